@@ -75,7 +75,7 @@ class dtype:
         try:
             return _TO_COMPLEX[self]
         except KeyError:
-            raise RuntimeError(f"Unknown Complex ScalarType for {_SCALAR_TYPE[self.index]}") from None
+            raise RuntimeError(f"Unknown Complex ScalarType for {SCALAR_TYPE[self.index]}") from None
 
 
 # name, abbreviation, category; the row number is the dtype's `index`.
@@ -97,7 +97,7 @@ _ROWS = (
     ("uint64", "u64", INTEGER),
 )
 # What PyTorch's error messages call them, by index.
-_SCALAR_TYPE = (
+SCALAR_TYPE = (
     "Bool", "Byte", "Char", "Short", "Int", "Long", "Half", "BFloat16", "Float", "Double", "ComplexFloat",
     "ComplexDouble", "UInt16", "UInt32", "UInt64",
 )  # fmt: skip
