@@ -1,0 +1,28 @@
+"""Every operator of the table, over PyTorch's own samples of it, checked ten ways (see opdb.py).
+
+How the time is kept in bounds: at most 24 samples an operator in float64 and fewer in the other dtypes, spread over the
+database's list (samples.LIMIT). `python tests/torch/report.py --only NAME --limit 1000 --verbose` runs them all.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+pytest.importorskip("torch", reason="PyTorch is not installed")
+
+from tests.torch import opdb, samples
+
+
+def _parameters() -> list[object]:
+    found = []
+    for op in samples.operators():
+        for check in opdb.CHECKS:
+            if opdb.CHECKS[check].applies(op) and check not in opdb.notes(samples.full_name(op)).skip:
+                found.append(pytest.param(op, check, id=f"{samples.full_name(op)}-{check}"))
+    return found
+
+
+@pytest.mark.parametrize(("op", "check"), _parameters())
+def test_like_pytorch(op: object, check: str) -> None:
+    outcome = opdb.evaluate(op, check)
+    assert not outcome.failed, f"{outcome.failed} of {outcome.total} cases differ, first:\n{outcome.first}"
