@@ -13,18 +13,15 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 
 @pytest.fixture(autouse=True)
-def _sealed() -> Iterator[None]:
-    """Same seed before, same global settings after, on both sides."""
+def sealed_torch() -> Iterator[None]:
+    """PyTorch's seed and settings, beside Penlight's (tests/conftest.py)."""
     if find_spec("torch") is None:
         yield
         return
-    from tests.torch import oracle  # only here: the module imports PyTorch
+    import torch
 
-    for lib in (oracle.ref, oracle.pen):
-        lib.manual_seed(0)
+    torch.manual_seed(0)
     yield
-    for lib in (oracle.ref, oracle.pen):
-        lib.set_default_dtype(lib.float32)
-        lib.set_grad_enabled(True)
-        lib.set_printoptions(profile="default")
-        lib.set_printoptions(sci_mode=None)
+    torch.set_default_dtype(torch.float32)
+    torch.set_grad_enabled(True)
+    torch.set_printoptions(profile="default", sci_mode=None)
