@@ -1,0 +1,108 @@
+"""Giving a gradient the shape and dtype of the input it belongs to, and adding gradients up.
+
+Broadcasting, mixed dtypes and real inputs of complex operations are settled here, once, so that no formula mentions them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+
+class Partial:
+    """A gradient that is zero but for a part: what reading ``x[i]`` sends back.
+
+    It is added to the buffer of ``x`` in place, so that n reads of an n-vector cost O(n) and not O(n^2).
+    ``add_to(buffer)`` adds the part to an array of ``shape`` and ``dtype``.
+    """
+
+    __slots__ = ("shape", "dtype", "add_to")
+
+    def __init__(self, shape: tuple[int, ...], dtype: Any, add_to: Callable[[np.ndarray], None]) -> None:
+        self.shape = shape
+        self.dtype = dtype
+        self.add_to = add_to
+
+    def dense(self) -> np.ndarray:
+        buffer = np.zeros(self.shape, self.dtype)
+        self.add_to(buffer)
+        return buffer
+
+
+def sum_to(array: Any, shape: tuple[int, ...]) -> Any:
+    """Sums ``array`` over the dimensions along which ``shape`` was broadcast to it."""
+    lead = array.ndim - len(shape)
+    axes = tuple(range(lead)) + tuple(
+        i + lead for i, size in enumerate(shape) if size == 1 and array.shape[i + lead] != 1
+    )
+    return array.sum(axis=axes, keepdims=True, dtype=array.dtype).reshape(shape)
+
+
+def fits(shape: tuple[int, ...], target: tuple[int, ...]) -> bool:
+    """Whether something of shape ``target`` broadcasts to ``shape``."""
+    return len(target) <= len(shape) and all(
+        size in (1, have) for size, have in zip(reversed(target), reversed(shape), strict=False)
+    )
+
+
+def _misfit(node: Any, number: int, shape: tuple[int, ...], target: tuple[int, ...]) -> RuntimeError:
+    return RuntimeError(
+        f"Function {node.name()} returned an invalid gradient at index {number} - "
+        f"got {list(shape)} but expected shape compatible with {list(target)}"
+    )
+
+
+def fit_array(node: Any, number: int, grad: Any, sink: Any) -> Any:
+    """``grad`` as an array (or a Partial) of the shape and dtype of ``sink``."""
+    shape, dtype = sink._shape, sink._dtype
+    if type(grad) is Partial:
+        if grad.shape != shape:
+            raise _misfit(node, number, grad.shape, shape)
+        if grad.dtype == dtype:
+            return grad
+        grad = grad.dense()
+    if type(grad) is not np.ndarray:
+        grad = np.asarray(grad)
+    if grad.shape != shape:
+        if not fits(grad.shape, shape):
+            raise _misfit(node, number, grad.shape, shape)
+        grad = sum_to(grad, shape)
+        if type(grad) is not np.ndarray:
+            grad = np.asarray(grad)
+    if grad.dtype != dtype:
+        if grad.dtype.kind == "c" and dtype.kind != "c":
+            grad = grad.real
+        grad = grad.astype(dtype)
+    return grad
+
+
+def fit_tensor(node: Any, number: int, grad: Any, sink: Any) -> Any:
+    """The same for a Tensor, recorded."""
+    shape, dtype = sink._shape, sink._dtype
+    have = grad._array
+    if have.shape != shape:
+        if not fits(have.shape, shape):
+            raise _misfit(node, number, have.shape, shape)
+        grad = grad.sum_to_size(shape)
+    if have.dtype != dtype:
+        if have.dtype.kind == "c" and dtype.kind != "c":
+            grad = grad.real
+        grad = grad._to_numpy_dtype(dtype)
+    return grad
+
+
+def accumulate(buffers: dict[Any, Any], owned: set[Any], sink: Any, grad: Any) -> None:
+    """Adds ``grad`` to the array that ``sink`` has; in place once that array is the engine's own."""
+    total = buffers[sink]
+    if sink not in owned:
+        owned.add(sink)
+        if type(grad) is not Partial:
+            buffers[sink] = np.asarray(np.add(total, grad))
+            return
+        total = buffers[sink] = np.array(total)
+    if type(grad) is Partial:
+        grad.add_to(total)
+    else:
+        np.add(total, grad, out=total)

@@ -1,0 +1,426 @@
+"""``torch.autograd.Function``: operations that users define, forward and backward.
+
+The ``ctx`` that forward and backward get is the node itself, as in PyTorch. What forward saves is kept so that no cycle
+arises (an output is kept as its array) and so that double-backward is right or raises: an intermediate that was computed from
+inputs without being recorded gets, under ``create_graph``, a history that says so when it is differentiated.
+"""
+
+from __future__ import annotations
+
+import functools
+import weakref
+from typing import Any
+
+import numpy as np
+
+from ..backend.names import tensor_type
+from . import anomaly, views
+from .graph import FREED, Node, Output, fill, next_order
+from .modes import enter_rare, leave_rare, modes, no_grad
+from .history import CREATED_IN_FUNCTION, refresh
+from .variable import Tensor, extra_of, wrap
+
+
+class FunctionCtx:
+    """What a Function's forward, setup_context and backward may call on ``ctx``."""
+
+    __slots__ = ()
+
+    def save_for_backward(self, *tensors: Any) -> None:
+        """Keeps tensors (or None) for backward, which finds them in ``ctx.saved_tensors``. Call it once."""
+        self._to_save = tensors
+
+    def save_for_forward(self, *tensors: Any) -> None:
+        for tensor in tensors:
+            if not isinstance(tensor, Tensor) and tensor is not None:
+                raise AssertionError(
+                    "save_for_forward expects all arguments to be tensors; you should save non-tensors as attributes on ctx."
+                )
+        self.saved_for_forward = tensors
+
+    def mark_dirty(self, *tensors: Tensor) -> None:
+        """Says which inputs forward wrote into; they must be returned."""
+        self._dirty = tensors
+
+    def mark_non_differentiable(self, *tensors: Tensor) -> None:
+        """Says which outputs have no gradient."""
+        self._non_differentiable = tensors
+
+    def set_materialize_grads(self, value: bool) -> None:
+        """Whether backward gets zeros (the default) or None for outputs that got no gradient."""
+        self._materialize = value
+
+
+class FunctionNode(FunctionCtx, Node):
+    """The node of one call of a Function."""
+
+    __slots__ = ("__dict__", "_made")
+    _forward_cls: Any
+
+    def __init__(self) -> None:
+        self._to_save: tuple[Any, ...] = ()
+        self._dirty: tuple[Tensor, ...] = ()
+        self._non_differentiable: tuple[Tensor, ...] = ()
+        self._materialize = True
+        self._saved: Any = ()
+        self._extra = None
+        self._made: dict[int, Any] = {}
+        self._order = next_order()
+        self._edges = ()
+        self._inputs: tuple[bool, ...] = ()
+        self.needs_input_grad: tuple[bool, ...] = ()
+
+    @property
+    def saved_tensors(self) -> tuple[Any, ...]:
+        """What forward saved."""
+        if self._saved is None:
+            raise RuntimeError(FREED)
+        before, modes.arrays = modes.arrays, False
+        try:
+            return tuple([None if entry is None else entry.unpack(self) for entry in self._saved])
+        finally:
+            modes.arrays = before
+
+    @property
+    def saved_variables(self) -> tuple[Any, ...]:
+        return self.saved_tensors
+
+    def _backward_arrays(self, grad: Any, edges: tuple[Any, ...]) -> Any:
+        before, modes.arrays = modes.arrays, False
+        try:
+            grads = [None if value is None else wrap(value) for value in (grad if type(grad) is list else [grad])]
+            return [None if value is None else value._array for value in self._call(grads)]
+        finally:
+            modes.arrays = before
+
+    def _backward_tensors(self, grad: Any, edges: tuple[Any, ...]) -> Any:
+        return self._call(grad if type(grad) is list else [grad])
+
+    def _call(self, grads: list[Any]) -> list[Any]:
+        cls = self._forward_cls
+        own_backward, own_vjp = cls.backward is not Function.backward, cls.vjp is not Function.vjp
+        if own_backward and own_vjp:
+            raise RuntimeError(
+                "Implementing both 'backward' and 'vjp' for a custom Function is not allowed. You should only implement one of them."
+            )
+        if self._materialize:
+            grads = [
+                wrap(np.zeros(shape, dtype)) if value is None and dtype is not None else value
+                for value, (shape, dtype) in zip(grads, self._described, strict=True)
+            ]
+        results = (cls.vjp if own_vjp else cls.backward)(self, *grads)
+        return self._checked(results if isinstance(results, tuple) else (results,))
+
+    def _checked(self, results: tuple[Any, ...]) -> list[Any]:
+        expected = len(self._inputs)
+        if len(results) > expected and all(value is None for value in results[expected:]):
+            results = results[:expected]
+        if len(results) != expected:
+            raise RuntimeError(
+                f"function {self.name()} returned an incorrect number of gradients (expected {expected}, got {len(results)})"
+            )
+        kept = []
+        for number, (value, is_tensor) in enumerate(zip(results, self._inputs, strict=True)):
+            if not is_tensor:
+                if value is not None:
+                    raise RuntimeError(
+                        f"function {self.name()} returned a gradient different from None at position {number + 1}, but the "
+                        "corresponding forward input was not a Variable"
+                    )
+                continue
+            if value is not None and not isinstance(value, Tensor):
+                raise TypeError(f"expected Variable or None (got {type(value).__name__})")
+            kept.append(value)
+        return kept
+
+
+class _SavedTensor:
+    """One tensor kept by ``save_for_backward``, with the version it had."""
+
+    __slots__ = ("value", "counter", "version", "number", "hidden", "unpacker")
+
+    def __init__(self, node: FunctionNode, tensor: Tensor, outputs: list[Any], inputs: set[int]) -> None:
+        self.counter = tensor._vc
+        self.version = tensor._vc[0]
+        self.number = next((number for number, output in enumerate(outputs) if output is tensor), None)
+        # Keeping an output's Tensor would close a cycle: it holds this node.
+        self.value: Any = tensor._array if self.number is not None else tensor
+        extra = tensor._extra
+        self.hidden = self.number is None and id(tensor) not in inputs and extra is not None and extra.tainted
+        self.unpacker = None
+        if modes.saved_hooks:
+            packer, self.unpacker = modes.saved_hooks[-1]
+            self.value = packer(wrap(tensor._array))
+
+    def unpack(self, node: FunctionNode) -> Tensor:
+        if self.unpacker is not None:
+            return self.unpacker(self.value)  # type: ignore[no-any-return]
+        if self.counter[0] != self.version:
+            raise RuntimeError(self._stale(node))
+        if self.number is None:
+            if self.hidden and modes.grad:
+                return _lost(self.value, node)
+            return self.value  # type: ignore[no-any-return]
+        tensor = wrap(self.value)
+        tensor._vc = self.counter
+        if self.number in node._made:
+            tensor._node, tensor._requires_grad = output_of(node, self.number, self.value), True
+        return tensor
+
+    def _stale(self, node: FunctionNode) -> str:
+        array = self.value if self.number is not None else self.value._array
+        source = node if self.number is not None else self.value._node
+        which = f", which is output {self.number or 0} of {source.name()}," if source is not None else ""
+        return (
+            "one of the variables needed for gradient computation has been modified by an inplace operation: "
+            f"[{tensor_type(array.dtype)} {list(array.shape)}]{which} is at version {self.counter[0]}; expected "
+            f"version {self.version} instead. Hint: enable anomaly detection to find the operation that failed to compute "
+            "its gradient, with torch.autograd.set_detect_anomaly(True)."
+        )
+
+
+class _Raises(Node):
+    """The history of what must not be differentiated: running it is the error."""
+
+    __slots__ = ("_message",)
+    _message: str
+
+    def __init__(self, array: np.ndarray, message: str, sinks: tuple[Any, ...] = ()) -> None:
+        fill(self, sinks, array)
+        self._message = message
+
+    def _backward_arrays(self, grad: Any, edges: tuple[Any, ...]) -> Any:
+        raise RuntimeError(self._message)
+
+    _backward_tensors = _backward_arrays
+
+    def name(self) -> str:
+        return "torch::autograd::Error"
+
+
+def _lost(tensor: Tensor, node: FunctionNode) -> Tensor:
+    hidden = wrap(tensor._array)
+    hidden._vc = tensor._vc
+    hidden._node = _Raises(
+        tensor._array,
+        f"{node.name()} saved a tensor that forward computed from its inputs without recording how, so its double-backward "
+        "would silently leave a term out. Save inputs or outputs and compute the rest in backward, return the "
+        "intermediate as an output, or mark backward with @once_differentiable.",
+        tuple(sink for sink in node._edges if sink is not None),
+    )
+    hidden._requires_grad = True
+    return hidden
+
+
+def output_of(node: Any, number: int, array: np.ndarray) -> Any:
+    """What an output's tensor has as its history: the node, or its Output where there are several."""
+    if node._outputs == 1:
+        return node
+    reference = node._made.get(number)
+    found = reference() if reference is not None else None
+    if found is None:
+        found = Output(node, number, array.shape, array.dtype)
+        node._made[number] = weakref.ref(found)
+    return found
+
+
+def once_differentiable(fn: Any) -> Any:
+    """Decorates a ``backward`` that cannot itself be differentiated: doing so raises instead of being wrong."""
+
+    @functools.wraps(fn)
+    def wrapper(ctx: Any, *args: Any) -> Any:
+        with no_grad():
+            outputs = fn(ctx, *args)
+        if not modes.grad or not any(isinstance(arg, Tensor) and arg.requires_grad for arg in args):
+            return outputs
+        sinks = tuple([arg._node or arg for arg in args if isinstance(arg, Tensor) and arg.requires_grad])
+        results = []
+        for value in outputs if isinstance(outputs, tuple) else (outputs,):
+            if isinstance(value, Tensor):
+                value = wrap(value._array)
+                value._node = _Raises(
+                    value._array, "trying to differentiate twice a function that was marked with @once_differentiable", sinks
+                )
+                value._requires_grad = True
+            results.append(value)
+        return tuple(results) if isinstance(outputs, tuple) else results[0]
+
+    return wrapper
+
+
+class FunctionMeta(type):
+    """Gives each Function the class of its nodes."""
+
+    def __init__(cls, name: str, bases: tuple[type, ...], attributes: dict[str, Any]) -> None:
+        backward = type(name + "Backward", (FunctionNode,), {"_forward_cls": cls, "__module__": cls.__module__})
+        cls._backward_cls = backward
+        super().__init__(name, bases, attributes)
+
+
+class Function(metaclass=FunctionMeta):
+    """Base class of operations with a backward of their own.
+
+    >>> import penlight as torch
+    >>> class Cube(torch.autograd.Function):
+    ...     @staticmethod
+    ...     def forward(ctx, x):
+    ...         ctx.save_for_backward(x)
+    ...         return x ** 3
+    ...     @staticmethod
+    ...     def backward(ctx, grad):
+    ...         (x,) = ctx.saved_tensors
+    ...         return grad * 3 * x ** 2
+    >>> x = torch.tensor(2., requires_grad=True)
+    >>> Cube.apply(x).backward()
+    >>> x.grad
+    tensor(12.)
+    """
+
+    _backward_cls: Any
+    generate_vmap_rule = False
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        import warnings
+
+        warnings.warn(
+            f"{type(self)} should not be instantiated. Methods on autograd functions are all static, so you should invoke "
+            "them on the class itself. Instantiating an autograd function will raise an error in a future version of PyTorch.",
+            DeprecationWarning,
+            stacklevel=2,
+        )
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        raise RuntimeError(
+            "Legacy autograd function with non-static forward method is deprecated. Please use new-style autograd function "
+            "with static forward method. (Example: https://pytorch.org/docs/stable/autograd.html#torch.autograd.Function)"
+        )
+
+    @staticmethod
+    def forward(*args: Any, **kwargs: Any) -> Any:
+        raise NotImplementedError("You must implement the forward function for custom autograd.Function.")
+
+    @staticmethod
+    def setup_context(ctx: Any, inputs: tuple[Any, ...], output: Any) -> Any:
+        raise NotImplementedError("setup_context is not implemented.")
+
+    @staticmethod
+    def backward(ctx: Any, *grad_outputs: Any) -> Any:
+        raise NotImplementedError(
+            "You must implement either the backward or vjp method for your custom autograd.Function to use it with backward "
+            "mode AD."
+        )
+
+    vjp = backward
+
+    @staticmethod
+    def jvp(ctx: Any, *grad_inputs: Any) -> Any:
+        raise NotImplementedError(
+            "You must implement the jvp function for custom autograd.Function to use it with forward mode AD."
+        )
+
+    @classmethod
+    def apply(cls, *args: Any) -> Any:
+        """Runs forward, and records the call where an input wants a gradient."""
+        node = cls._backward_cls()
+        tensors = [arg for arg in args if isinstance(arg, Tensor)]
+        node._inputs = tuple([isinstance(arg, Tensor) for arg in args])
+        node.needs_input_grad = tuple([isinstance(arg, Tensor) and arg.requires_grad for arg in args])
+        recorded = modes.grad and any(node.needs_input_grad)
+        node._edges = tuple([_sink_of(tensor) if recorded else None for tensor in tensors])
+        result = _run_forward(cls, node, args, recorded)
+        several = isinstance(result, tuple)
+        outputs = list(result) if several else [result]
+        if several is False and not isinstance(result, Tensor):
+            raise TypeError(
+                f"{cls.__name__}.forward: expected Tensor or tuple of Tensor (got {type(result).__name__}) for return value 0"
+            )
+        node._outputs = len(outputs)
+        node._described = [
+            (output._array.shape, output._array.dtype) if isinstance(output, Tensor) else ((), None) for output in outputs
+        ]
+        node._shape, node._dtype = node._described[0]
+        inputs = {id(tensor) for tensor in tensors}
+        wrapped = [_wrap_output(node, number, output, inputs, recorded) for number, output in enumerate(outputs)]
+        if recorded:
+            _save(node, outputs, wrapped, inputs)
+            if modes.anomaly:
+                anomaly.remember(node)
+        node._to_save = node._dirty = node._non_differentiable = ()
+        return tuple(wrapped) if several else wrapped[0]
+
+
+def _sink_of(tensor: Tensor) -> Any:
+    if tensor._base is not None:
+        refresh(tensor)
+    return (tensor._node or tensor) if tensor._requires_grad else None
+
+
+def _run_forward(cls: Any, node: FunctionNode, args: tuple[Any, ...], recorded: bool) -> Any:
+    before = modes.in_function
+    if recorded:
+        modes.in_function = True
+        enter_rare()
+    try:
+        with no_grad():
+            if cls.setup_context is Function.setup_context:
+                return cls.forward(node, *args)
+            result = cls.forward(*args)
+            cls.setup_context(node, args, result)
+            return result
+    finally:
+        modes.in_function = before
+        if recorded:
+            leave_rare()
+
+
+def _wrap_output(node: FunctionNode, number: int, output: Any, inputs: set[int], recorded: bool) -> Any:
+    """The tensor that the caller gets for one output."""
+    if not isinstance(output, Tensor):
+        return output
+    dirty = any(output is tensor for tensor in node._dirty)
+    if dirty and id(output) not in inputs:
+        raise RuntimeError("mark_dirty: a tensor that is not an input was marked as modified in place")
+    differentiable = (
+        recorded
+        and not any(output is tensor for tensor in node._non_differentiable)
+        and is_differentiable(output._array.dtype)
+    )
+    if dirty:
+        views.check_inplace(output, recorded)
+        if differentiable:
+            node._made[number] = None
+            views.rebase(output, output_of(node, number, output._array))
+        return output
+    if id(output) in inputs:
+        # An input returned as it is becomes a view of itself, with this node as its history.
+        source, output = output, wrap(output._array)
+        views.make_view(output, source, CREATED_IN_FUNCTION)
+        if not differentiable:
+            output._base = None
+    elif output._base is not None and id(output._base) in inputs:
+        output._creation = CREATED_IN_FUNCTION
+    if differentiable:
+        node._made[number] = None
+        output._node, output._requires_grad = output_of(node, number, output._array), True
+    elif recorded:
+        output._node, output._requires_grad = None, False
+    return output
+
+
+def is_differentiable(dtype: Any) -> bool:
+    return dtype.kind in "fc" or dtype.name == "bfloat16"
+
+
+def _save(node: FunctionNode, outputs: list[Any], wrapped: list[Any], inputs: set[int]) -> None:
+    saved: list[Any] = []
+    for number, tensor in enumerate(node._to_save):
+        if tensor is None:
+            saved.append(None)
+        elif isinstance(tensor, Tensor):
+            saved.append(_SavedTensor(node, tensor, outputs, inputs))
+        else:
+            raise TypeError(f"save_for_backward can only save variables, but argument {number} is of type {type(tensor).__name__}")
+    node._saved = tuple(saved)
+    for output in wrapped:
+        if isinstance(output, Tensor) and output._extra is not None:
+            extra_of(output).tainted = False

@@ -1,0 +1,164 @@
+"""Where a view lies in its base, and the history it takes from there; see Note [Views] in variable.py.
+
+A view's place in its base's memory is its *geometry*: byte offset, strides, shape and dtype. It says all that is needed to
+cut the view's part out of a gradient of the base, whatever chain of operations made the view, and whichever
+way it points.
+"""
+
+from __future__ import annotations
+
+import warnings
+from typing import Any
+
+import numpy as np
+
+from .graph import Node, fill
+
+# How a view came to be: it decides what an in-place write through it may do.
+CREATED_NORMALLY, CREATED_NO_GRAD, CREATED_MULTI_OUTPUT, CREATED_IN_FUNCTION, CREATED_INFERENCE = range(5)
+
+
+class InferenceVersion(list):  # type: ignore[type-arg]
+    """The version counter of an inference tensor: reading it, as saving for backward does, is the error."""
+
+    def __getitem__(self, index: Any) -> Any:
+        raise RuntimeError(
+            "Inference tensors cannot be saved for backward. Please do not use Tensors created in inference mode "
+            "in computation tracked by autograd. To work around this, you can make a clone to get a normal tensor and "
+            "use it in autograd, or use `torch.no_grad()` instead of `torch.inference_mode()`."
+        )
+
+
+class Geometry:
+    """Where the memory of ``view`` lies within that of ``base``, so that the same part can be found in any copy."""
+
+    __slots__ = ("size", "base", "view")
+
+    def __init__(self, base: np.ndarray, view: np.ndarray) -> None:
+        low, high = np.lib.array_utils.byte_bounds(base)
+        if view.size:
+            view_low, view_high = np.lib.array_utils.byte_bounds(view)
+            low, high = min(low, view_low), max(high, view_high)
+        self.size = high - low
+        self.base = (base.shape, base.dtype, _address(base) - low, base.strides)
+        self.view = (view.shape, view.dtype, _address(view) - low if view.size else 0, view.strides)
+
+    def buffer(self, grad: Any = None) -> tuple[np.ndarray, np.ndarray]:
+        """A fresh copy of ``grad`` (or zeros) laid out like the base, and the view's part of it."""
+        memory = np.zeros(self.size, np.uint8)
+        whole = _placed(self.base, memory)
+        if grad is not None:
+            whole[...] = grad
+        return whole, _placed(self.view, memory)
+
+    def take(self, grad: np.ndarray) -> np.ndarray:
+        """The view's part of a gradient of the base, copied."""
+        return np.array(self.buffer(grad)[1])
+
+    def put(self, grad: Any, part: Any) -> np.ndarray:
+        """``grad`` of the base with ``part`` in the view's place; zeros elsewhere where ``grad`` is None."""
+        whole, view = self.buffer(grad)
+        view[...] = part
+        return whole
+
+    def add(self, part: np.ndarray) -> np.ndarray:
+        """The base's gradient from the view's: zeros, and ``part`` added where it lies (a view may overlap itself)."""
+        whole, view = self.buffer()
+        axes = tuple(i for i, (step, size) in enumerate(zip(self.view[3], self.view[0], strict=True)) if size > 1 and not step)
+        if axes:
+            part = part.sum(axis=axes, keepdims=True)
+            view = view[tuple(slice(0, 1) if i in axes else slice(None) for i in range(view.ndim))]
+        if _overlaps_itself(view):
+            for index in np.ndindex(*view.shape):
+                view[index] += part[index]
+        else:
+            view += part
+        return whole
+
+
+def _address(array: np.ndarray) -> int:
+    return int(array.__array_interface__["data"][0])
+
+
+def _placed(place: tuple[Any, ...], memory: np.ndarray) -> np.ndarray:
+    shape, dtype, offset, strides = place
+    if 0 in shape:
+        return np.empty(shape, dtype)
+    return np.ndarray(shape, dtype, memory, offset, strides)
+
+
+def _overlaps_itself(array: np.ndarray) -> bool:
+    reach = 0
+    for step, size in sorted((abs(step), size) for step, size in zip(array.strides, array.shape, strict=True) if size > 1):
+        if step < reach + array.itemsize:
+            return True
+        reach += step * (size - 1)
+    return False
+
+
+class AsStridedBackward0(Node):
+    """The history that a view gets from its base's new one."""
+
+    __slots__ = ("_geometry",)
+    _geometry: Geometry
+
+    def _backward_arrays(self, grad: Any, edges: tuple[Any, ...]) -> Any:
+        return (self._geometry.add(grad),)
+
+    def _backward_tensors(self, grad: Any, edges: tuple[Any, ...]) -> Any:
+        return (grad._put_view(self._geometry),)
+
+    def _release(self) -> None:
+        pass
+
+
+def refresh(view: Any) -> None:
+    """Brings a view's history up to date with its base's."""
+    base = view._base
+    counter = view._vc
+    if not base._requires_grad or type(counter) is InferenceVersion or view._view_version == counter[0]:
+        return
+    if view._node is None and view._requires_grad:
+        return  # a view that was made a leaf of its own
+    if view._creation != CREATED_NORMALLY and view._creation != CREATED_NO_GRAD:
+        raise RuntimeError(forbidden(view, indirect=True))
+    if base._node is None:
+        return  # a leaf: written to without recording
+    if view._creation == CREATED_NO_GRAD:
+        warnings.warn(forbidden(view, indirect=True), stacklevel=3)
+    node = object.__new__(AsStridedBackward0)
+    fill(node, (base._node,), view._array)
+    node._geometry = Geometry(base._array, view._array)
+    view._node, view._requires_grad = node, True
+    view._view_version = counter[0]
+
+
+def forbidden(view: Any, *, indirect: bool) -> str:
+    function = view._node.name() if view._node is not None else ""
+    text = f"Output {view.output_nr if view._node is not None else 0} of {function} is a view and " if function else "A view was created in no_grad mode and "
+    if view._creation == CREATED_NO_GRAD:
+        text = "A view was created in no_grad mode and "
+    text += "its base or another view of its base has been modified inplace" if indirect else "is being modified inplace"
+    if view._creation == CREATED_MULTI_OUTPUT:
+        text += (
+            ". This view is the output of a function that returns multiple views. Such functions do not allow the output "
+            "views to be modified inplace. You should replace the inplace operation by an out-of-place one."
+        )
+    elif view._creation == CREATED_NO_GRAD:
+        text += (
+            " with grad mode enabled. Given that this use case is ambiguous and error-prone, it is forbidden. You can clarify "
+            "your code by moving both the view and the inplace either both inside the no_grad block (if you don't want "
+            "the inplace to be tracked) or both outside (if you want the inplace to be tracked)."
+        )
+    elif view._creation == CREATED_IN_FUNCTION:
+        text += (
+            ". This view was created inside a custom Function (or because an input was returned as-is) and the autograd "
+            "logic to handle view+inplace would override the custom backward associated with the custom Function, leading "
+            "to incorrect gradients. This behavior is forbidden. You can fix this by cloning the output of the custom Function."
+        )
+    elif view._creation == CREATED_INFERENCE:
+        text = (
+            "A view was created in inference mode and is being modified inplace"
+            " in normal mode. Given that this use case is ambiguous and error-prone, it is forbidden."
+        )
+    return text

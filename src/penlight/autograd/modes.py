@@ -1,0 +1,203 @@
+"""Grad mode, inference mode and the switch between the fast and the general path.
+
+Note [Two paths]: every op has a fast path that handles plain tensors of one floating dtype and nothing else.
+Whatever is rare (forward mode, anomaly mode, saved-tensor hooks, inference mode) adds one to ``rare.on`` while
+it is active in any thread; the fast path looks at that single number and leaves for the general path, which
+looks at the thread's own state. So a feature nobody uses costs nobody anything.
+"""
+
+from __future__ import annotations
+
+import functools
+import threading
+from collections.abc import Callable, Generator
+from types import GeneratorType
+from typing import Any
+
+
+class _Rare:
+    __slots__ = ("on",)
+
+
+rare = _Rare()
+rare.on = 0
+_lock = threading.Lock()
+
+
+def enter_rare() -> None:
+    with _lock:
+        rare.on += 1
+
+
+def leave_rare() -> None:
+    with _lock:
+        rare.on -= 1
+
+
+class _Modes(threading.local):
+    """What holds in one thread. Class attributes are the state of a thread that has set nothing."""
+
+    grad = True
+    inference = False
+    # True while formulas run on raw arrays; see Note [Formulas run twice] in ops/define.py.
+    arrays = False
+    anomaly = False
+    check_nan = True
+    # Stack of (pack, unpack) pairs of saved_tensors_hooks; None stands for "disabled", with its message.
+    saved_hooks: tuple[Any, ...] = ()
+    saved_hooks_disabled: str | None = None
+    # Inside the forward of a Function that is recorded.
+    in_function = False
+    # The forward-mode level that is open, or -1.
+    dual_level = -1
+    # The node whose backward is running, for anomaly mode's chain of causes.
+    evaluating: Any = None
+
+
+modes = _Modes()
+
+
+class _Switch:
+    """A context manager that also decorates functions and generator functions."""
+
+    def __enter__(self) -> Any:
+        raise NotImplementedError
+
+    def __exit__(self, *exc: object) -> None:
+        raise NotImplementedError
+
+    def clone(self) -> _Switch:
+        return type(self)()
+
+    def __call__(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        if isinstance(func, type):
+            func.__init__ = self(func.__init__)  # type: ignore[misc]
+            return func
+        if getattr(getattr(func, "__code__", None), "co_flags", 0) & 0x20:  # a generator function
+            return self._wrap_generator(func)
+
+        @functools.wraps(func)
+        def switched(*args: Any, **kwargs: Any) -> Any:
+            with self.clone():
+                return func(*args, **kwargs)
+
+        return switched
+
+    def _wrap_generator(self, func: Callable[..., GeneratorType]) -> Callable[..., Any]:
+        # The mode holds while the generator's own code runs and never while its caller's does.
+        @functools.wraps(func)
+        def switched(*args: Any, **kwargs: Any) -> Generator[Any, Any, Any]:
+            gen = func(*args, **kwargs)
+            step: Callable[[], Any] = functools.partial(next, gen)
+            while True:
+                try:
+                    with self.clone():
+                        value = step()
+                except StopIteration as stop:
+                    return stop.value
+                try:
+                    sent = yield value
+                except GeneratorExit:
+                    with self.clone():
+                        gen.close()
+                    raise
+                except BaseException as error:
+                    step = functools.partial(gen.throw, error)
+                else:
+                    step = functools.partial(gen.send, sent)
+
+        return switched
+
+
+class no_grad(_Switch):
+    """Records nothing inside.
+
+    >>> import penlight as torch
+    >>> x = torch.ones(2, requires_grad=True)
+    >>> with torch.no_grad():
+    ...     y = x * 2
+    >>> y.requires_grad
+    False
+    """
+
+    _mode = False
+    prev: bool
+
+    def __new__(cls, func: Callable[..., Any] | None = None) -> Any:
+        self = object.__new__(cls)
+        return self if func is None else self(func)  # `@no_grad` without parentheses
+
+    def __enter__(self) -> None:
+        self.prev = modes.grad
+        modes.grad = self._mode
+
+    def __exit__(self, *exc: object) -> None:
+        modes.grad = self.prev
+
+
+class enable_grad(no_grad):
+    """Records inside, also where ``no_grad`` holds around it."""
+
+    _mode = True
+
+
+class set_grad_enabled(_Switch):
+    """Sets grad mode at once; as a context manager it restores the old mode on leaving."""
+
+    def __init__(self, mode: bool) -> None:
+        self.prev = modes.grad
+        self.mode = mode
+        modes.grad = bool(mode)
+
+    def __call__(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        modes.grad = self.prev  # as a decorator it has no effect where it stands
+        return super().__call__(func)
+
+    def __enter__(self) -> None:
+        modes.grad = bool(self.mode)
+
+    def __exit__(self, *exc: object) -> None:
+        modes.grad = self.prev
+
+    def clone(self) -> set_grad_enabled:
+        return type(self)(self.mode)
+
+    def __repr__(self) -> str:
+        return f"set_grad_enabled(mode={self.mode})"
+
+
+class inference_mode(_Switch):
+    """Records nothing, and the tensors made inside never take part in autograd."""
+
+    def __new__(cls, mode: bool | Callable[..., Any] = True) -> Any:
+        if isinstance(mode, bool):
+            return object.__new__(cls)
+        return cls()(mode)
+
+    def __init__(self, mode: bool = True) -> None:
+        self.mode = mode
+
+    def __enter__(self) -> None:
+        self.prev = modes.inference, modes.grad
+        modes.inference = self.mode
+        modes.grad = not self.mode
+        if self.mode:
+            enter_rare()
+
+    def __exit__(self, *exc: object) -> None:
+        modes.inference, modes.grad = self.prev
+        if self.mode:
+            leave_rare()
+
+    def clone(self) -> inference_mode:
+        return type(self)(self.mode)
+
+
+def is_grad_enabled() -> bool:
+    """Whether operations of this thread are recorded."""
+    return modes.grad
+
+
+def is_inference_mode_enabled() -> bool:
+    """Whether this thread is inside ``inference_mode``."""
+    return modes.inference

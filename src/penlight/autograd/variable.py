@@ -1,0 +1,136 @@
+"""The class ``Tensor``: an array and its autograd metadata. Its operations are attached in ``penlight/tensor.py``.
+
+Note [Version counter]: ``_vc`` is a list with one number, shared by a tensor, its views and what was detached from
+it. Every write in place adds one. A node that saves an array keeps the list and the number it held; backward compares.
+
+Note [Leaf as sink]: an edge of the graph leads to a node, or straight to a leaf tensor. PyTorch puts an AccumulateGrad
+node between the two; here that object is made only for those who look (``next_functions``), so that recording
+``x * y`` for two leaves allocates nothing but the node of ``mul``.
+
+Note [Views]: a view knows its root (``_base``) and the version at which its own history was true
+(``_view_version``). A write through any of the family moves the base's history to a ``CopySlices`` node and the version
+onwards; whoever next asks a view for its history (``refresh``) gets an ``AsStridedBackward0`` of the base's new one.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ..backend import dtypes
+from .graph import Extra, extra_of
+from .history import InferenceVersion, refresh
+from .modes import modes
+
+
+class Tensor:
+    __slots__ = (
+        "_array",
+        "_node",
+        "_requires_grad",
+        "_vc",
+        "_base",
+        "_grad",
+        "_extra",
+        "_view_version",
+        "_creation",
+        "__dict__",
+        "__weakref__",
+    )
+
+    _array: np.ndarray
+    _node: Any
+    _requires_grad: bool
+    _vc: list[int]
+    _base: Tensor | None
+    _grad: Tensor | None
+    _extra: Extra | None
+    _view_version: int
+    _creation: int
+
+    # The engine tells a leaf from a node by this; a node's own is a negative number.
+    _order = None
+
+    __hash__ = object.__hash__
+
+    # ---------------------------------------------------------------- history
+
+    @property
+    def requires_grad(self) -> bool:
+        """Whether gradients are wanted for this tensor."""
+        if self._base is not None:
+            refresh(self)
+        return self._requires_grad
+
+    @requires_grad.setter
+    def requires_grad(self, value: bool) -> None:
+        if not isinstance(value, bool):
+            raise RuntimeError("requires_grad must be a bool")
+        if self.grad_fn is not None:
+            if not value:
+                raise RuntimeError(
+                    "you can only change requires_grad flags of leaf variables. If you want to use a computed variable "
+                    "in a subgraph that doesn't require differentiation use var_no_grad = var.detach()."
+                )
+            return
+        if value and self._array.dtype.kind not in "fc" and not dtypes.of(self._array.dtype).is_floating_point:
+            raise RuntimeError("only Tensors of floating point dtype can require gradients")
+        if value and type(self._vc) is InferenceVersion and not modes.inference:
+            raise RuntimeError("Setting requires_grad=True on inference tensor outside InferenceMode is not allowed.")
+        self._requires_grad = value
+
+    @property
+    def grad_fn(self) -> Any:
+        """The node that recorded this tensor, or None for a leaf."""
+        if self._base is not None:
+            refresh(self)
+        node = self._node
+        return node if node is None or node._parent is None else node._parent
+
+    @property
+    def is_leaf(self) -> bool:
+        if self._base is not None:
+            refresh(self)
+        return self._node is None
+
+    @property
+    def output_nr(self) -> int:
+        """Which output of ``grad_fn`` this tensor is."""
+        return 0 if self._node is None else self._node._number
+
+    @property
+    def _version(self) -> int:
+        if type(self._vc) is InferenceVersion:
+            raise RuntimeError("Inference tensors do not track version counter.")
+        return self._vc[0]
+
+    def _is_view(self) -> bool:
+        return self._base is not None
+
+    def is_inference(self) -> bool:
+        return type(self._vc) is InferenceVersion
+
+    @property
+    def _shape(self) -> tuple[int, ...]:
+        return self._array.shape
+
+    @property
+    def _dtype(self) -> Any:
+        return self._array.dtype
+
+
+def wrap(array: Any) -> Tensor:
+    """A new leaf that holds ``array`` and wants no gradient."""
+    tensor = object.__new__(Tensor)
+    tensor._array = array if type(array) is np.ndarray else np.asarray(array)
+    tensor._node = None
+    tensor._requires_grad = False
+    tensor._vc = [0]
+    tensor._base = None
+    tensor._grad = None
+    tensor._extra = None
+    return tensor
+
+
+__all__ = ["Tensor", "extra_of", "wrap"]

@@ -1,0 +1,130 @@
+"""Views and in-place writes; see Note [Views] in variable.py."""
+
+from __future__ import annotations
+
+import warnings
+from typing import Any
+
+import numpy as np
+
+from .graph import Node, fill
+from .history import (
+    CREATED_INFERENCE,
+    CREATED_NO_GRAD,
+    CREATED_NORMALLY,
+    Geometry,
+    InferenceVersion,
+    forbidden,
+    refresh,
+)
+from .modes import modes
+from .variable import Tensor
+
+
+def make_view(tensor: Tensor, source: Tensor, creation: int = CREATED_NORMALLY) -> None:
+    """Makes ``tensor`` a view of ``source``: same memory, same version counter."""
+    base = source._base
+    tensor._base = source if base is None else base
+    tensor._vc = source._vc
+    tensor._view_version = 0 if type(source._vc) is InferenceVersion else source._vc[0]
+    if base is not None and source._creation != CREATED_NORMALLY:
+        creation = source._creation
+    elif type(source._vc) is InferenceVersion:
+        creation = CREATED_INFERENCE
+    elif not modes.grad:
+        creation = CREATED_NO_GRAD
+    tensor._creation = creation
+
+
+class CopySlices(Node):
+    """The base's history after a write through a view: the gradient of what was written over goes to the write, the rest
+    to what the base was before."""
+
+    __slots__ = ("_geometry", "_write")
+    _geometry: Geometry
+    _write: Node
+
+    def _backward_arrays(self, grad: Any, edges: tuple[Any, ...]) -> Any:
+        geometry = self._geometry
+        whole, view = geometry.buffer(grad)
+        inner = (self._write._edges[0], *edges[1:]) if len(edges) > 1 else self._write._edges
+        results = self._write._backward_arrays(np.array(view), inner)
+        first = results[0]
+        view[...] = 0 if first is None else np.asarray(first).reshape(view.shape)
+        return (whole, *results[1:])
+
+    def _backward_tensors(self, grad: Any, edges: tuple[Any, ...]) -> Any:
+        geometry = self._geometry
+        inner = (self._write._edges[0], *edges[1:]) if len(edges) > 1 else self._write._edges
+        results = self._write._backward_tensors(grad._take_view(geometry), inner)
+        return (grad._replace_view(results[0], geometry), *results[1:])
+
+    def _release(self) -> None:
+        self._write._release()
+
+
+class Through(Node):
+    """The identity: gives a saved array that is no longer its leaf's own the leaf's history."""
+
+    __slots__ = ()
+
+    def __init__(self, sink: Any, array: np.ndarray) -> None:
+        fill(self, (sink,), array)
+
+    def _backward_arrays(self, grad: Any, edges: tuple[Any, ...]) -> Any:
+        return (grad,)
+
+    _backward_tensors = _backward_arrays
+
+
+def rebase(tensor: Tensor, node: Any) -> None:
+    """Makes ``node``, which wrote into ``tensor``, its history, and through it that of everything that shares its memory."""
+    base = tensor._base
+    if base is None:
+        tensor._node, tensor._requires_grad = node, True
+        return
+    outer = object.__new__(CopySlices)
+    sink = (base._node or base) if base._requires_grad else None
+    fill(outer, (sink, *node._edges[1:]), base._array)
+    outer._saved = None
+    outer._geometry, outer._write = Geometry(base._array, tensor._array), node
+    base._node, base._requires_grad = outer, True
+    tensor._view_version = -1
+    tensor._requires_grad = False if tensor._node is None else tensor._requires_grad
+    refresh(tensor)
+
+
+def check_inplace(tensor: Tensor, recorded: bool) -> None:
+    """Raises where an in-place write into ``tensor`` is forbidden."""
+    if type(tensor._vc) is InferenceVersion:
+        if not modes.inference:
+            raise RuntimeError(
+                "Inplace update to inference tensor outside InferenceMode is not allowed.You can make a clone to get a "
+                "normal tensor before doing inplace update.See https://github.com/pytorch/rfcs/pull/17 for more details."
+            )
+        return
+    if not modes.grad or not (recorded or tensor.requires_grad):
+        return
+    base = tensor._base
+    if base is not None:
+        if tensor._creation != CREATED_NORMALLY:
+            raise RuntimeError(forbidden(tensor, indirect=False))
+        if tensor.requires_grad and base._node is None and base._requires_grad:
+            raise RuntimeError("a view of a leaf Variable that requires grad is being used in an in-place operation.")
+    if tensor._requires_grad and tensor._node is None:
+        raise RuntimeError("a leaf Variable that requires grad is being used in an in-place operation.")
+
+
+def resize_for_out(target: Tensor, shape: tuple[int, ...]) -> None:
+    """Gives a tensor passed as ``out=`` the shape of what will be written into it."""
+    if target._array.shape == shape:
+        return
+    if target._array.size:
+        warnings.warn(
+            f"An output with one or more elements was resized since it had shape {list(target._array.shape)}, which does not "
+            f"match the required output shape {list(shape)}. This behavior is deprecated, and in a future PyTorch release "
+            "outputs will not be resized unless they have zero elements. You can explicitly reuse an out tensor t by "
+            "resizing it, inplace, to zero elements with t.resize_(0).",
+            stacklevel=4,
+        )
+    target._array = np.empty(shape, target._array.dtype)

@@ -1,0 +1,222 @@
+"""How an operation is defined: once, in one block.
+
+    @op("elementwise", ufunc="exp", promote="float")        # y = e^x                  gx = gy conj(y)
+    def exp(self: Array):
+        '''docstring'''
+    exp.vjp(self=lambda grad, result: grad * conj(result))
+
+The decorated function is the kernel: arrays in, a new array out. Its signature is the public one, with ``self`` called
+``input``; a parameter annotated ``Array`` is a tensor, ``Array | Number`` a tensor or a number, ``Arrays`` a list of
+tensors; anything else is passed on as it is. Where one function of the array namespace is the whole kernel, ``ufunc``
+names it and the body is only the docstring; else the kernel's first parameter is the namespace, ``xp``. With both, the
+ufunc serves the calls that leave all other parameters at their defaults.
+
+Note [Names decide what is saved]: a formula's parameters are read once, when it is given. It may ask for ``grad``, any
+parameter of the op by name, ``<tensor>_shape``, ``<tensor>_dtype``, the output as ``result`` (or by the output's own name
+where the op has several; ``grads`` is then the list of their gradients, with None for those that got none).
+What no formula in use asks for is not saved. Unknown names raise at import.
+
+Note [Formulas run twice]: the same formula runs on raw arrays in ``backward()`` and on Tensors with
+``create_graph=True``. It is written with operators, methods both have, and ops: called on arrays while the engine runs
+(``modes.arrays``), an op is its kernel.
+
+Kinds give forward mode (see forward.py) and little else: ``elementwise`` (each output element depends on the input
+elements at its place), ``linear`` (in all its tensors together), ``bilinear`` (in each of its first two), ``view``
+(linear, and the output shares the input's memory), ``other``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from types import FunctionType
+from typing import Any
+
+import numpy as np
+
+from . import template
+
+_VARARGS = 0x04
+RESERVED = ("grad", "grads", "result")
+
+# namespace -> name -> function; "torch", "Tensor", "nn.functional", "linalg", "special", ...
+registry: dict[str, dict[str, Any]] = {}
+# every Op by name, for the operator table
+definitions: dict[str, Op] = {}
+
+
+class Param:
+    __slots__ = ("name", "public", "index", "tensor", "listed", "number", "optional", "default", "keyword")
+
+    def __init__(self, name: str, index: int, annotation: str, default: Any, keyword: bool) -> None:
+        self.name = name
+        self.public = "input" if name == "self" else name
+        self.index = index
+        self.tensor = "Array" in annotation
+        self.listed = "Arrays" in annotation
+        self.number = "Number" in annotation
+        self.default = default
+        self.optional = self.tensor and default is None
+        self.keyword = keyword
+
+
+class Formula:
+    """A derivative formula and the names it asks for."""
+
+    __slots__ = ("function", "names")
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        code = function.__code__
+        self.function = function
+        self.names = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
+
+
+class Op:
+    """One operation: its kernel, its signature, its formulas."""
+
+    def __init__(self, kernel: Any, kind: str, options: dict[str, Any]) -> None:
+        self.name: str = options.get("name") or kernel.__name__
+        self.kind = kind
+        self.ufunc: Any = getattr(np, options["ufunc"]) if isinstance(options.get("ufunc"), str) else options.get("ufunc")
+        self.kernel = kernel
+        self.promote: Any = options.get("promote", "common" if kind == "elementwise" else None)
+        self.outputs: tuple[str, ...] | None = options.get("outputs")
+        self.differentiable: tuple[str, ...] = options.get("differentiable") or self.outputs or ("result",)
+        self.is_view = kind == "view"
+        self.may_alias = options.get("may_alias", False)
+        self.has_out = options.get("out", not self.is_view)
+        self.varsize: str | None = options.get("varsize")
+        self.doc = kernel.__doc__
+        self.node_name: Any = options.get("node") or _camel(self.name) + "Backward0"
+        # A ufunc with a kernel beside it is the kernel for the default values of the other parameters.
+        self.has_kernel = kernel.__code__.co_varnames[:1] == ("xp",)
+        self.params = _params(kernel, skip_xp=self.has_kernel)
+        self.by_name = {param.name: param for param in self.params}
+        self.tensors = [param for param in self.params if param.tensor]
+        self.vjps: dict[str, Formula] = {}
+        self.promoted = (
+            [param for param in self.tensors if not isinstance(self.promote, tuple) or param.name in self.promote]
+            if self.promote
+            else []
+        )
+        self.saved: tuple[tuple[str, tuple[str, ...]], ...] = ()
+        # name -> its place in a node's `_saved`, and whether a version counter and a version follow it there
+        self.saved_layout: dict[str, tuple[int, bool]] = {}
+        self.node_classes: dict[str, type] = {}
+
+    def run(self, *args: Any) -> Any:
+        """The kernel on arrays, all parameters given by position."""
+        if self.ufunc is None:
+            return self.kernel(np, *args)
+        if self.has_kernel:
+            for param in self.params:
+                if not param.tensor and args[param.index] is not param.default:
+                    return self.kernel(np, *args)
+        return self.ufunc(*args[: len(self.tensors)])
+
+    def add_vjp(self, formulas: dict[str, Callable[..., Any]]) -> None:
+        allowed = {param.name for param in self.params} | {"grad", "grads", "result", *(self.outputs or ())}
+        for param in self.tensors:
+            suffixes = ("_shapes", "_dtypes") if param.listed else ("_shape", "_dtype")
+            for suffix in suffixes:
+                if param.name + suffix in self.by_name:
+                    raise TypeError(f"{self.name}: {param.name + suffix!r} is both a parameter and a reserved name")
+                allowed.add(param.name + suffix)
+        for name, function in formulas.items():
+            if name not in self.by_name or not self.by_name[name].tensor:
+                raise TypeError(f"{self.name}: a formula is given for {name!r}, which is no tensor of its signature")
+            formula = Formula(function)
+            for asked in formula.names:
+                if asked not in allowed:
+                    raise TypeError(f"{self.name}: the formula for {name!r} asks for {asked!r}, which the op does not have")
+            self.vjps[name] = formula
+        # (name, the inputs whose formulas ask for it), in one order for recording and for backward
+        users: dict[str, list[str]] = {}
+        for name, formula in self.vjps.items():
+            for asked in formula.names:
+                if asked not in ("grad", "grads"):
+                    users.setdefault(asked, []).append(name)
+        self.saved = tuple((asked, tuple(names)) for asked, names in users.items())
+        place = 0
+        for asked in users:
+            counted = template.is_counted(self, asked)
+            self.saved_layout[asked] = place, counted
+            place += 3 if counted else 1
+
+    @property
+    def edges(self) -> list[Param]:
+        """The differentiable tensors: one edge of the node each (a list: one edge an element)."""
+        return [param for param in self.tensors if param.name in self.vjps]
+
+
+def _camel(name: str) -> str:
+    return "".join([part[:1].upper() + part[1:] for part in name.split("_")])
+
+
+def _params(kernel: Any, skip_xp: bool) -> list[Param]:
+    code = kernel.__code__
+    count = code.co_argcount
+    names = code.co_varnames[: count + code.co_kwonlyargcount]
+    defaults = dict(zip(names[count - len(kernel.__defaults__ or ()) : count], kernel.__defaults__ or (), strict=True))
+    defaults.update(kernel.__kwdefaults__ or {})
+    if code.co_flags & _VARARGS:
+        raise TypeError(f"{kernel.__name__}: say varsize= instead of *{code.co_varnames[len(names)]}")
+    annotations = kernel.__annotations__
+    start = 1 if skip_xp else 0
+    return [
+        Param(name, index, str(annotations.get(name, "")), defaults.get(name, ...), index + start >= count)
+        for index, name in enumerate(names[start:])
+    ]
+
+
+def op(kind: str, **options: Any) -> Callable[[Any], Any]:
+    """Decorates a kernel into the public function of an op.
+
+    Options: ``ufunc``; ``promote`` ("common": operands are brought to their common dtype, "float": and integers to the
+    default float, a tuple of names: only these); ``outputs`` (names, for several) and ``differentiable`` among them;
+    ``operators`` (methods such as ``__add__``, which return NotImplemented for operands of foreign types);
+    ``node`` (the node's name, or a function of some parameters that gives it); ``at`` (namespaces), ``aliases``,
+    ``inplace``, ``out``; ``varsize`` (the name of a parameter that methods may also take spread out, as in ``x.view(2, 3)``);
+    ``may_alias`` (the kernel may return its input, as ``reshape`` does: the output is then a view).
+    """
+
+    def define(kernel: Any) -> Any:
+        definition = Op(kernel, kind, options)
+        function = template.public(definition)
+        definitions[definition.name] = definition
+        function.op = definition
+        function.vjp = lambda **formulas: definition.add_vjp(formulas)
+        at = options.get("at", ("torch", "Tensor"))
+        aliases = options.get("aliases", ())
+        register(function, definition.name, at, aliases)
+        for name in options.get("operators", ()):
+            register(template.operator(definition, name), name, ("Tensor",))
+        if options.get("inplace", kind == "elementwise" and "Tensor" in at):
+            written = template.inplace(definition)
+            names = tuple(alias + "_" for alias in aliases)
+            register(written, definition.name + "_", ("Tensor", "torch") if len(definition.tensors) == 1 else ("Tensor",), names)
+        return function
+
+    return define
+
+
+def composite(
+    function: Any = None, *, at: tuple[str, ...] = ("torch", "Tensor"), name: str | None = None, aliases: tuple[str, ...] = ()
+) -> Any:
+    """Registers a plain function of other ops, which has every derivative for free."""
+    if function is None:
+        return lambda function: composite(function, at=at, name=name, aliases=aliases)
+    register(function, name or function.__name__, at, aliases)
+    return function
+
+
+def register(function: Any, name: str, at: tuple[str, ...], aliases: tuple[str, ...] = ()) -> None:
+    for namespace in at:
+        table = registry.setdefault(namespace, {})
+        for key in (name, *aliases):
+            if key in table:
+                raise TypeError(f"{namespace}.{key} is defined twice")
+            table[key] = function
+
+
+def is_op(function: Any) -> bool:
+    return isinstance(function, FunctionType) and hasattr(function, "op")

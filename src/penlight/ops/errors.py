@@ -1,0 +1,44 @@
+"""PyTorch's texts for bad operands."""
+
+from __future__ import annotations
+
+from itertools import zip_longest
+from typing import TYPE_CHECKING, Any
+
+from ..autograd.variable import Tensor
+
+if TYPE_CHECKING:
+    from .define import Op, Param
+
+
+def type_name(value: Any) -> str:
+    """How PyTorch calls the type of an argument."""
+    kind = type(value)
+    if kind in (tuple, list) and value:
+        return f"{kind.__name__} of ({', '.join([type_name(element) for element in value])})"
+    if kind.__module__ == "builtins":
+        return kind.__name__
+    return f"{kind.__module__}.{kind.__qualname__}" if not isinstance(value, Tensor) else kind.__name__
+
+
+def wrong_type(op: Op, param: Param, value: Any) -> TypeError:
+    expected = "tuple of Tensors" if param.listed else "Tensor"
+    return TypeError(
+        f"{op.name}(): argument '{param.public}' (position {param.index + 1}) must be {expected}, not {type_name(value)}"
+    )
+
+
+def broadcast_error(tensors: list[Tensor]) -> RuntimeError | None:
+    """The error for shapes that do not broadcast, or None where they do."""
+    shape: tuple[int, ...] = ()
+    for tensor in tensors:
+        other = tensor._array.shape
+        pairs = list(zip_longest(reversed(shape), reversed(other), fillvalue=1))
+        for number, (a, b) in enumerate(pairs):
+            if a != b and a != 1 and b != 1:
+                return RuntimeError(
+                    f"The size of tensor a ({a}) must match the size of tensor b ({b}) "
+                    f"at non-singleton dimension {len(pairs) - 1 - number}"
+                )
+        shape = tuple([b if a == 1 else a for a, b in pairs][::-1])
+    return None

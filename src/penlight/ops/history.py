@@ -1,0 +1,75 @@
+"""Operations on a tensor's history: detach, clone, and the ones that autograd itself calls by method."""
+
+from __future__ import annotations
+
+from ..autograd.variable import wrap
+from ..backend.types import Array, Namespace
+from .define import composite, op
+
+
+@op("linear")                                       # y = x                       gx = gy
+def clone(xp: Namespace, self: Array, *, memory_format=None):
+    """A copy that gradients flow through."""
+    return xp.array(self, order="K") if memory_format is None else xp.array(self, order="C")
+
+
+clone.vjp(self=lambda grad: grad)
+
+
+@composite
+def detach(input):
+    """The same memory and version counter, without the history."""
+    tensor = wrap(input._array)
+    tensor._vc = input._vc
+    return tensor
+
+
+@composite(at=("Tensor", "torch"))
+def detach_(input):
+    """Cuts the tensor off its history, in place: it becomes a leaf."""
+    if input._base is not None:
+        raise RuntimeError(
+            "Can't detach views in-place. Use detach() instead. If you are using DistributedDataParallel (DDP) for training, and "
+            "gradient_as_bucket_view is set as True, gradients are views of DDP buckets, and hence detach_() cannot be called on these "
+            "gradients. To fix this error, please refer to the Optimizer.zero_grad() function in torch/optim/optimizer.py as a "
+            "reference."
+        )
+    input._node = None
+    input._requires_grad = False
+    return input
+
+
+@op("linear", at=("Tensor",), name="_to_numpy_dtype", node="ToCopyBackward0")
+def to_numpy_dtype(xp: Namespace, self: Array, dtype):
+    if self.dtype.kind == "c" and dtype.kind != "c":
+        self = self.real
+    return self.astype(dtype)
+
+
+to_numpy_dtype.vjp(self=lambda grad: grad)  # the engine brings it back to the input's dtype
+
+
+# The three that CopySlices and AsStridedBackward0 use when a graph of the backward pass is wanted: cut a view's part out of a
+# gradient of its base, replace that part, and spread a part out over the base.
+
+
+@op("linear", at=("Tensor",), name="_take_view")
+def take_view(xp: Namespace, self: Array, geometry):
+    return geometry.take(self)
+
+
+@op("linear", at=("Tensor",), name="_put_view")
+def put_view(xp: Namespace, self: Array, geometry):
+    return geometry.add(self)
+
+
+@op("linear", at=("Tensor",), name="_replace_view")
+def replace_view(xp: Namespace, self: Array, part: Array | None = None, geometry=None):
+    return geometry.put(self, 0 if part is None else part)
+
+
+take_view.vjp(self=lambda grad, geometry: put_view(grad, geometry))
+put_view.vjp(self=lambda grad, geometry: take_view(grad, geometry))
+replace_view.vjp(
+    self=lambda grad, geometry: replace_view(grad, None, geometry), part=lambda grad, geometry: take_view(grad, geometry)
+)

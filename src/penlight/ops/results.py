@@ -1,0 +1,44 @@
+"""What operations with several outputs return: ``torch.return_types``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .define import Op
+
+_made: dict[str, Any] = {}
+
+
+def return_type(op: Op) -> Any:
+    """A function from a list of tensors to the op's result: a named tuple, or a plain one where its outputs have no names."""
+    found = _made.get(op.name)
+    if found is None:
+        found = _made[op.name] = named(op.name, op.outputs) if op.outputs else tuple
+    return found
+
+
+class ReturnType(tuple):  # type: ignore[type-arg]
+    __slots__ = ()
+    _names: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        lines = ",\n".join([f"{name}={value!r}" for name, value in zip(self._names, self, strict=True)])
+        return f"torch.return_types.{type(self).__name__}(\n{lines})"
+
+    def __reduce__(self) -> Any:
+        return _rebuild, (type(self).__name__, self._names, tuple(self))
+
+
+def named(name: str, names: tuple[str, ...]) -> type:
+    members: dict[str, Any] = {"__slots__": (), "_names": names, "__module__": "torch.return_types", "n_fields": len(names)}
+    for number, field in enumerate(names):
+        members[field] = property(lambda self, number=number: tuple.__getitem__(self, number))
+    return type(name, (ReturnType,), members)
+
+
+def _rebuild(name: str, names: tuple[str, ...], values: tuple[Any, ...]) -> Any:
+    found = _made.get(name)
+    if found is None:
+        found = _made[name] = named(name, names)
+    return found(values)

@@ -1,0 +1,32 @@
+"""Python numbers as operands."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ..autograd.variable import Tensor
+
+_LIMIT = 1000
+_cache: dict[Any, dict[Any, np.ndarray]] = {np.dtype(np.float32): {}, np.dtype(np.float64): {}}
+
+
+class Parameter(Tensor):
+    """A tensor that is a parameter of a module: a leaf that wants gradients unless told otherwise."""
+
+    __slots__ = ()
+
+
+def scalar(value: float, dtype: np.dtype[Any]) -> np.ndarray:
+    """``value`` as a 0-d array. Half of an op on ten elements would go into making one, so the last thousand are kept."""
+    cache = _cache[dtype]
+    found = cache.get(value)
+    if found is not None and value:  # 0.0 and -0.0 are one key
+        return found
+    found = np.array(value, dtype)
+    found.flags.writeable = False
+    if len(cache) >= _LIMIT:
+        cache.clear()
+    cache[value] = found
+    return found

@@ -1,0 +1,371 @@
+"""The functions of an op, made from text on their first call.
+
+Note [Made on first call]: a call that does no looping over its parameters has to be written out for them, as
+``dataclasses`` writes ``__init__``. Compiling that for every op would take longer than importing NumPy, so each op starts
+as a stub whose first call compiles the real code and puts it in the stub's place (``__code__``); the function object that
+others hold stays the same. The text is what ``pdb`` shows: it is registered with ``linecache``.
+"""
+
+from __future__ import annotations
+
+import linecache
+import warnings
+from types import CodeType, FunctionType
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ..autograd.graph import next_order
+from ..autograd.modes import modes, rare
+from ..autograd.history import refresh
+from ..autograd.variable import Tensor
+from ..backend.quiet import QUIET, set_errors, silence, unset_errors
+from . import general
+from .scalars import Parameter, scalar
+
+if TYPE_CHECKING:
+    from .define import Op, Param
+
+_COMMON: dict[str, Any] = {
+    "_modes": modes,
+    "_rare": rare,
+    "_Tensor": Tensor,
+    "_Parameter": Parameter,
+    "_refresh": refresh,
+    "_scalar": scalar,
+    "_set_errors": set_errors,
+    "_unset_errors": unset_errors,
+    "_QUIET": QUIET,
+    "_warnings": warnings,
+    "_silence": silence,
+    "_silencer": silence(),
+    "_new": object.__new__,
+    "_next_order": next_order,
+    "_ndarray": np.ndarray,
+    "_asarray": np.asarray,
+    "_f32": np.dtype(np.float32),
+    "_f64": np.dtype(np.float64),
+    "_xp": np,
+    "_steady": [0],
+    "_general": general.call,
+    "_general_operator": general.call_operator,
+    "_inplace": general.call_inplace,
+    "_unpack": general.unpack,
+    "_stale": general.raise_stale,
+    "_explain": general.explain,
+    "_aliases": general.aliases,
+}
+
+
+def _stub(*args: Any, **kwargs: Any) -> Any:
+    return _become(_self)(*args, **kwargs)  # type: ignore[name-defined]  # noqa: F821
+
+
+def _make(name: str, op: Op, source: Any, doc: str | None) -> Any:
+    namespace: dict[str, Any] = {"__name__": "penlight.ops", "_op": op, "_become": _become, "_source": source}
+    function = FunctionType(_stub.__code__, namespace, name)
+    function.__qualname__ = name
+    function.__module__ = "torch"
+    function.__doc__ = doc
+    namespace["_self"] = function
+    return function
+
+
+def _become(function: Any) -> Any:
+    namespace = function.__globals__
+    source = namespace.pop("_source", None)
+    if source is None:  # another thread has compiled it
+        return function
+    op = namespace["_op"]
+    namespace.update(_COMMON)
+    namespace["_kernel"] = op.ufunc if op.ufunc is not None else op.kernel
+    if op.vjps and isinstance(op.node_name, str):
+        namespace["_Node"] = general.node_class(op, op.node_name)
+    namespace.update({f"_default_{param.name}": param.default for param in op.params})
+    made = compiled(source(op, function.__name__), function.__name__, namespace)
+    function.__defaults__, function.__kwdefaults__ = made.__defaults__, made.__kwdefaults__
+    function.__code__ = made.__code__
+    return function
+
+
+def compiled(text: str, name: str, namespace: dict[str, Any]) -> Any:
+    filename = f"<penlight {name}>"
+    linecache.cache[filename] = (len(text), None, text.splitlines(True), filename)
+    code: CodeType = compile(text, filename, "exec")
+    made: dict[str, Any] = {}
+    exec(code, namespace, made)
+    return made[name]
+
+
+def public(op: Op) -> Any:
+    """The function of an op, before its first call."""
+    return _make(op.name, op, _public_source, op.doc)
+
+
+def operator(op: Op, name: str) -> Any:
+    """The same for an operator's method, which returns NotImplemented where the function raises TypeError."""
+    return _make(name, op, _operator_source, op.doc)
+
+
+def inplace(op: Op) -> Any:
+    """The variant that writes into its first tensor."""
+    return _make(op.name + "_", op, _inplace_source, f"In-place version of :func:`{op.name}`.")
+
+
+# ------------------------------------------------------------------------------------------------ the text
+
+
+def _signature(op: Op, with_out: bool) -> str:
+    parts = []
+    starred = False
+    for param in op.params:
+        if param.name == op.varsize:
+            parts.append("*_sizes")
+            starred = True
+            parts.append(f"{param.public}=None")
+            continue
+        if param.keyword and not starred:
+            parts.append("*")
+            starred = True
+        parts.append(param.public + ("" if param.default is ... else f"=_default_{param.name}"))
+    if with_out:
+        parts += ["out=None"] if starred else ["*", "out=None"]
+    return ", ".join(parts)
+
+
+def _spread(op: Op) -> list[str]:
+    if op.varsize is None:
+        return []
+    name = op.by_name[op.varsize].public
+    return [
+        f"    if {name} is None:",
+        f"        {name} = _sizes[0] if len(_sizes) == 1 and type(_sizes[0]) is not int else _sizes",
+    ]
+
+
+def _call(op: Op, handler: str, out: str | None) -> str:
+    names = ", ".join([param.public for param in op.params])
+    return f"{handler}(_op, ({names},)" + (f", {out})" if out else ")")
+
+
+def _public_source(op: Op, name: str, general: str = "_general") -> str:
+    out = "out" if op.has_out else "None"
+    leave = f"return {_call(op, general, out)}"
+    lines = [f"def {name}({_signature(op, op.has_out)}):", *_spread(op)]
+    if any(param.listed for param in op.params) or op.outputs or callable(op.node_name):
+        return "\n".join([*lines, f"    {leave}"])
+    special = " or _rare.on" + (" or out is not None" if op.has_out else "")
+    for position, param in enumerate(op.tensors):
+        lines += _operand(op, param, position == 0, special if position == 0 else "", leave)
+    lines += _at_defaults(op, leave)
+    lines += _compute(op, leave)
+    return "\n".join([*lines, *_wrap(op), "    return _tensor"])
+
+
+def _operator_source(op: Op, name: str) -> str:
+    return _public_source(op, name, "_general_operator")
+
+
+def _operand(op: Op, param: Param, first: bool, special: str, leave: str) -> list[str]:
+    """Lines that take one tensor parameter apart, or leave for the general path."""
+    name, own = param.public, param.name in op.vjps
+    floating = param in op.promoted
+    lines = [f"    _t = type({name})"]
+    body = [f"_{name} = {name}._array"]
+    if floating and param is op.promoted[0]:
+        body += [f"_dtype = _{name}.dtype", "if _dtype is not _f32 and _dtype is not _f64:", f"    {leave}"]
+    elif floating:
+        body += [f"if _{name}.dtype is not _dtype:", f"    {leave}"]
+    if own:
+        body += [f"if {name}._base is not None:", f"    _refresh({name})", f"_need_{name} = {name}._requires_grad"]
+    if _is_saved(op, param.name):
+        body += [f"_vc_{name} = {name}._vc"]
+    if first:
+        return [*lines, f"    if (_t is not _Tensor and _t is not _Parameter){special}:", f"        {leave}", *_indent(body, 1)]
+    other = []
+    if own:
+        other += [f"_need_{name} = False"]
+    if _is_saved(op, param.name):
+        other += [f"_vc_{name} = _steady"]
+    lines += ["    if _t is _Tensor or _t is _Parameter:", *_indent(body, 2)]
+    if param.number and floating:
+        lines += ["    elif _t is float or _t is int:", *_indent([f"_{name} = _scalar({name}, _dtype)", *other], 2)]
+    if param.optional:
+        lines += [f"    elif {name} is None:", *_indent([f"_{name} = None", *other], 2)]
+    return [*lines, "    else:", f"        {leave}"]
+
+
+def _at_defaults(op: Op, leave: str) -> list[str]:
+    if op.ufunc is None:
+        return []
+    lines = []
+    for param in op.params:
+        if not param.tensor:
+            lines += [f"    if {param.public} is not _default_{param.name}:", f"        {leave}"]
+    return lines
+
+
+def _arguments(op: Op) -> str:
+    params = op.tensors if op.ufunc is not None else op.params
+    return ", ".join([f"_{param.public}" if param.tensor else param.public for param in params])
+
+
+def _compute(op: Op, leave: str) -> list[str]:
+    call = f"_kernel({_arguments(op)})" if op.ufunc is not None else f"_kernel(_xp, {_arguments(op)})"
+    if op.ufunc is not None:  # see Note [Silence without a price] in backend/quiet.py
+        lines = [
+            "    if _warnings.filters[0] is not _silencer:",
+            "        _silence()",
+            "    try:",
+            f"        _result = {call}",
+            "    except Exception:",
+            f"        {leave}  # which says what is wrong",
+        ]
+    else:
+        lines = [
+            "    _token = _set_errors(_QUIET)",
+            "    try:",
+            f"        _result = {call}",
+            "    except Exception as _error:",
+            f"        raise _explain(_op, _error, ({', '.join([param.public for param in op.params])},))",
+            "    finally:",
+            "        _unset_errors(_token)",
+        ]
+    return [
+        *lines,
+        "    if type(_result) is not _ndarray:",
+        "        _result = _asarray(_result)",
+    ]
+
+
+def _wrap(op: Op) -> list[str]:
+    """Lines that make the Tensor and, where a gradient is wanted, the node."""
+    first = op.tensors[0].public
+    lines = ["    _tensor = _new(_Tensor)", "    _tensor._array = _result", "    _tensor._grad = None", "    _tensor._extra = None"]
+    view = [
+        f"    _base = {first}._base",
+        f"    _tensor._base = {first} if _base is None else _base",
+        f"    _vc = _tensor._vc = {first}._vc",
+        "    _tensor._view_version = _vc[0]",
+        f"    _tensor._creation = ({first}._creation if _base is not None else 0) if _modes.grad else 1",
+    ]
+    plain = ["    _tensor._base = None", "    _tensor._vc = [0]"]
+    if op.is_view:
+        lines += view
+    elif op.may_alias:
+        lines += [f"    if _result.base is not None and _aliases(_result, _{first}):", *_indent(view, 1), "    else:", *_indent(plain, 1)]
+    else:
+        lines += plain
+    edges = op.edges
+    if not edges:
+        return [*lines, "    _tensor._node = None", "    _tensor._requires_grad = False"]
+    need = " or ".join([f"_need_{param.public}" for param in edges])
+    sinks = [f"({param.public}._node or {param.public})" + ("" if len(edges) == 1 else f" if _need_{param.public} else None") for param in edges]
+    saved = [_saved_text(op, name, users) for name, users in op.saved]
+    node = [
+        "_node = _new(_Node)",
+        f"_node._edges = ({', '.join(sinks)},)",
+        f"_node._saved = ({', '.join(saved)}{',' if saved else ''})",
+        "_node._order = _next_order()",
+        "_node._shape = _result.shape",
+        "_node._dtype = _result.dtype",
+        "_node._extra = None",
+        "_tensor._node = _node",
+        "_tensor._requires_grad = True",
+    ]
+    return [
+        *lines,
+        f"    if ({need}) and _modes.grad:",
+        *_indent(node, 2),
+        "    else:",
+        "        _tensor._node = None",
+        "        _tensor._requires_grad = False",
+    ]
+
+
+def _is_saved(op: Op, name: str) -> bool:
+    return any(asked == name for asked, _ in op.saved)
+
+
+def _saved_text(op: Op, name: str, users: tuple[str, ...]) -> str:
+    """What goes into ``_saved`` for a name: an array with its counter and version, or a plain value."""
+    if name == "result":
+        return "_result, _tensor._vc, 0"
+    param = op.by_name.get(name)
+    if param is not None and not param.tensor:
+        return param.public
+    if param is None:
+        tensor, attribute = name.rsplit("_", 1)
+        public = op.by_name[tensor].public
+        value = f"_{public}.{attribute}"
+        return f"(None if _{public} is None else {value})" if op.by_name[tensor].optional else value
+    public = param.public
+    array = f"_{public}"
+    if len(users) < len(op.edges):
+        condition = " or ".join([f"_need_{op.by_name[user].public}" for user in users])
+        array = f"_{public} if {condition} else None"
+    return f"{array}, _vc_{public}, _vc_{public}[0]"
+
+
+def _indent(lines: list[str], by: int) -> list[str]:
+    return ["    " * by + line for line in lines]
+
+
+def _inplace_source(op: Op, name: str) -> str:
+    leave = f"return {_call(op, '_inplace', None)}"
+    lines = [f"def {name}({_signature(op, False)}):", *_spread(op)]
+    if op.ufunc is None or any(param.listed or param.optional for param in op.tensors) or not op.promoted:
+        return "\n".join([*lines, f"    {leave}"])
+    for position, param in enumerate(op.tensors):
+        lines += _operand(op, param, position == 0, " or _rare.on" if position == 0 else "", leave)
+    first = op.tensors[0].public
+    need = " or ".join([f"_need_{param.public}" for param in op.edges])
+    lines += _at_defaults(op, leave)
+    return "\n".join(
+        [
+            *lines,
+            f"    if {f'(({need}) and _modes.grad) or ' if need else ''}type({first}._vc) is not list:",
+            f"        {leave}",
+            "    _token = _set_errors(_QUIET)",
+            "    try:",
+            f"        _kernel({_arguments(op)}, out=_{first})",
+            "    except Exception:",
+            f"        {leave}  # which says what is wrong",
+            "    finally:",
+            "        _unset_errors(_token)",
+            f"    {first}._vc[0] += 1",
+            f"    return {first}",
+        ]
+    )
+
+
+def backward_source(op: Op) -> str:
+    """``_backward_arrays`` of the op's node."""
+    lines = ["def _backward_arrays(node, grad, edges):"]
+    if op.saved:
+        names = []
+        for name, _ in op.saved:
+            names += [name, f"{name}_vc", f"{name}_v"] if is_counted(op, name) else [name]
+        lines += ["    saved = node._saved", "    if type(saved) is not tuple:", "        saved = _unpack(node)", f"    ({', '.join(names)},) = saved"]
+        for number, (name, _) in enumerate(op.saved):
+            if is_counted(op, name):
+                lines += [f"    if {name} is not None and {name}_vc[0] != {name}_v:", f"        _stale(node, {number})"]
+    if op.outputs:
+        lines.append("    grads = grad")
+        if len(op.differentiable) == 1:
+            lines.append(f"    grad = grads[{op.outputs.index(op.differentiable[0])}]")
+    edges = op.edges
+    if edges[0].listed:
+        return "\n".join([*lines, f"    return _vjp_{edges[0].name}({', '.join(op.vjps[edges[0].name].names)})"])
+    calls = []
+    for number, param in enumerate(edges):
+        call = f"_vjp_{param.name}({', '.join(op.vjps[param.name].names)})"
+        calls.append(call if len(edges) == 1 else f"{call} if edges[{number}] is not None else None")
+    return "\n".join([*lines, f"    return ({', '.join(calls)},)"])
+
+
+def is_counted(op: Op, name: str) -> bool:
+    """Whether a saved name is an array whose version is checked."""
+    if name in op.by_name:
+        return op.by_name[name].tensor and not op.by_name[name].listed
+    return name == "result" or (op.outputs is not None and name in op.outputs)

@@ -1,0 +1,167 @@
+"""``torch.Tensor``: the class of autograd/variable.py with its operations attached."""
+
+from __future__ import annotations
+
+import warnings
+import weakref
+from typing import Any
+
+from . import ops, printing  # noqa: F401  (ops fills the registry)
+from .autograd import entry
+from .autograd.graph import extra_of_node, watched_leaves
+from .autograd.hooks import RemovableHandle
+from .autograd.variable import Tensor, extra_of, wrap
+from .backend import dtypes
+from .ops.define import registry
+from .ops.overrides import default_torch_function, disabled_torch_function
+from .ops.scalars import Parameter
+
+
+def _method(function: Any) -> Any:
+    """Attaches a function to the class."""
+    setattr(Tensor, function.__name__, function)
+    return function
+
+
+# ------------------------------------------------------------------------------------------------ autograd
+
+
+@_method
+def backward(self, gradient=None, retain_graph=None, create_graph=False, inputs=None):
+    """Adds this tensor's gradients to the ``.grad`` of the leaves it depends on; see ``torch.autograd.backward``."""
+    entry.backward(self, gradient, retain_graph, create_graph, inputs=inputs)
+
+
+@_method
+def requires_grad_(self, requires_grad=True):
+    """Sets ``requires_grad`` and returns the tensor."""
+    self.requires_grad = requires_grad
+    return self
+
+
+@_method
+def retain_grad(self):
+    """Has backward keep the gradient of a tensor that is no leaf in its ``.grad``."""
+    if not self.requires_grad:
+        raise RuntimeError("can't retain_grad on Tensor that has requires_grad=False")
+    if self._node is not None:
+        extra_of_node(self._node).retained = weakref.ref(self)
+
+
+@_method
+def register_hook(self, hook):
+    """Runs ``hook(grad)`` when this tensor's gradient is computed; what it returns, if anything, replaces the gradient.
+
+    >>> import penlight as torch
+    >>> x = torch.tensor([1., 2.], requires_grad=True)
+    >>> handle = x.register_hook(lambda grad: grad * 10)
+    >>> x.sum().backward()
+    >>> x.grad
+    tensor([10., 10.])
+    >>> handle.remove()
+    """
+    if not self.requires_grad:
+        raise RuntimeError("cannot register a hook on a tensor that doesn't require gradient")
+    if self._node is not None:
+        return RemovableHandle.add(extra_of_node(self._node).tensor_hooks, hook)
+    extra = extra_of(self)
+    if extra.hooks is None:
+        extra.hooks = {}
+    watched_leaves[id(self)] = self
+    return RemovableHandle.add(extra.hooks, hook)
+
+
+@_method
+def register_post_accumulate_grad_hook(self, hook):
+    """Runs ``hook(tensor)`` after a gradient was added to the ``.grad`` of this leaf."""
+    if not self.requires_grad:
+        raise RuntimeError("cannot register a hook on a tensor that doesn't require gradient")
+    if self._node is not None:
+        raise RuntimeError("post accumulate grad hooks cannot be registered on non-leaf tensors")
+    extra = extra_of(self)
+    if extra.post_hooks is None:
+        extra.post_hooks = {}
+    watched_leaves[id(self)] = self
+    return RemovableHandle.add(extra.post_hooks, hook)
+
+
+def _get_grad(self):
+    """The gradient that backward has added up, or None."""
+    if self._grad is None and self._node is not None and self.grad_fn is not None and not self.retains_grad:
+        warnings.warn(
+            "The .grad attribute of a Tensor that is not a leaf Tensor is being accessed. Its .grad attribute won't be "
+            "populated during autograd.backward(). If you indeed want the .grad field to be populated for a non-leaf Tensor, "
+            "use .retain_grad() on the non-leaf Tensor. If you access the non-leaf Tensor by mistake, make sure you access the "
+            "leaf Tensor instead. See github.com/pytorch/pytorch/pull/30531 for more informations. (Triggered internally at "
+            "/pytorch/build/aten/src/ATen/core/TensorBody.h:494.)",
+            stacklevel=2,
+        )
+    return self._grad
+
+
+def _set_grad(self, value):
+    if value is not None:
+        if not isinstance(value, Tensor):
+            raise TypeError(f"assigned grad expected to be a Tensor or None but got grad of type {type(value)}")
+        if value is self:
+            raise RuntimeError("can't assign Variable as its own grad")
+        if value._array.dtype != self._array.dtype:
+            raise RuntimeError(
+                f"attempting to assign a gradient with dtype '{_c_name(value.dtype)}' to a tensor with grad_dtype '{_c_name(self.dtype)}'. "
+                "The gradient must match the tensor's grad_dtype (defaults to the tensor's dtype). You can set the tensor's grad_dtype "
+                "attribute with a specific dtype, or None to allow any dtype. Set grad_dtype with caution. Diverging the dtypes of a tensor "
+                "and its gradient may break downstream systems that assume they match."
+            )
+        if value._array.shape != self._array.shape:
+            raise RuntimeError("assigned grad has data of a different size")
+    self._grad = value
+
+
+def _c_name(dtype: Any) -> str:
+    names = {"float16": "c10::Half", "bfloat16": "c10::BFloat16", "float32": "float", "float64": "double", "int64": "long"}
+    return names.get(dtype.name, dtype.name)
+
+
+def _del_grad(self):
+    self._grad = None
+
+
+Tensor.grad = property(_get_grad, _set_grad, _del_grad)  # type: ignore[attr-defined]
+Tensor.retains_grad = property(  # type: ignore[attr-defined]
+    lambda self: self._node is not None and self._node._extra is not None and self._node._extra.retained is not None
+)
+
+
+def _get_data(self):
+    """The same memory without history; assigning gives the tensor other memory."""
+    return wrap(self._array)
+
+
+def _set_data(self, value):
+    if not isinstance(value, Tensor):
+        raise TypeError(f"Variable data has to be a tensor, but got {type(value).__name__}")
+    self._array = value._array
+
+
+Tensor.data = property(_get_data, _set_data)  # type: ignore[attr-defined]
+
+# ------------------------------------------------------------------------------------------------ text and protocol
+
+
+def _repr(self, *, tensor_contents=None):
+    return printing.tensor_text(
+        self._array,
+        dtype=dtypes.of(self._array.dtype),
+        requires_grad=self.requires_grad,
+        grad_fn_name=None if self.grad_fn is None else self.grad_fn.name(),
+        is_parameter=isinstance(self, Parameter),
+    )
+
+
+Tensor.__repr__ = _repr  # type: ignore[method-assign]
+Tensor.__module__ = "torch"
+Tensor.__torch_function__ = classmethod(default_torch_function)  # type: ignore[attr-defined]
+Parameter.__torch_function__ = disabled_torch_function  # type: ignore[attr-defined]
+
+for _name, _function in registry["Tensor"].items():
+    setattr(Tensor, _name, _function)
