@@ -27,16 +27,15 @@ _ELSEWHERE = {"torch._tensor_str": "penlight.printing"} | dict.fromkeys(
 
 # Penlight's own layout. PyTorch has no such modules, and some of their names mean something else there: to import
 # `torch.tensor` would put the module in the place of the function.
-_OURS = frozenset(
-    ["__main__", "_alias", "_missing", "_runner", "_torch_names", "_version", "backend", "ops", "printing", "tensor"]
-)
+_OURS = frozenset(["backend", "ops", "printing", "tensor"])
 
 
 def _own_name(name: str) -> str | None:
     """The module of Penlight that `name` ("torch.nn") stands for, or None."""
     if name in _ELSEWHERE:
         return _ELSEWHERE[name]
-    return None if name.split(".", 2)[1] in _OURS else "penlight" + name[len("torch") :]
+    first = name.split(".", 2)[1]
+    return None if first in _OURS or first[:1] == "_" else "penlight" + name[len("torch") :]
 
 
 def _enter_loaded() -> None:
@@ -44,8 +43,10 @@ def _enter_loaded() -> None:
     # Not only the module just asked for: to import `torch.a.b` once more would set the attribute `b` of `torch.a`,
     # which may be a function of that name by now.
     for name, module in list(sys.modules.items()):
-        if name.startswith("penlight.") and name.split(".", 2)[1] not in _OURS:
-            sys.modules.setdefault("torch" + name[len("penlight") :], module)
+        if name.startswith("penlight."):
+            alias = "torch" + name[len("penlight") :]
+            if _own_name(alias) == name:
+                sys.modules.setdefault(alias, module)
 
 
 class _Loader:

@@ -8,13 +8,13 @@ from typing import Any
 
 from . import ops, printing  # noqa: F401  (ops fills the registry)
 from .autograd import entry
-from .autograd.graph import extra_of_node, watched_leaves
+from .autograd.node import extra_of_node, watched_leaves
 from .autograd.hooks import RemovableHandle
-from .autograd.variable import Tensor, extra_of, wrap
+from .autograd.variable import Parameter, Tensor, extra_of, wrap
 from .backend import dtypes
 from .ops.define import registry
 from .ops.overrides import default_torch_function, disabled_torch_function
-from .ops.scalars import Parameter
+
 
 
 def _method(function: Any) -> Any:

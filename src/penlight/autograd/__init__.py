@@ -1,1 +1,35 @@
-"""The graph and the engine that runs it. Nothing here knows an operation by name."""
+"""``torch.autograd``: the graph and the engine that runs it. Nothing here knows an operation by name."""
+
+from . import function, graph, variable
+from .anomaly_mode import detect_anomaly, set_detect_anomaly
+from .entry import backward, grad
+from .function import Function
+from .graph import Node
+from .modes import (
+    enable_grad,
+    inference_mode,
+    is_grad_enabled,
+    is_inference_mode_enabled,
+    no_grad,
+    set_grad_enabled,
+)
+from .variable import Variable
+
+__all__ = [
+    "Function",
+    "Node",
+    "Variable",
+    "backward",
+    "detect_anomaly",
+    "enable_grad",
+    "function",
+    "grad",
+    "graph",
+    "inference_mode",
+    "is_grad_enabled",
+    "is_inference_mode_enabled",
+    "no_grad",
+    "set_detect_anomaly",
+    "set_grad_enabled",
+    "variable",
+]

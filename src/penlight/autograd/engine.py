@@ -1,7 +1,7 @@
 """The engine: runs a graph backward, for ``backward()`` and ``grad()`` alike.
 
     1. Seed the buffers: one gradient for each root.
-    2. Take the latest node that has a gradient (Note [Order] in graph.py); all its consumers have run.
+    2. Take the latest node that has a gradient (Note [Order] in node.py); all its consumers have run.
     3. Run the hooks of its output; keep the gradient if the caller wants it.
     4. Run its formulas: on raw arrays, or on Tensors when a graph of the pass itself is wanted.
     5. Free what it saved, unless the graph is to be kept.
@@ -12,17 +12,30 @@
 
 from __future__ import annotations
 
+import itertools
 from heapq import heappop, heappush
 from typing import Any
 
 import numpy as np
 
 from ..backend.quiet import QUIET, set_errors, unset_errors
-from . import anomaly
+from . import anomaly_mode as anomaly
 from .delivery import deliver, run_hooks, run_hooks_after
 from .fit import Partial, accumulate, fit_array, fit_tensor
-from .graph import Output, reachable, watched_leaves
+from .node import Output, reachable, watched_leaves
 from .modes import modes
+
+next_token = itertools.count().__next__
+
+
+class Pass:
+    """One call of the engine, for hooks that must know which pass they run in."""
+
+    __slots__ = ("roots", "token")
+
+    def __init__(self, roots: list[Any]) -> None:
+        self.roots = roots
+        self.token = next_token()
 
 
 def run(
@@ -33,14 +46,14 @@ def run(
     ``wanted`` maps sinks to None; their gradients are put there, nothing runs that does not lead to one of
     them, and no leaf's ``.grad`` changes.
     """
-    before = modes.grad, modes.arrays
-    modes.grad, modes.arrays = create_graph, not create_graph
+    before = modes.grad, modes.arrays, modes.passing
+    modes.grad, modes.arrays, modes.passing = create_graph, not create_graph, Pass(roots)
     token = set_errors(QUIET)
     try:
         _run(roots, grads, keep_graph, create_graph, wanted)
     finally:
         unset_errors(token)
-        modes.grad, modes.arrays = before
+        modes.grad, modes.arrays, modes.passing = before
 
 
 def _run(roots: list[Any], grads: list[Any], keep_graph: bool, create_graph: bool, wanted: dict[Any, Any] | None) -> None:

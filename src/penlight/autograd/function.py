@@ -14,8 +14,9 @@ from typing import Any
 import numpy as np
 
 from ..backend.names import tensor_type
-from . import anomaly, views
-from .graph import FREED, Node, Output, fill, next_order
+from . import anomaly_mode as anomaly
+from . import views
+from .node import FREED, Node, Output, fill, next_order
 from .modes import enter_rare, leave_rare, modes, no_grad
 from .history import CREATED_IN_FUNCTION, refresh
 from .variable import Tensor, extra_of, wrap

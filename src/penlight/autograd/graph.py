@@ -1,224 +1,92 @@
-"""Nodes: what one recorded operation leaves behind for the backward pass.
-
-Note [Order]: every node gets the next number of one falling counter. An edge always leads to an older node, so running
-the *smallest* number among the nodes that have a gradient runs every consumer of a value before its producer: a heap
-is all the scheduling there is, and no pass over the graph is needed to count dependencies.
-
-Note [Outputs]: a node with several outputs gives each tensor it made an ``Output``, a pseudo-node that collects that one
-output's gradient and hands it to its parent. So an edge is a single reference, and only operations with several outputs
-pay for having them.
-"""
+"""``torch.autograd.graph``: the graph as users see it."""
 
 from __future__ import annotations
 
-import itertools
-import weakref
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
 
 from .hooks import RemovableHandle
+from .modes import modes
+from .node import Node, as_function, reachable
+from .saved import disable_saved_tensors_hooks, save_on_cpu, saved_tensors_hooks
+from .variable import Tensor
 
-next_order = itertools.count(0, -1).__next__
-
-FREED = (
-    "Trying to backward through the graph a second time (or directly access saved tensors after they have already been "
-    "freed). Saved intermediate values of the graph are freed when you call .backward() or autograd.grad(). Specify "
-    "retain_graph=True if you need to backward through the graph a second time or if you need to access saved tensors "
-    "after calling backward."
-)
-
-
-class NodeExtra:
-    """What few nodes have."""
-
-    __slots__ = ("tensor_hooks", "retained", "pre_hooks", "hooks", "metadata", "trace", "cause")
-
-    def __init__(self) -> None:
-        self.tensor_hooks: dict[int, Any] = {}
-        self.retained: weakref.ref[Any] | None = None
-        self.pre_hooks: dict[int, Any] = {}
-        self.hooks: dict[int, Any] = {}
-        self.metadata: dict[Any, Any] = {}
-        self.trace: str | None = None
-        self.cause: Any = None
+__all__ = [
+    "GradientEdge",
+    "Node",
+    "disable_saved_tensors_hooks",
+    "get_gradient_edge",
+    "increment_version",
+    "register_multi_grad_hook",
+    "save_on_cpu",
+    "saved_tensors_hooks",
+]
 
 
-class Extra:
-    """What few tensors have."""
+class GradientEdge(NamedTuple):
+    """Where a gradient goes: input ``output_nr`` of ``node``."""
 
-    __slots__ = ("hooks", "post_hooks", "tangent", "accumulator", "tainted")
-
-    def __init__(self) -> None:
-        self.hooks: dict[int, Any] | None = None
-        self.post_hooks: dict[int, Any] | None = None
-        self.tangent: Any = None
-        self.accumulator: Any = None
-        # Computed, in the forward of a Function, from inputs that want gradients (see function.py).
-        self.tainted = False
+    node: Any
+    output_nr: int
+    ownership_token: Any = None
 
 
-def extra_of(tensor: Any) -> Extra:
-    if tensor._extra is None:
-        tensor._extra = Extra()
-    return tensor._extra  # type: ignore[no-any-return]
+def get_gradient_edge(tensor: Tensor) -> GradientEdge:
+    """The edge along which the gradient of ``tensor`` arrives."""
+    if not tensor.requires_grad:
+        raise RuntimeError("It is not possible to get the gradient edge for a Tensor that does not require gradients")
+    return GradientEdge(as_function(tensor._node or tensor), tensor.output_nr)
 
 
-class Node:
-    """A recorded operation. ``_edges`` holds, for each differentiable input, the older node or leaf its gradient goes to,
-    or None; ``_saved`` what the formulas need, () where they need nothing, None once freed; ``_shape`` and ``_dtype``
-    describe the output, hence the gradient that arrives."""
-
-    __slots__ = ("_edges", "_saved", "_order", "_shape", "_dtype", "_extra", "__weakref__")
-
-    _edges: tuple[Any, ...]
-    _saved: Any
-    _order: int
-    _shape: tuple[int, ...]
-    _dtype: Any
-    _extra: NodeExtra | None
-
-    # An Output overrides these; a node with one output is its own output 0.
-    _parent: Any = None
-    _number = 0
-    _outputs = 1
-
-    def _backward_arrays(self, grad: Any, edges: tuple[Any, ...]) -> Any:
-        """Gradients for ``edges`` from arrays, as arrays; None where the edge is None."""
-        raise NotImplementedError
-
-    def _backward_tensors(self, grad: Any, edges: tuple[Any, ...]) -> Any:
-        """The same from Tensors to Tensors, recorded."""
-        raise NotImplementedError
-
-    def _release(self) -> None:
-        self._saved = None
-
-    def name(self) -> str:
-        return type(self).__name__
-
-    def __repr__(self) -> str:
-        return f"<{type(self).__name__} object at {id(self):#x}>"
-
-    @property
-    def next_functions(self) -> tuple[tuple[Any, int], ...]:
-        return tuple(
-            (None, 0) if sink is None else (as_function(sink), 0 if sink._order is None else sink._number)
-            for sink in self._edges
-        )
-
-    @property
-    def metadata(self) -> dict[Any, Any]:
-        return extra_of_node(self).metadata
-
-    def _sequence_nr(self) -> int:
-        return -self._order
-
-    def register_hook(self, fn: Any) -> RemovableHandle:
-        """Runs ``fn(grad_inputs, grad_outputs)`` after this node; what it returns replaces the gradients."""
-        return RemovableHandle.add(extra_of_node(self).hooks, fn)
-
-    def register_prehook(self, fn: Any) -> RemovableHandle:
-        """Runs ``fn(grad_outputs)`` before this node; what it returns replaces them."""
-        return RemovableHandle.add(extra_of_node(self).pre_hooks, fn)
+def increment_version(tensor: Any) -> None:
+    """Says that ``tensor``, or each of several, was written to behind autograd's back."""
+    for each in (tensor,) if isinstance(tensor, Tensor) else tensor:
+        each._vc[0] += 1
 
 
-class Output:
-    """One output of a node that has several; see Note [Outputs]."""
+class _MultiHandle(RemovableHandle):
+    def __init__(self, handles: list[RemovableHandle]) -> None:
+        self.handles = handles
 
-    __slots__ = ("_parent", "_number", "_order", "_shape", "_dtype", "_extra", "__weakref__")
-
-    def __init__(self, parent: Node, number: int, shape: tuple[int, ...], dtype: Any) -> None:
-        self._parent = parent
-        self._number = number
-        self._order = next_order()
-        self._shape = shape
-        self._dtype = dtype
-        self._extra: NodeExtra | None = None
-
-    @property
-    def _edges(self) -> tuple[Node]:
-        return (self._parent,)
-
-    def name(self) -> str:
-        return self._parent.name()
+    def remove(self) -> None:
+        for handle in self.handles:
+            handle.remove()
 
 
-class AccumulateGrad:
-    """Stands for a leaf in ``next_functions``; see Note [Leaf as sink] in variable.py."""
+def register_multi_grad_hook(
+    tensors: Sequence[Tensor], fn: Callable[..., Any], *, mode: str = "all"
+) -> RemovableHandle:
+    """Runs ``fn`` once a backward pass has computed the gradients of ``tensors``: ``fn(grads)`` when all are there, with
+    None for those outside the graph; with ``mode="any"`` ``fn(grad)`` at the first.
 
-    __slots__ = ("variable", "_pre_hooks", "_hooks", "metadata", "__weakref__")
+    >>> import penlight as torch
+    >>> a, b = torch.ones(2, requires_grad=True), torch.ones(2, requires_grad=True)
+    >>> handle = torch.autograd.graph.register_multi_grad_hook((a, b), lambda grads: print(grads))
+    >>> (a * 2 + b).sum().backward()
+    [tensor([2., 2.]), tensor([1., 1.])]
+    """
+    if mode not in ("all", "any"):
+        raise ValueError(f"Expects mode to be one of ('all', 'any') but got {mode}")
+    passes: dict[int, list[Any]] = {}
 
-    next_functions = ()
+    def hook_of(number: int) -> Callable[[Any], None]:
+        def hook(grad: Any) -> None:
+            current = modes.passing
+            if current.token not in passes:
+                passes.clear()  # what an earlier pass left behind is of no use
+                sinks = [tensor._node or tensor for tensor in tensors]
+                reached = set(reachable(current.roots))
+                passes[current.token] = [[None] * len(tensors), sum(sink in reached for sink in sinks)]
+            state = passes[current.token]
+            if state[1] <= 0:
+                return
+            state[0][number] = grad
+            state[1] = 0 if mode == "any" else state[1] - 1
+            if mode == "any":
+                fn(grad)
+            elif state[1] == 0:
+                fn(state[0])
 
-    def __init__(self, variable: Any) -> None:
-        self.variable = variable
-        self.metadata: dict[Any, Any] = {}
-        self._pre_hooks: dict[int, Any] = {}
-        self._hooks: dict[int, Any] = {}
+        return hook
 
-    def name(self) -> str:
-        return "torch::autograd::AccumulateGrad"
-
-    def __repr__(self) -> str:
-        return f"<AccumulateGrad object at {id(self):#x}>"
-
-    def register_hook(self, fn: Any) -> RemovableHandle:
-        self._keep()
-        return RemovableHandle.add(self._hooks, fn)
-
-    def register_prehook(self, fn: Any) -> RemovableHandle:
-        self._keep()
-        return RemovableHandle.add(self._pre_hooks, fn)
-
-    def _keep(self) -> None:
-        # With a hook on it the object must live, and be found, as long as its leaf does.
-        self.variable._extra.accumulator = self
-        watched_leaves[id(self.variable)] = self.variable
-
-
-# Leaves with hooks. Only while there are some does the engine count edges, to run those hooks as early as PyTorch does.
-# Keyed by id: a weak set would compare tensors with ==.
-watched_leaves: weakref.WeakValueDictionary[int, Any] = weakref.WeakValueDictionary()
-
-
-def as_function(sink: Any) -> Any:
-    """The user's view of an edge's end: the node, or the AccumulateGrad of a leaf, the same object for all who hold it."""
-    if sink._order is not None:
-        return sink if sink._parent is None else sink._parent
-    extra = extra_of(sink)
-    found = extra.accumulator
-    if isinstance(found, weakref.ref):
-        found = found()
-    if found is None:
-        found = AccumulateGrad(sink)
-        extra.accumulator = weakref.ref(found)
-    return found
-
-
-def fill(node: Any, edges: tuple[Any, ...], array: Any) -> None:
-    """Sets the slots of a node that saves nothing and whose output is ``array``."""
-    node._edges = edges
-    node._saved = ()
-    node._order = next_order()
-    node._shape, node._dtype = array.shape, array.dtype
-    node._extra = None
-
-
-def extra_of_node(node: Any) -> NodeExtra:
-    if node._extra is None:
-        node._extra = NodeExtra()
-    return node._extra
-
-
-def reachable(sinks: list[Any]) -> Iterator[Any]:
-    """Every node and leaf reachable from ``sinks``, each once."""
-    seen = set()
-    stack = list(sinks)
-    while stack:
-        sink = stack.pop()
-        if sink is None or sink in seen:
-            continue
-        seen.add(sink)
-        yield sink
-        if sink._order is not None:
-            stack.extend(sink._edges)
+    return _MultiHandle([tensor.register_hook(hook_of(number)) for number, tensor in enumerate(tensors)])

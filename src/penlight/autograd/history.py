@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from .graph import Node, fill
+from .node import Node, fill
 
 # How a view came to be: it decides what an in-place write through it may do.
 CREATED_NORMALLY, CREATED_NO_GRAD, CREATED_MULTI_OUTPUT, CREATED_IN_FUNCTION, CREATED_INFERENCE = range(5)

@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 
 from ..backend import dtypes
-from .graph import Extra, extra_of
+from .node import Extra, extra_of
 from .history import InferenceVersion, refresh
 from .modes import modes
 
@@ -133,4 +133,50 @@ def wrap(array: Any) -> Tensor:
     return tensor
 
 
-__all__ = ["Tensor", "extra_of", "wrap"]
+class Parameter(Tensor):
+    """A tensor that is a parameter of a model: a leaf that wants gradients unless told otherwise.
+
+    >>> import penlight as torch
+    >>> torch.nn.Parameter(torch.ones(2))
+    Parameter containing:
+    tensor([1., 1.], requires_grad=True)
+    """
+
+    __slots__ = ()
+
+    def __new__(cls, data: Any = None, requires_grad: bool = True) -> Any:
+        parameter = object.__new__(cls)
+        _share(parameter, wrap(np.empty(0, dtypes.get_default_dtype().numpy)) if data is None else data)
+        parameter.requires_grad = requires_grad
+        return parameter
+
+
+def _share(tensor: Any, source: Tensor) -> None:
+    """Makes ``tensor`` a new leaf on the memory of ``source``, with its version counter, as ``detach`` does."""
+    tensor._array = source._array
+    tensor._node = tensor._base = tensor._grad = tensor._extra = None
+    tensor._requires_grad = False
+    tensor._vc = source._vc
+
+
+class _VariableMeta(type):
+    def __instancecheck__(cls, other: Any) -> bool:
+        return isinstance(other, Tensor)
+
+
+class Variable(metaclass=_VariableMeta):
+    """What tensors that take part in autograd were called once: ``Variable(x)`` is a tensor on the memory of ``x``.
+
+    >>> import penlight as torch
+    >>> torch.autograd.Variable(torch.ones(2), requires_grad=True)
+    tensor([1., 1.], requires_grad=True)
+    """
+
+    def __new__(cls, data: Any = None, requires_grad: bool = False, volatile: bool | None = None) -> Any:
+        tensor = object.__new__(Tensor)
+        _share(tensor, wrap(np.empty(0, dtypes.get_default_dtype().numpy)) if data is None else data)
+        tensor.requires_grad = requires_grad
+        return tensor
+
+
+__all__ = ["Parameter", "Tensor", "Variable", "extra_of", "wrap"]

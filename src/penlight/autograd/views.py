@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from .graph import Node, fill
+from .node import Node, fill
 from .history import (
     CREATED_INFERENCE,
     CREATED_NO_GRAD,

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..autograd import anomaly, views
-from ..autograd.graph import FREED, Node, Output, extra_of, next_order
+from ..autograd import anomaly_mode as anomaly
+from ..autograd import views
+from ..autograd.node import FREED, Node, Output, extra_of, next_order
 from ..autograd.modes import modes, rare
 from ..autograd.saved import pack, unpack_hooked
 from ..autograd.history import InferenceVersion, refresh

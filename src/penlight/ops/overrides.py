@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ..autograd.variable import Tensor
-from .scalars import Parameter
+from ..autograd.variable import Parameter, Tensor
 
 if TYPE_CHECKING:
     from .define import Op

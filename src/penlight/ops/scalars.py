@@ -6,16 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from ..autograd.variable import Tensor
-
 _LIMIT = 1000
 _cache: dict[Any, dict[Any, np.ndarray]] = {np.dtype(np.float32): {}, np.dtype(np.float64): {}}
-
-
-class Parameter(Tensor):
-    """A tensor that is a parameter of a module: a leaf that wants gradients unless told otherwise."""
-
-    __slots__ = ()
 
 
 def scalar(value: float, dtype: np.dtype[Any]) -> np.ndarray:

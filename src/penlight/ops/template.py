@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..autograd.graph import next_order
+from ..autograd.node import next_order
 from ..autograd.modes import modes, rare
 from ..autograd.history import refresh
-from ..autograd.variable import Tensor
+from ..autograd.variable import Parameter, Tensor
 from ..backend.quiet import QUIET, set_errors, silence, unset_errors
 from . import general
-from .scalars import Parameter, scalar
+from .scalars import scalar
 
 if TYPE_CHECKING:
     from .define import Op, Param

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from .graph import extra_of_node
+from .node import extra_of_node
 from .modes import enter_rare, leave_rare, modes
 
 

@@ -1,0 +1,224 @@
+"""Nodes: what one recorded operation leaves behind for the backward pass.
+
+Note [Order]: every node gets the next number of one falling counter. An edge always leads to an older node, so running
+the *smallest* number among the nodes that have a gradient runs every consumer of a value before its producer: a heap
+is all the scheduling there is, and no pass over the graph is needed to count dependencies.
+
+Note [Outputs]: a node with several outputs gives each tensor it made an ``Output``, a pseudo-node that collects that one
+output's gradient and hands it to its parent. So an edge is a single reference, and only operations with several outputs
+pay for having them.
+"""
+
+from __future__ import annotations
+
+import itertools
+import weakref
+from collections.abc import Iterator
+from typing import Any
+
+from .hooks import RemovableHandle
+
+next_order = itertools.count(0, -1).__next__
+
+FREED = (
+    "Trying to backward through the graph a second time (or directly access saved tensors after they have already been "
+    "freed). Saved intermediate values of the graph are freed when you call .backward() or autograd.grad(). Specify "
+    "retain_graph=True if you need to backward through the graph a second time or if you need to access saved tensors "
+    "after calling backward."
+)
+
+
+class NodeExtra:
+    """What few nodes have."""
+
+    __slots__ = ("tensor_hooks", "retained", "pre_hooks", "hooks", "metadata", "trace", "cause")
+
+    def __init__(self) -> None:
+        self.tensor_hooks: dict[int, Any] = {}
+        self.retained: weakref.ref[Any] | None = None
+        self.pre_hooks: dict[int, Any] = {}
+        self.hooks: dict[int, Any] = {}
+        self.metadata: dict[Any, Any] = {}
+        self.trace: str | None = None
+        self.cause: Any = None
+
+
+class Extra:
+    """What few tensors have."""
+
+    __slots__ = ("hooks", "post_hooks", "tangent", "accumulator", "tainted")
+
+    def __init__(self) -> None:
+        self.hooks: dict[int, Any] | None = None
+        self.post_hooks: dict[int, Any] | None = None
+        self.tangent: Any = None
+        self.accumulator: Any = None
+        # Computed, in the forward of a Function, from inputs that want gradients (see function.py).
+        self.tainted = False
+
+
+def extra_of(tensor: Any) -> Extra:
+    if tensor._extra is None:
+        tensor._extra = Extra()
+    return tensor._extra  # type: ignore[no-any-return]
+
+
+class Node:
+    """A recorded operation. ``_edges`` holds, for each differentiable input, the older node or leaf its gradient goes to,
+    or None; ``_saved`` what the formulas need, () where they need nothing, None once freed; ``_shape`` and ``_dtype``
+    describe the output, hence the gradient that arrives."""
+
+    __slots__ = ("_edges", "_saved", "_order", "_shape", "_dtype", "_extra", "__weakref__")
+
+    _edges: tuple[Any, ...]
+    _saved: Any
+    _order: int
+    _shape: tuple[int, ...]
+    _dtype: Any
+    _extra: NodeExtra | None
+
+    # An Output overrides these; a node with one output is its own output 0.
+    _parent: Any = None
+    _number = 0
+    _outputs = 1
+
+    def _backward_arrays(self, grad: Any, edges: tuple[Any, ...]) -> Any:
+        """Gradients for ``edges`` from arrays, as arrays; None where the edge is None."""
+        raise NotImplementedError
+
+    def _backward_tensors(self, grad: Any, edges: tuple[Any, ...]) -> Any:
+        """The same from Tensors to Tensors, recorded."""
+        raise NotImplementedError
+
+    def _release(self) -> None:
+        self._saved = None
+
+    def name(self) -> str:
+        return type(self).__name__
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} object at {id(self):#x}>"
+
+    @property
+    def next_functions(self) -> tuple[tuple[Any, int], ...]:
+        return tuple(
+            (None, 0) if sink is None else (as_function(sink), 0 if sink._order is None else sink._number)
+            for sink in self._edges
+        )
+
+    @property
+    def metadata(self) -> dict[Any, Any]:
+        return extra_of_node(self).metadata
+
+    def _sequence_nr(self) -> int:
+        return -self._order
+
+    def register_hook(self, fn: Any) -> RemovableHandle:
+        """Runs ``fn(grad_inputs, grad_outputs)`` after this node; what it returns replaces the gradients."""
+        return RemovableHandle.add(extra_of_node(self).hooks, fn)
+
+    def register_prehook(self, fn: Any) -> RemovableHandle:
+        """Runs ``fn(grad_outputs)`` before this node; what it returns replaces them."""
+        return RemovableHandle.add(extra_of_node(self).pre_hooks, fn)
+
+
+class Output:
+    """One output of a node that has several; see Note [Outputs]."""
+
+    __slots__ = ("_parent", "_number", "_order", "_shape", "_dtype", "_extra", "__weakref__")
+
+    def __init__(self, parent: Node, number: int, shape: tuple[int, ...], dtype: Any) -> None:
+        self._parent = parent
+        self._number = number
+        self._order = next_order()
+        self._shape = shape
+        self._dtype = dtype
+        self._extra: NodeExtra | None = None
+
+    @property
+    def _edges(self) -> tuple[Node]:
+        return (self._parent,)
+
+    def name(self) -> str:
+        return self._parent.name()
+
+
+class AccumulateGrad:
+    """Stands for a leaf in ``next_functions``; see Note [Leaf as sink] in variable.py."""
+
+    __slots__ = ("variable", "_pre_hooks", "_hooks", "metadata", "__weakref__")
+
+    next_functions = ()
+
+    def __init__(self, variable: Any) -> None:
+        self.variable = variable
+        self.metadata: dict[Any, Any] = {}
+        self._pre_hooks: dict[int, Any] = {}
+        self._hooks: dict[int, Any] = {}
+
+    def name(self) -> str:
+        return "torch::autograd::AccumulateGrad"
+
+    def __repr__(self) -> str:
+        return f"<AccumulateGrad object at {id(self):#x}>"
+
+    def register_hook(self, fn: Any) -> RemovableHandle:
+        self._keep()
+        return RemovableHandle.add(self._hooks, fn)
+
+    def register_prehook(self, fn: Any) -> RemovableHandle:
+        self._keep()
+        return RemovableHandle.add(self._pre_hooks, fn)
+
+    def _keep(self) -> None:
+        # With a hook on it the object must live, and be found, as long as its leaf does.
+        self.variable._extra.accumulator = self
+        watched_leaves[id(self.variable)] = self.variable
+
+
+# Leaves with hooks. Only while there are some does the engine count edges, to run those hooks as early as PyTorch does.
+# Keyed by id: a weak set would compare tensors with ==.
+watched_leaves: weakref.WeakValueDictionary[int, Any] = weakref.WeakValueDictionary()
+
+
+def as_function(sink: Any) -> Any:
+    """The user's view of an edge's end: the node, or the AccumulateGrad of a leaf, the same object for all who hold it."""
+    if sink._order is not None:
+        return sink if sink._parent is None else sink._parent
+    extra = extra_of(sink)
+    found = extra.accumulator
+    if isinstance(found, weakref.ref):
+        found = found()
+    if found is None:
+        found = AccumulateGrad(sink)
+        extra.accumulator = weakref.ref(found)
+    return found
+
+
+def fill(node: Any, edges: tuple[Any, ...], array: Any) -> None:
+    """Sets the slots of a node that saves nothing and whose output is ``array``."""
+    node._edges = edges
+    node._saved = ()
+    node._order = next_order()
+    node._shape, node._dtype = array.shape, array.dtype
+    node._extra = None
+
+
+def extra_of_node(node: Any) -> NodeExtra:
+    if node._extra is None:
+        node._extra = NodeExtra()
+    return node._extra
+
+
+def reachable(sinks: list[Any]) -> Iterator[Any]:
+    """Every node and leaf reachable from ``sinks``, each once."""
+    seen = set()
+    stack = list(sinks)
+    while stack:
+        sink = stack.pop()
+        if sink is None or sink in seen:
+            continue
+        seen.add(sink)
+        yield sink
+        if sink._order is not None:
+            stack.extend(sink._edges)

@@ -1,0 +1,11 @@
+"""``torch.nn.functional``, assembled from the operations' own definitions."""
+
+from ..ops.define import registry
+
+globals().update(registry.get("nn.functional", {}))
+
+
+def __getattr__(name):
+    from .._missing import missing
+
+    missing(name, "torch.nn.functional")

@@ -1,0 +1,5 @@
+"""``torch.nn.parameter``."""
+
+from ..autograd.variable import Parameter
+
+__all__ = ["Parameter"]

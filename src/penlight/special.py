@@ -1,0 +1,11 @@
+"""``torch.special``, assembled from the operations' own definitions."""
+
+from .ops.define import registry
+
+globals().update(registry.get("special", {}))
+
+
+def __getattr__(name):
+    from ._missing import missing
+
+    missing(name, "torch.special")
