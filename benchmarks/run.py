@@ -14,7 +14,8 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -70,7 +71,7 @@ def main() -> int:
 def run_small(libs: tuple[Any, Any], effort: Effort, wanted: Callable[[str], bool]) -> Ratios:
     modes = ["forward", "forward + backward", "without gradients"]
     print("\nTen elements, float32: microseconds an operation")
-    rows = [(c[0], lambda c=c: small.measure(libs, c, effort)) for c in small.CASES if wanted(c[0])]
+    rows = [(c[0], partial(small.measure, libs, c, effort)) for c in small.CASES if wanted(c[0])]
     ratios = table(rows, modes, 1e6)
     if wanted("backward() of one mul"):
         t = small.measure_single(libs, effort)
@@ -82,11 +83,11 @@ def run_small(libs: tuple[Any, Any], effort: Effort, wanted: Callable[[str], boo
 def run_large(libs: tuple[Any, Any], effort: Effort, size: int, wanted: Callable[[str], bool]) -> Ratios:
     modes = ["forward", "forward + backward"]
     print(f"\n{size} x {size}, float32: milliseconds")
-    rows = [(c[0], lambda c=c: large.measure(libs, c, effort, size)) for c in large.CASES if wanted(c[0])]
+    rows = [(c[0], partial(large.measure, libs, c, effort, size)) for c in large.CASES if wanted(c[0])]
     return table(rows, modes, 1e3)
 
 
-def table(rows: list[tuple[str, Callable[[], dict[str, Times]]]], modes: list[str], unit: float) -> Ratios:
+def table(rows: Sequence[tuple[str, Callable[[], dict[str, Times]]]], modes: list[str], unit: float) -> Ratios:
     """Measure and print row by row, then the geometric means; a row that Penlight cannot do yet is left out."""
     print(" " * 22 + "".join(f"{mode:>25}" for mode in modes))
     print(" " * 22 + "".join(f"{'Penlight':>9}{'PyTorch':>9}{'ratio':>7}" for mode in modes))

@@ -58,12 +58,12 @@ def imports(path: Path) -> Iterator[tuple[str, int, bool]]:
     in_functions = {id(inner) for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
                     for inner in ast.walk(node)}
     for node in ast.walk(tree):
-        if id(node) in hidden:
+        if id(node) in hidden or not isinstance(node, ast.Import | ast.ImportFrom):
             continue
         found: list[str] = []
         if isinstance(node, ast.Import):
             found = [alias.name for alias in node.names]
-        elif isinstance(node, ast.ImportFrom):
+        else:
             base = node.module or ""
             if node.level:
                 parents = package.split(".")[: len(package.split(".")) - node.level + 1]

@@ -117,8 +117,8 @@ def runs(case: Case) -> tuple[Run, Run]:
     post = s.output_process_fn_grad
     fn = function(case.op)
     memo: dict[int, Any] = {}
-    converted = [to_pen(v, memo) for v in (s.input, s.args, s.kwargs)]
-    return Run(fn, *converted, rebound(post)), Run(case.op.op, s.input, s.args, s.kwargs, post)
+    first, args, kwargs = (to_pen(v, memo) for v in (s.input, s.args, s.kwargs))
+    return Run(fn, first, args, kwargs, rebound(post)), Run(case.op.op, s.input, s.args, s.kwargs, post)
 
 
 # -- the checks ----------------------------------------------------------------------------------------------------

@@ -98,7 +98,7 @@ def cases(name: str, dtype: str, requires_grad: bool, limit: int | None = None) 
 # What the database's random samples do not meet: signed zeros, infinities, NaN, ties, points where a function has a
 # kink, the ends of an integer's range, empty and zero-dimensional and expanded tensors, Python scalars as operands.
 # Complex ones are finite: there C libraries disagree among themselves.
-SPECIAL = {
+SPECIAL: dict[str, list[Any]] = {
     "float64": [nan, inf, -inf, 0.0, -0.0, 1.0, 1.0, -1.0, 0.5, -0.5, 2.0, -3.0, 1.5, 2.5, 20.5, -30.0, 1e-30, 1e30],
     "float32": [nan, inf, -inf, 0.0, -0.0, 1.0, 1.0, -1.0, 0.5, -0.5, 2.0, -3.0, 100.0, -200.0, 1e-30, 1e30],
     "complex128": [0, 1, -1, 1j, -1j, 0.5 + 0.5j, -2 - 3j, 2 - 1j],
@@ -125,16 +125,17 @@ def special_cases(name: str, dtype: str) -> list[Case]:
         return []
     needs_grad = op.supports_autograd and torch_dtype in op.supported_backward_dtypes("cpu")
 
-    def tensor(values: Any) -> Any:
-        return ref.tensor(values, dtype=torch_dtype, requires_grad=needs_grad)
+    def tensor(data: Any) -> Any:
+        return ref.tensor(data, dtype=torch_dtype, requires_grad=needs_grad)
 
-    row = tensor(SPECIAL[dtype])
-    finite = tensor([v for v in SPECIAL[dtype] if abs(v) < 10])
+    values: Any = SPECIAL[dtype]
+    row = tensor(values)
+    finite = tensor([v for v in values if abs(v) < 10])
     shapes = {"values": row, "finite": finite, "empty": tensor([]), "empty rows": tensor([[], []]),
-              "0-d": tensor(SPECIAL[dtype][6]), "expanded": finite.detach().expand(2, -1).requires_grad_(needs_grad)}
+              "0-d": tensor(values[6]), "expanded": finite.detach().expand(2, -1).requires_grad_(needs_grad)}
     samples: list[tuple[str, Any]] = []
     if isinstance(op, BinaryUfuncInfo):
-        column = tensor([[v] for v in SPECIAL[dtype]])
+        column = tensor([[v] for v in values])
         samples = [(what, SampleInput(t, tensor([2]))) for what, t in shapes.items()]
         samples.append(("all pairs", SampleInput(column, row.detach().clone().requires_grad_(needs_grad))))
         if op.supports_rhs_python_scalar:

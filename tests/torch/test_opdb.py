@@ -6,18 +6,21 @@ database's list (samples.LIMIT). `python tests/torch/report.py --only NAME --lim
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 pytest.importorskip("torch", reason="PyTorch is not installed")
 
 from tests.torch import opdb, samples
+from tests.torch.opdb_table import notes
 
 
-def _parameters() -> list[object]:
-    found = []
+def _parameters() -> list[Any]:
+    found: list[Any] = []
     for op in samples.operators():
         for check in opdb.CHECKS:
-            if opdb.CHECKS[check].applies(op) and check not in opdb.notes(samples.full_name(op)).skip:
+            if opdb.CHECKS[check].applies(op) and check not in notes(samples.full_name(op)).skip:
                 found.append(pytest.param(op, check, id=f"{samples.full_name(op)}-{check}"))
     return found
 

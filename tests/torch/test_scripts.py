@@ -28,8 +28,8 @@ def run(*arguments: str) -> subprocess.CompletedProcess[str]:
 def test_same_output(script: str) -> None:
     want = run(script)
     got = run("-m", "penlight", script)
-    lines = [done.stdout.splitlines() for done in (want, got)]
-    difference = "\n".join(difflib.unified_diff(*lines, "PyTorch", "Penlight", lineterm="", n=1))
+    theirs, ours = want.stdout.splitlines(), got.stdout.splitlines()
+    difference = "\n".join(difflib.unified_diff(theirs, ours, "PyTorch", "Penlight", lineterm="", n=1))
     assert not difference, f"{difference}\n{got.stderr[-2000:]}"
     assert got.returncode == want.returncode, got.stderr[-2000:]
 
