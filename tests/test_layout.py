@@ -17,7 +17,7 @@ MAX_LINES = 500
 
 # From the bottom up. What is not named here belongs to the layer of its parent package, or else to the public face.
 LAYERS = [
-    ["penlight.backend", "penlight._version"],
+    ["penlight.backend", "penlight._version", "penlight._missing", "penlight._torch_names"],
     ["penlight.autograd"],
     ["penlight.ops"],
     ["penlight.tensor", "penlight.printing"],

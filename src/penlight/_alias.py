@@ -144,11 +144,9 @@ def install_as_torch() -> None:
     and the imports of other libraries. To call it again does nothing. Raises RuntimeError if PyTorch has been imported
     already: there would be two kinds of tensors under one name.
 
-    >>> import penlight
-    >>> penlight.install_as_torch()
-    >>> import torch
-    >>> torch is penlight
-    True
+        import penlight
+        penlight.install_as_torch()
+        import torch  # is penlight
     """
     own = sys.modules["penlight"]
     if sys.modules.get("torch") not in (None, own):
