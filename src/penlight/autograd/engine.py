@@ -63,49 +63,70 @@ def _run(roots: list[Any], grads: list[Any], keep_graph: bool, create_graph: boo
     waiting = _count_edges(roots, needed) if watched_leaves else None
     buffers: dict[Any, Any] = {}
     owned: set[Any] = set()  # sinks whose array no one else can see: it is added to in place
+    # The nodes that have a gradient: the latest in `latest`, so that a chain never touches the heap of the others.
+    latest: Any = None
     heap: list[tuple[int, Any]] = []
-    ndarray, partial = np.ndarray, Partial
+    get, ndarray, add = buffers.get, np.ndarray, np.add
 
     sinks, results, node = tuple(roots), grads, None
     while True:
-        for number, sink in enumerate(sinks):
+        for sink, grad in zip(sinks, results, strict=False):
             if sink is None:
                 continue
-            grad = results[number]
             if grad is not None:
+                total = get(sink)
                 if (
-                    create_graph
-                    or type(grad) is not ndarray
-                    or grad.shape != sink._shape
-                    or grad.dtype is not sink._dtype
+                    type(grad) is not ndarray  # a Tensor, among others: with create_graph every gradient is fitted
+                    or grad.shape != (sink._shape if total is None else total.shape)
+                    or grad.dtype is not (sink._dtype if total is None else total.dtype)
                 ):
-                    grad = fit(node, number, grad, sink)
-                if sink not in buffers:
-                    if type(grad) is partial:
+                    grad = fit(node, sinks.index(sink), grad, sink)
+                if total is None:
+                    if type(grad) is Partial:
                         grad = grad.dense()
                         owned.add(sink)
                     buffers[sink] = grad
-                    if sink._order is not None:
-                        heappush(heap, (sink._order, sink))
+                    order = sink._order
+                    if order is not None:
+                        if latest is None:
+                            latest = sink
+                        elif order < latest._order:
+                            heappush(heap, (latest._order, latest))
+                            latest = sink
+                        else:
+                            heappush(heap, (order, sink))
+                elif sink in owned and type(grad) is ndarray:
+                    add(total, grad, total)
                 elif create_graph:
-                    buffers[sink] = buffers[sink] + grad
+                    buffers[sink] = total + grad
                 else:
                     accumulate(buffers, owned, sink, grad)
-            if waiting is not None and sink._order is None and node is not None:
+            if waiting is not None and sink in waiting and node is not None:
                 waiting[sink] -= 1
                 if not waiting[sink] and sink in buffers:
                     deliver(sink, buffers.pop(sink), create_graph, sink in owned, wanted)
-        if not heap:
+        if latest is None:
             break
-        node = heappop(heap)[1]
+        node = latest
+        latest = heappop(heap)[1] if heap else None
         grad = buffers.pop(node)
         if node._extra is not None:
             grad = run_hooks(node, grad, create_graph)
         if wanted is not None and node in wanted:
             wanted[node] = grad
         if type(node) is Output:
-            _hand_to_parent(node, grad, buffers, heap, needed)
+            # Its parent collects the gradients of all its outputs; it is older than any of them.
+            parent = node._parent
             sinks = ()
+            if needed is None or parent in needed:
+                if parent not in buffers:
+                    buffers[parent] = [None] * parent._outputs
+                    heappush(heap, (parent._order, parent))
+                    if latest is None or heap[0][0] < latest._order:
+                        if latest is not None:
+                            heappush(heap, (latest._order, latest))
+                        latest = heappop(heap)[1]
+                buffers[parent][node._number] = grad
             continue
         sinks = node._edges
         if needed is not None:
@@ -121,23 +142,11 @@ def _run(roots: list[Any], grads: list[Any], keep_graph: bool, create_graph: boo
         if node._extra is not None and node._extra.hooks:
             results = run_hooks_after(node, results, grad, create_graph)
         if not keep_graph:
-            node._release()
+            node._saved = None
 
-    results = grad = None  # so that a leaf may keep the array: no one else holds it now
+    results = grad = total = None  # so that a leaf may keep the array: no one else holds it now
     for leaf in list(buffers):
         deliver(leaf, buffers.pop(leaf), create_graph, leaf in owned, wanted)
-
-
-def _hand_to_parent(
-    output: Output, grad: Any, buffers: dict[Any, Any], heap: list[tuple[int, Any]], needed: set[Any] | None
-) -> None:
-    parent = output._parent
-    if needed is not None and parent not in needed:
-        return
-    if parent not in buffers:
-        buffers[parent] = [None] * parent._outputs
-        heappush(heap, (parent._order, parent))
-    buffers[parent][output._number] = grad
 
 
 def _leading_to(wanted: dict[Any, Any], roots: list[Any]) -> set[Any]:
@@ -158,6 +167,4 @@ def _count_edges(roots: list[Any], needed: set[Any] | None) -> dict[Any, int]:
         for sink in node._edges if node._order is not None else ():
             if sink is not None and sink._order is None and (needed is None or (node in needed and sink in needed)):
                 counts[sink] = counts.get(sink, 0) + 1
-    for root in roots:
-        counts.setdefault(root, -1)
     return counts

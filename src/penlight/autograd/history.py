@@ -108,9 +108,6 @@ class AsStridedBackward0(Node):
     def _backward_tensors(self, grad: Any, edges: tuple[Any, ...]) -> Any:
         return (grad._put_view(self._geometry),)
 
-    def _release(self) -> None:
-        pass
-
 
 def refresh(view: Any) -> None:
     """Brings a view's history up to date with its base's."""

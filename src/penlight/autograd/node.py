@@ -90,9 +90,6 @@ class Node:
         """The same from Tensors to Tensors, recorded."""
         raise NotImplementedError
 
-    def _release(self) -> None:
-        self._saved = None
-
     def name(self) -> str:
         return type(self).__name__
 

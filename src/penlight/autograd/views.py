@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from .node import Node, fill
+from .node import FREED, Node, fill
 from .history import (
     CREATED_INFERENCE,
     CREATED_NO_GRAD,
@@ -38,29 +38,28 @@ def make_view(tensor: Tensor, source: Tensor, creation: int = CREATED_NORMALLY) 
 
 class CopySlices(Node):
     """The base's history after a write through a view: the gradient of what was written over goes to the write, the rest
-    to what the base was before."""
+    to what the base was before. ``_saved`` is the node of the write."""
 
-    __slots__ = ("_geometry", "_write")
+    __slots__ = ("_geometry",)
     _geometry: Geometry
-    _write: Node
 
     def _backward_arrays(self, grad: Any, edges: tuple[Any, ...]) -> Any:
-        geometry = self._geometry
-        whole, view = geometry.buffer(grad)
-        inner = (self._write._edges[0], *edges[1:]) if len(edges) > 1 else self._write._edges
-        results = self._write._backward_arrays(np.array(view), inner)
-        first = results[0]
-        view[...] = 0 if first is None else np.asarray(first).reshape(view.shape)
-        return (whole, *results[1:])
+        whole, view = self._geometry.buffer(grad)
+        write, inner = self._write(edges)
+        first, *others = write._backward_arrays(np.array(view), inner)
+        view[...] = 0 if first is None else np.broadcast_to(np.asarray(first), view.shape)
+        return (whole, *others)
 
     def _backward_tensors(self, grad: Any, edges: tuple[Any, ...]) -> Any:
-        geometry = self._geometry
-        inner = (self._write._edges[0], *edges[1:]) if len(edges) > 1 else self._write._edges
-        results = self._write._backward_tensors(grad._take_view(geometry), inner)
-        return (grad._replace_view(results[0], geometry), *results[1:])
+        write, inner = self._write(edges)
+        first, *others = write._backward_tensors(grad._take_view(self._geometry), inner)
+        return (grad._replace_view(first, self._geometry), *others)
 
-    def _release(self) -> None:
-        self._write._release()
+    def _write(self, edges: tuple[Any, ...]) -> tuple[Any, tuple[Any, ...]]:
+        write = self._saved
+        if write is None:
+            raise RuntimeError(FREED)
+        return write, (write._edges[0], *edges[1:])
 
 
 class Through(Node):
@@ -86,8 +85,8 @@ def rebase(tensor: Tensor, node: Any) -> None:
     outer = object.__new__(CopySlices)
     sink = (base._node or base) if base._requires_grad else None
     fill(outer, (sink, *node._edges[1:]), base._array)
-    outer._saved = None
-    outer._geometry, outer._write = Geometry(base._array, tensor._array), node
+    outer._saved = node
+    outer._geometry = Geometry(base._array, tensor._array)
     base._node, base._requires_grad = outer, True
     tensor._view_version = -1
     tensor._requires_grad = False if tensor._node is None else tensor._requires_grad

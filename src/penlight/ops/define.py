@@ -101,7 +101,7 @@ class Op:
         self.saved: tuple[tuple[str, tuple[str, ...]], ...] = ()
         # name -> its place in a node's `_saved`, and whether a version counter and a version follow it there
         self.saved_layout: dict[str, tuple[int, bool]] = {}
-        self.node_classes: dict[str, type] = {}
+        self.node_classes: dict[tuple[str, bool], type] = {}
 
     def run(self, *args: Any) -> Any:
         """The kernel on arrays, all parameters given by position."""

@@ -7,6 +7,7 @@ mixed dtypes, ``out=``, in-place variants, several outputs, saved-tensor hooks, 
 from __future__ import annotations
 
 import weakref
+from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -414,17 +415,48 @@ class RuleNode(Node):
         raise AttributeError(f"'{type(self).__name__}' object has no attribute '{name}'")
 
 
-def node_class(op: Op, name: str) -> type:
-    """The class of the op's nodes, made when the first is recorded."""
-    found = op.node_classes.get(name)
+def node_class(op: Op, name: str, real: bool = False) -> type:
+    """The class of the op's nodes, made when the first is recorded; ``real`` where only real arrays come."""
+    found = op.node_classes.get((name, real))
     if found is None:
         from .template import backward_source, compiled  # made from text, as the op itself is
 
-        namespace = {"_unpack": unpack, "_stale": raise_stale, **{f"_vjp_{key}": f.function for key, f in op.vjps.items()}}
-        function = compiled(backward_source(op), "_backward_arrays", namespace)
-        members = {"__slots__": ("_made",) if op.outputs else (), "_op": op, "_backward_arrays": function, "_outputs": len(op.outputs or (0,))}
-        found = op.node_classes[name] = type(name, (RuleNode,), members)
+        formulas = {f"_vjp_{key}": _without_conj(formula) if real else formula.function for key, formula in op.vjps.items()}
+        function = compiled(
+            backward_source(op), "_backward_arrays", {"_unpack": unpack, "_stale": raise_stale, **formulas}, op.name
+        )
+        members = {
+            "__slots__": ("_made",) if op.outputs else (),
+            "_op": op,
+            "_backward_arrays": function,
+            "_outputs": len(op.outputs or (0,)),
+        }
+        found = op.node_classes[name, real] = type(name, (RuleNode,), members)
     return found
+
+
+def _without_conj(formula: Any) -> Any:
+    """The formula for real arrays, on which finding out that there is nothing to conjugate costs half a product."""
+    function = formula.function
+    if "conj" not in function.__code__.co_names:
+        return function
+    namespace = {**function.__globals__, "conj": _same}
+    return FunctionType(function.__code__, namespace, function.__name__, function.__defaults__, function.__closure__)
+
+
+def _same(x: Any) -> Any:
+    return x
+
+
+class NodeClasses(dict[str, type]):
+    """The node classes by name of an op that has several, for its fast path."""
+
+    def __init__(self, op: Op) -> None:
+        self.op = op
+
+    def __missing__(self, name: str) -> type:
+        self[name] = found = node_class(self.op, name)
+        return found
 
 
 def unpack(node: Any) -> tuple[Any, ...]:

@@ -79,8 +79,10 @@ def _become(function: Any) -> Any:
     op = namespace["_op"]
     namespace.update(_COMMON)
     namespace["_kernel"] = op.ufunc if op.ufunc is not None else op.kernel
-    if op.vjps and isinstance(op.node_name, str):
-        namespace["_Node"] = general.node_class(op, op.node_name)
+    if op.vjps and callable(op.node_name):
+        namespace["_node_name"], namespace["_nodes"] = op.node_name, general.NodeClasses(op)
+    elif op.vjps:
+        namespace["_Node"] = general.node_class(op, op.node_name, real=bool(op.promoted))
     namespace.update({f"_default_{param.name}": param.default for param in op.params})
     made = compiled(source(op, function.__name__), function.__name__, namespace)
     function.__defaults__, function.__kwdefaults__ = made.__defaults__, made.__kwdefaults__
@@ -88,8 +90,8 @@ def _become(function: Any) -> Any:
     return function
 
 
-def compiled(text: str, name: str, namespace: dict[str, Any]) -> Any:
-    filename = f"<penlight {name}>"
+def compiled(text: str, name: str, namespace: dict[str, Any], owner: str = "") -> Any:
+    filename = f"<penlight {owner}{'.' if owner else ''}{name}>"
     linecache.cache[filename] = (len(text), None, text.splitlines(True), filename)
     code: CodeType = compile(text, filename, "exec")
     made: dict[str, Any] = {}
@@ -152,7 +154,7 @@ def _public_source(op: Op, name: str, general: str = "_general") -> str:
     out = "out" if op.has_out else "None"
     leave = f"return {_call(op, general, out)}"
     lines = [f"def {name}({_signature(op, op.has_out)}):", *_spread(op)]
-    if any(param.listed for param in op.params) or op.outputs or callable(op.node_name):
+    if any(param.listed for param in op.params) or op.outputs:
         return "\n".join([*lines, f"    {leave}"])
     special = " or _rare.on" + (" or out is not None" if op.has_out else "")
     for position, param in enumerate(op.tensors):
@@ -212,27 +214,13 @@ def _arguments(op: Op) -> str:
 
 def _compute(op: Op, leave: str) -> list[str]:
     call = f"_kernel({_arguments(op)})" if op.ufunc is not None else f"_kernel(_xp, {_arguments(op)})"
-    if op.ufunc is not None:  # see Note [Silence without a price] in backend/quiet.py
-        lines = [
-            "    if _warnings.filters[0] is not _silencer:",
-            "        _silence()",
-            "    try:",
-            f"        _result = {call}",
-            "    except Exception:",
-            f"        {leave}  # which says what is wrong",
-        ]
-    else:
-        lines = [
-            "    _token = _set_errors(_QUIET)",
-            "    try:",
-            f"        _result = {call}",
-            "    except Exception as _error:",
-            f"        raise _explain(_op, _error, ({', '.join([param.public for param in op.params])},))",
-            "    finally:",
-            "        _unset_errors(_token)",
-        ]
-    return [
-        *lines,
+    return [  # see Note [Silence without a price] in backend/quiet.py
+        "    if _warnings.filters[0] is not _silencer:",
+        "        _silence()",
+        "    try:",
+        f"        _result = {call}",
+        "    except Exception:",
+        f"        {leave}  # which says what is wrong",
         "    if type(_result) is not _ndarray:",
         "        _result = _asarray(_result)",
     ]
@@ -263,12 +251,12 @@ def _wrap(op: Op) -> list[str]:
     sinks = [f"({param.public}._node or {param.public})" + ("" if len(edges) == 1 else f" if _need_{param.public} else None") for param in edges]
     saved = [_saved_text(op, name, users) for name, users in op.saved]
     node = [
-        "_node = _new(_Node)",
+        f"_node = _new({_node_text(op)})",
         f"_node._edges = ({', '.join(sinks)},)",
         f"_node._saved = ({', '.join(saved)}{',' if saved else ''})",
         "_node._order = _next_order()",
         "_node._shape = _result.shape",
-        "_node._dtype = _result.dtype",
+        "_node._dtype = _dtype" if op.promoted and op.kind == "elementwise" else "_node._dtype = _result.dtype",
         "_node._extra = None",
         "_tensor._node = _node",
         "_tensor._requires_grad = True",
@@ -281,6 +269,13 @@ def _wrap(op: Op) -> list[str]:
         "        _tensor._node = None",
         "        _tensor._requires_grad = False",
     ]
+
+
+def _node_text(op: Op) -> str:
+    if not callable(op.node_name):
+        return "_Node"
+    code = op.node_name.__code__
+    return f"_nodes[_node_name({', '.join([op.by_name[name].public for name in code.co_varnames[: code.co_argcount]])})]"
 
 
 def _is_saved(op: Op, name: str) -> bool:
