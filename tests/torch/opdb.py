@@ -13,15 +13,19 @@ from dataclasses import dataclass
 from types import FunctionType
 from typing import Any
 
+import numpy as np
+
 from tests.torch.opdb_table import notes
 from tests.torch.oracle import (
     assert_same,
     compare_errors,
     compare_gradients,
+    make,
     pen,
     raised,
     ref,
     same_dtype_name,
+    seed,
     tensors_in,
     to_pen,
 )
@@ -48,7 +52,7 @@ class Inapplicable(Exception):
 # -- the two libraries ---------------------------------------------------------------------------------------------
 
 def _with_seed(op: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-    pen.manual_seed(42)
+    seed(42)
     return op(*args, **kwargs)
 
 
@@ -98,8 +102,7 @@ class Run:
 
     def __call__(self, fn: Callable[..., Any] | None = None, input: Any = None, **more: Any) -> Any:
         value = self.input if input is None else input
-        for lib in (ref, pen):
-            lib.manual_seed(0)
+        seed(0)
         return (fn or self.fn)(value, *self.args, **self.kwargs, **more)
 
     def leaves(self) -> list[Any]:
@@ -213,7 +216,7 @@ def check_out(case: Case) -> None:
     for dtype in (None, "int64", "float32"):
         outs = []
         for lib in (pen, ref):
-            made = [lib.zeros(tuple(t.shape), dtype=getattr(lib, dtype or same_dtype_name(t.dtype)))
+            made = [make(lib, np.zeros(tuple(t.shape), dtype or same_dtype_name(t.dtype)))
                     for t in tensors_in([plain])]
             outs.append(made[0] if one else tuple(made))
         mine, _ = _compare(case, functools.partial(got, out=outs[0]), functools.partial(want, out=outs[1]))

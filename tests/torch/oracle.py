@@ -19,11 +19,17 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+import ml_dtypes  # noqa: F401  (NumPy knows bfloat16 from then on)
 import numpy as np
 import pytest
 
 ref: Any = pytest.importorskip("torch", reason="PyTorch is not installed")
 pen: Any = importlib.import_module(os.environ.get("ORACLE_SUBJECT", "penlight"))
+
+if pen is ref:
+    _wrap = ref.from_numpy
+else:
+    from penlight.autograd.variable import wrap as _wrap
 
 # (relative, absolute), by the precision that the two libraries compute in.
 TOLERANCE: dict[str, tuple[float, float]] = {
@@ -38,6 +44,16 @@ TOLERANCE: dict[str, tuple[float, float]] = {
 _NAMED = (ref.dtype, ref.memory_format, ref.layout)
 
 
+HAS_SEED = hasattr(pen, "manual_seed")
+
+
+def seed(number: int) -> None:
+    """The same random numbers on both sides from here on."""
+    ref.manual_seed(number)
+    if HAS_SEED:
+        pen.manual_seed(number)
+
+
 def same_dtype_name(dtype: Any) -> str:
     """`"float32"` for `torch.float32` of either library."""
     return str(dtype).removeprefix("torch.")
@@ -48,16 +64,27 @@ def same_dtype_name(dtype: Any) -> str:
 # writes on one side is not seen on the other, and so that an expanded or transposed sample is one on both sides.
 
 
+# Penlight's side is made and read below its public functions, so that a fault there is not everywhere.
+
+
+def make(lib: Any, array: Any) -> Any:
+    """A tensor of either library from an array, whose memory it shares, or from what makes an array."""
+    array = np.asarray(array)
+    if array.dtype.name == "bfloat16" and lib is ref:
+        return ref.from_numpy(array.astype(np.float32)).bfloat16()
+    return ref.from_numpy(array) if lib is ref else _wrap(array)
+
+
 def to_array(tensor: Any) -> np.ndarray:
     """The values of either library's tensor as a NumPy array (bfloat16 as float32, which holds it exactly)."""
-    tensor = tensor.detach()
     if isinstance(tensor, ref.Tensor):
         # PyTorch's lazy conjugates, and the zeros that it never stores.
-        tensor = tensor.resolve_conj().resolve_neg().cpu()
+        tensor = tensor.detach().resolve_conj().resolve_neg().cpu()
         tensor = ref.zeros_like(tensor) if tensor._is_zerotensor() else tensor
-    if same_dtype_name(tensor.dtype) == "bfloat16":
-        tensor = tensor.float()
-    return np.asarray(tensor.numpy())
+        array = np.asarray((tensor.float() if tensor.dtype is ref.bfloat16 else tensor).numpy())
+    else:
+        array = tensor._array
+    return array.astype(np.float32) if array.dtype.name == "bfloat16" else array
 
 
 def _copied(tensor: Any, memo: dict[Any, Any]) -> np.ndarray:
@@ -80,9 +107,10 @@ def to_pen(value: Any, memo: dict[Any, Any] | None = None) -> Any:
     memo = {} if memo is None else memo
     if isinstance(value, ref.Tensor):
         if id(value) not in memo:
-            tensor = pen.from_numpy(_copied(value, memo))
+            array = _copied(value, memo)
             if value.dtype is ref.bfloat16:
-                tensor = tensor.to(pen.bfloat16)
+                array = array.astype("bfloat16")
+            tensor = make(pen, array)
             memo[id(value)] = tensor.requires_grad_(value.requires_grad)
         return memo[id(value)]
     if isinstance(value, ref.Size):
@@ -105,9 +133,8 @@ def to_pen(value: Any, memo: dict[Any, Any] | None = None) -> Any:
 def to_torch(value: Any) -> Any:
     """Penlight's tensor (or an array, or what makes one) as PyTorch's; shares nothing with it."""
     if isinstance(value, pen.Tensor):
-        tensor = ref.from_numpy(to_array(value).copy())
-        return tensor.to(getattr(ref, same_dtype_name(value.dtype))).requires_grad_(value.requires_grad)
-    return ref.from_numpy(np.array(value))
+        return make(ref, value._array.copy()).requires_grad_(value.requires_grad)
+    return make(ref, np.array(value))
 
 
 def tensors_in(value: Any) -> Iterator[Any]:
@@ -165,7 +192,8 @@ def _is_field(value: Any, name: str) -> bool:
 def _assert_same_tensor(got: Any, want: Any, tol: tuple[float, float] | None, graph: bool, values: bool,
                         strides: bool, what: str) -> None:
     assert str(got.dtype) == str(want.dtype), f"{what}: dtype {got.dtype}, PyTorch has {want.dtype}"
-    assert tuple(got.shape) == tuple(want.shape), f"{what}: shape {tuple(got.shape)}, PyTorch has {tuple(want.shape)}"
+    shape = to_array(got).shape
+    assert shape == tuple(want.shape), f"{what}: shape {shape}, PyTorch has {tuple(want.shape)}"
     if values:
         assert_close(to_array(got), to_array(want), tol or TOLERANCE.get(same_dtype_name(want.dtype)), what)
     if strides and want.numel():
@@ -210,12 +238,12 @@ def cotangents(outputs: Sequence[Any], seed: int = 0) -> list[np.ndarray]:
         if y.dtype.is_complex:
             value = value + 1j * rng.standard_normal(tuple(y.shape))
         name = same_dtype_name(y.dtype)
-        arrays.append(np.asarray(value).astype("float32" if name == "bfloat16" else name))
+        arrays.append(np.asarray(value).astype(name))
     return arrays
 
 
-def _as(lib: Any, arrays: Sequence[np.ndarray], like: Sequence[Any], requires_grad: bool = False) -> list[Any]:
-    return [lib.from_numpy(a.copy()).to(y.dtype).requires_grad_(requires_grad) for a, y in zip(arrays, like)]
+def _tensors(lib: Any, arrays: Sequence[np.ndarray], requires_grad: bool = False) -> list[Any]:
+    return [make(lib, a.copy()).requires_grad_(requires_grad) for a in arrays]
 
 
 def differentiable(outputs: Any) -> list[Any]:
@@ -233,7 +261,7 @@ def compare_gradients(got_out: Any, got_in: Sequence[Any], want_out: Any, want_i
     vs = cotangents(want_y)
     results = []
     for lib, outs, ins in ((ref, want_y, want_in), (pen, got_y, got_in)):
-        v = _as(lib, vs, outs, requires_grad=order > 1)
+        v = _tensors(lib, vs, requires_grad=order > 1)
         results.append((v, lib.autograd.grad(outs, ins, v, create_graph=order > 1, allow_unused=True)))
     (want_v, want_g), (got_v, got_g) = results
     for i, (g, w) in enumerate(zip(got_g, want_g)):
@@ -248,8 +276,8 @@ def compare_gradients(got_out: Any, got_in: Sequence[Any], want_out: Any, want_i
         return
     ws = cotangents([w for g, w in pairs], seed=1)
     first_got, first_want = zip(*pairs)
-    want_gg = ref.autograd.grad(first_want, [*want_in, *want_v], _as(ref, ws, first_want), allow_unused=True)
-    got_gg = pen.autograd.grad(first_got, [*got_in, *got_v], _as(pen, ws, first_got), allow_unused=True)
+    want_gg = ref.autograd.grad(first_want, [*want_in, *want_v], _tensors(ref, ws), allow_unused=True)
+    got_gg = pen.autograd.grad(first_got, [*got_in, *got_v], _tensors(pen, ws), allow_unused=True)
     for i, (g, w) in enumerate(zip(got_gg, want_gg)):
         name = f"input {i}" if i < len(want_in) else f"cotangent {i - len(want_in)}"
         # A structural zero and an undefined gradient are the same second derivative.
@@ -276,8 +304,8 @@ def both(fn: Callable[..., Any], *arrays: Any, order: int = 2, requires_grad: bo
     """
     outs, ins = [], []
     for lib in (ref, pen):
-        tensors = [lib.from_numpy(np.array(a)) for a in arrays]
-        leaves = [t for t in tensors if requires_grad and (t.is_floating_point() or t.is_complex())]
+        tensors = [make(lib, np.array(a)) for a in arrays]
+        leaves = [t for t in tensors if requires_grad and (t.dtype.is_floating_point or t.dtype.is_complex)]
         for t in leaves:
             t.requires_grad_()
         outs.append(fn(lib, *tensors))
@@ -317,7 +345,7 @@ def same_error(fn: Callable[..., Any], *arrays: Any) -> None:
     """`fn(torch, *tensors)` raises under both libraries: the same type, the same first line."""
     errors = []
     for lib in (pen, ref):
-        tensors = [lib.from_numpy(np.array(a)) for a in arrays]
+        tensors = [make(lib, np.array(a)) for a in arrays]
         errors.append(raised(fn, lib, *tensors))
     compare_errors(*errors)
 
