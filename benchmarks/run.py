@@ -74,9 +74,9 @@ def run_small(libs: tuple[Any, Any], effort: Effort, wanted: Callable[[str], boo
     rows = [(c[0], partial(small.measure, libs, c, effort)) for c in small.CASES if wanted(c[0])]
     ratios = table(rows, modes, 1e6)
     if wanted("backward() of one mul"):
-        t = small.measure_single(libs, effort)
-        print(f"{'backward() of one mul':22}{t.penlight * 1e6:22.2f}{t.pytorch * 1e6:9.2f}{t.ratio:7.2f}")
-        ratios["backward() of one mul"] = {"single": t.ratio}
+        print("\nThe fixed cost of backward(): microseconds")
+        rows = [("backward() of one mul", partial(small.measure_single, libs, effort))]
+        ratios.update(table(rows, ["backward()"], 1e6, means=False))
     return ratios
 
 
@@ -87,7 +87,8 @@ def run_large(libs: tuple[Any, Any], effort: Effort, size: int, wanted: Callable
     return table(rows, modes, 1e3)
 
 
-def table(rows: Sequence[tuple[str, Callable[[], dict[str, Times]]]], modes: list[str], unit: float) -> Ratios:
+def table(rows: Sequence[tuple[str, Callable[[], dict[str, Times]]]], modes: list[str], unit: float,
+          means: bool = True) -> Ratios:
     """Measure and print row by row, then the geometric means; a row that Penlight cannot do yet is left out."""
     print(" " * 22 + "".join(f"{mode:>25}" for mode in modes))
     print(" " * 22 + "".join(f"{'Penlight':>9}{'PyTorch':>9}{'ratio':>7}" for mode in modes))
@@ -101,11 +102,13 @@ def table(rows: Sequence[tuple[str, Callable[[], dict[str, Times]]]], modes: lis
         print(f"{name:22}" + "".join(f"{t.penlight * unit:9.2f}{t.pytorch * unit:9.2f}{t.ratio:7.2f}"
                                      for t in times.values()), flush=True)
         ratios[name] = {mode: t.ratio for mode, t in times.items()}
-    means = {mode: geometric_mean(r[mode] for r in ratios.values()) for mode in modes}
-    print(f"{'geometric mean':22}" + "".join(f"{mean:25.2f}" for mean in means.values()))
+    if not means:
+        return ratios
+    by_mode = {mode: geometric_mean(r[mode] for r in ratios.values()) for mode in modes}
+    print(f"{'geometric mean':22}" + "".join(f"{mean:25.2f}" for mean in by_mode.values()))
     overall = geometric_mean(ratio for row in ratios.values() for ratio in row.values())
     print(f"{'of all of these':22}{overall:25.2f}")
-    return {**ratios, "geometric mean": {**means, "all": overall}}
+    return {**ratios, "geometric mean": {**by_mode, "all": overall}}
 
 
 def run_chain(against: str, nodes: int, runs: int) -> Ratios:

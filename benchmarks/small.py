@@ -106,9 +106,9 @@ def measure(libs: tuple[Any, Any], case: tuple[str, str, str], effort: Effort) -
     return {"forward": forward, "forward + backward": backward, "without gradients": without}
 
 
-def measure_single(libs: tuple[Any, Any], effort: Effort) -> Times:
+def measure_single(libs: tuple[Any, Any], effort: Effort) -> dict[str, Times]:
     """`backward()` of one multiplication: the fixed cost by itself."""
     first, second = (namespace(lib, "", True) for lib in libs)
     for space in (first, second):
         space["g"] = space["torch"].ones(10)
-    return compare("(x * y).backward(g)\nx.grad = y.grad = None", (first, second), effort)
+    return {"backward()": compare("(x * y).backward(g)\nx.grad = y.grad = None", (first, second), effort)}
