@@ -157,7 +157,7 @@ def install_as_torch() -> None:
         )
     sys.modules["torch"] = own
     if _FINDER not in sys.meta_path:
-        sys.meta_path.insert(0, _FINDER)  # type: ignore[arg-type]
+        sys.meta_path.insert(0, _FINDER)
     _enter_loaded()
 
 
@@ -168,7 +168,7 @@ def uninstall_as_torch() -> None:
     """
     if _FINDER not in sys.meta_path:
         return
-    sys.meta_path.remove(_FINDER)  # type: ignore[arg-type]
+    sys.meta_path.remove(_FINDER)
     for name, module in list(sys.modules.items()):
         if (name == "torch" or name.startswith("torch.")) and module.__name__.startswith("penlight"):
             del sys.modules[name]

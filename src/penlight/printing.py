@@ -226,11 +226,12 @@ def _brackets(texts: list[str], shape: tuple[int, ...], cuts: list[int | None], 
     last = len(shape) - 1
     per_line = max(1, floor((PRINT_OPTS.linewidth - column - last) / (width + 2)))
     comma = ",\n" + " " * (column + last + 1)
+    cut = cuts[last] if cuts else None
     blocks = []
     for start in range(0, len(texts), shape[last]):
         row = texts[start : start + shape[last]]
-        if cuts and cuts[last] is not None:
-            row.insert(cuts[last], " ...")
+        if cut is not None:
+            row.insert(cut, " ...")
         if len(row) > per_line:
             row = [", ".join(row[i : i + per_line]) for i in range(0, len(row), per_line)]
             blocks.append("[" + comma.join(row) + "]")
@@ -238,11 +239,12 @@ def _brackets(texts: list[str], shape: tuple[int, ...], cuts: list[int | None], 
             blocks.append("[" + ", ".join(row) + "]")
     for axis in range(last - 1, -1, -1):
         comma = "," + "\n" * (last - axis) + " " * (column + axis + 1)
+        cut = cuts[axis] if cuts else None
         rows, blocks = blocks, []
         for start in range(0, len(rows), shape[axis]):
             row = rows[start : start + shape[axis]]
-            if cuts and cuts[axis] is not None:
-                row.insert(cuts[axis], "...")
+            if cut is not None:
+                row.insert(cut, "...")
             blocks.append("[" + comma.join(row) + "]")
     return blocks[0]
 

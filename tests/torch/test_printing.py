@@ -1,6 +1,7 @@
 """The text of tensors against PyTorch's own: random dtypes, shapes, magnitudes, options and metadata."""
 
 import random
+from typing import Any
 
 import numpy as np
 import pytest
@@ -8,14 +9,14 @@ import pytest
 from penlight import printing
 from penlight.backend import dtypes
 
-torch = pytest.importorskip("torch", reason="PyTorch is not installed")
+torch: Any = pytest.importorskip("torch", reason="PyTorch is not installed")
 
 DTYPES = (
     ["float32"] * 4
     + ["float64", "float16", "bfloat16", "complex64", "complex128"]
     + ["bool", "uint8", "int8", "int16", "int32", "int64", "uint16", "uint32", "uint64"]
 )
-OPTIONS = {
+OPTIONS: dict[str, list[Any]] = {
     "precision": [0, 1, 2, 4, 8, 12],
     "threshold": [0, 5, 50, 1000, float("inf")],
     "edgeitems": [0, 1, 2, 3, 5],
@@ -97,7 +98,7 @@ def test_random(seed):
         name = draw.pick.choice(DTYPES)
         with np.errstate(all="ignore"):
             theirs, ours = both(draw.array(name, draw.shape()))
-        metadata = {}
+        metadata: dict[str, Any] = {}
         role = draw.pick.choice(["plain", "plain", "leaf", "result", "parameter"])
         if role != "plain" and (theirs.is_floating_point() or theirs.is_complex()):
             metadata["requires_grad"] = True
