@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import index
 from typing import Any
 
 import numpy as np
@@ -23,3 +24,69 @@ def check_alpha(alpha: Any, array: np.ndarray) -> Any:
     if isinstance(alpha, float) and array.dtype.kind in "iub":
         raise RuntimeError("For integral input tensors, argument alpha must not be a floating point number.")
     return alpha
+
+
+def wrap_dim(dim: Any, ndim: int) -> int:
+    """``dim`` counted from the front. Raises IndexError where a tensor of ``ndim`` dimensions has no such one."""
+    if type(dim) is not int:
+        dim = index(dim)
+    if 0 <= dim < ndim:
+        return dim  # type: ignore[no-any-return]
+    if -ndim <= dim < 0:
+        return dim + ndim  # type: ignore[no-any-return]
+    reach = ndim or 1  # 0-d tensors count as 1-d ones here
+    if -reach <= dim < reach:
+        return 0
+    raise IndexError(f"Dimension out of range (expected to be in range of [{-reach}, {reach - 1}], but got {dim})")
+
+
+def wrap_dims(dims: Any, ndim: int) -> tuple[int, ...]:
+    """``dims``, one or several, counted from the front. Raises RuntimeError where one comes twice."""
+    if type(dims) is int:
+        return (wrap_dim(dims, ndim),)
+    wrapped = tuple([wrap_dim(dim, ndim) for dim in dims])
+    if len(set(wrapped)) != len(wrapped):
+        twice = next(dim for dim in wrapped if wrapped.count(dim) > 1)
+        raise RuntimeError(f"dim {twice} appears multiple times in the list of dims")
+    return wrapped
+
+
+def sizes(values: Any, function: str = "", argument: str = "size") -> tuple[int, ...]:
+    """A shape, given as one int or as a sequence of what counts as int, as a tuple of ints."""
+    if type(values) is int:
+        return (values,)
+    try:
+        found = tuple(values)
+    except TypeError:
+        try:
+            return (index(values),)
+        except TypeError:
+            raise TypeError(
+                f"{function}(): argument '{argument}' (position 1) must be tuple of ints, not {type(values).__name__}"
+            ) from None
+    for position, value in enumerate(found):
+        if type(value) is not int:
+            break
+    else:
+        return found
+    try:
+        return tuple([index(value) for value in found])
+    except TypeError:
+        position, value = next((i, v) for i, v in enumerate(found) if not hasattr(type(v), "__index__"))
+        raise TypeError(
+            f"{function}(): argument '{argument}' (position 1) must be tuple of ints, "
+            f"but found element of type {type(value).__name__} at pos {position}"
+        ) from None
+
+
+def strided(array: np.ndarray, shape: tuple[int, ...], strides: tuple[int, ...]) -> np.ndarray:
+    """The memory of ``array`` from its first element on, with other sizes and strides (in bytes).
+
+    The constructor does in 0.2 us what ``as_strided`` does in 2.5, but wants memory in one piece.
+    """
+    if array.flags.c_contiguous:
+        try:
+            return np.ndarray(shape, array.dtype, array, 0, strides)
+        except (TypeError, ValueError):  # outside of the array, though perhaps inside of its memory
+            pass
+    return np.lib.stride_tricks.as_strided(array, shape, strides)
