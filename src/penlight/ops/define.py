@@ -9,7 +9,7 @@ The decorated function is the kernel: arrays in, a new array out. Its signature 
 ``input``; a parameter annotated ``Array`` is a tensor, ``Array | Number`` a tensor or a number, ``Arrays`` a list of
 tensors; anything else is passed on as it is. Where one function of the array namespace is the whole kernel, ``ufunc``
 names it and the body is only the docstring; else the kernel's first parameter is the namespace, ``xp``. With both, the
-ufunc serves the calls that leave all other parameters at their defaults.
+ufunc serves the fast path (float32 or float64, all other parameters at their defaults) and the kernel the rest.
 
 Note [Names decide what is saved]: a formula's parameters are read once, when it is given. It may ask for ``grad``, any
 parameter of the op by name, ``<tensor>_shape``, ``<tensor>_dtype``, the output as ``result`` (or by the output's own name
@@ -36,6 +36,9 @@ import numpy as np
 from . import template
 
 _VARARGS = 0x04
+INPLACE_OPERATORS = tuple(
+    [f"__i{name}__" for name in "add sub mul truediv floordiv mod pow and or xor lshift rshift matmul".split()]
+)
 RESERVED = ("grad", "grads", "result")
 
 # namespace -> name -> function; "torch", "Tensor", "nn.functional", "linalg", "special", ...
@@ -77,7 +80,7 @@ class Op:
         self.name: str = options.get("name") or kernel.__name__
         self.kind = kind
         self.ufunc: Any = getattr(np, options["ufunc"]) if isinstance(options.get("ufunc"), str) else options.get("ufunc")
-        self.kernel = kernel
+        self.kernel = _positional(kernel)
         self.promote: Any = options.get("promote", "common" if kind == "elementwise" else None)
         self.outputs: tuple[str, ...] | None = options.get("outputs")
         self.differentiable: tuple[str, ...] = options.get("differentiable") or self.outputs or ("result",)
@@ -105,13 +108,13 @@ class Op:
 
     def run(self, *args: Any) -> Any:
         """The kernel on arrays, all parameters given by position."""
-        if self.ufunc is None:
-            return self.kernel(np, *args)
-        if self.has_kernel:
-            for param in self.params:
-                if not param.tensor and args[param.index] is not param.default:
-                    return self.kernel(np, *args)
-        return self.ufunc(*args[: len(self.tensors)])
+        if not self.has_kernel:
+            return self.ufunc(*args[: len(self.tensors)])
+        if self.kind == "elementwise":
+            narrow = narrow_float(args)
+            if narrow is not None:
+                return _in_float32(self.kernel, args, narrow)
+        return self.kernel(np, *args)
 
     def add_vjp(self, formulas: dict[str, Callable[..., Any]]) -> None:
         allowed = {param.name for param in self.params} | {"grad", "grads", "result", *(self.outputs or ())}
@@ -146,6 +149,30 @@ class Op:
     def edges(self) -> list[Param]:
         """The differentiable tensors: one edge of the node each (a list: one edge an element)."""
         return [param for param in self.tensors if param.name in self.vjps]
+
+
+def _positional(kernel: Any) -> Any:
+    """The kernel with its keyword-only parameters after the others: all calls from here on are by position."""
+    code = kernel.__code__
+    if not code.co_kwonlyargcount:
+        return kernel
+    code = code.replace(co_argcount=code.co_argcount + code.co_kwonlyargcount, co_kwonlyargcount=0)
+    return FunctionType(code, kernel.__globals__, kernel.__name__, None, kernel.__closure__)
+
+
+def narrow_float(args: tuple[Any, ...]) -> Any:
+    """float16 or bfloat16, where one of the arrays among ``args`` is of it."""
+    for arg in args:
+        if type(arg) is np.ndarray and arg.dtype.itemsize == 2 and arg.dtype.kind in "fV":
+            return arg.dtype
+    return None
+
+
+def _in_float32(kernel: Any, args: tuple[Any, ...], dtype: Any) -> Any:
+    """What a kernel of several steps gives in float32, rounded once: so PyTorch computes in half precision."""
+    wide = [arg.astype(np.float32) if type(arg) is np.ndarray and arg.dtype == dtype else arg for arg in args]
+    result = kernel(np, *wide)
+    return result.astype(dtype) if result.dtype == np.float32 else result
 
 
 def _camel(name: str) -> str:
@@ -188,12 +215,17 @@ def op(kind: str, **options: Any) -> Callable[[Any], Any]:
         at = options.get("at", ("torch", "Tensor"))
         aliases = options.get("aliases", ())
         register(function, definition.name, at, aliases)
-        for name in options.get("operators", ()):
-            register(template.operator(definition, name), name, ("Tensor",))
+        operators = options.get("operators", ())
+        for name in operators:
+            if name not in INPLACE_OPERATORS:
+                register(template.operator(definition, name), name, ("Tensor",))
         if options.get("inplace", kind == "elementwise" and "Tensor" in at):
             written = template.inplace(definition)
             names = tuple(alias + "_" for alias in aliases)
             register(written, definition.name + "_", ("Tensor", "torch") if len(definition.tensors) == 1 else ("Tensor",), names)
+            for name in operators:
+                if name in INPLACE_OPERATORS:
+                    register(written, name, ("Tensor",))
         return function
 
     return define

@@ -348,6 +348,9 @@ def call_inplace(op: Op, args: tuple[Any, ...]) -> Tensor:
     arrays = operands(op, args)
     result = run(op, args, arrays)
     _check_cast(dtypes.of(result.dtype), dtypes.of(target._array.dtype))
+    if sinks is not None and first.name in op.saved_layout:  # the formulas need it as it was
+        kept = arrays[first.index] = arrays[first.index].copy()
+        args = (*args[: first.index], wrap(kept), *args[first.index + 1 :])
     if result.shape != target._array.shape:
         raise RuntimeError(
             f"output with shape {list(target._array.shape)} doesn't match the broadcast shape {list(result.shape)}"

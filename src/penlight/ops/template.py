@@ -190,7 +190,7 @@ def _operand(op: Op, param: Param, first: bool, special: str, leave: str) -> lis
     if _is_saved(op, param.name):
         other += [f"_vc_{name} = _steady"]
     lines += ["    if _t is _Tensor or _t is _Parameter:", *_indent(body, 2)]
-    if param.number and floating:
+    if param.number and floating and param is not op.promoted[0]:
         lines += ["    elif _t is float or _t is int:", *_indent([f"_{name} = _scalar({name}, _dtype)", *other], 2)]
     if param.optional:
         lines += [f"    elif {name} is None:", *_indent([f"_{name} = None", *other], 2)]
