@@ -20,7 +20,7 @@ LAYERS = [
     ["penlight.backend", "penlight._version", "penlight._missing", "penlight._torch_names"],
     ["penlight.autograd"],
     ["penlight.ops"],
-    ["penlight.tensor", "penlight.printing"],
+    ["penlight._tensor", "penlight.printing"],
     ["penlight.nn", "penlight.optim", "penlight.func", "penlight.utils", "penlight.linalg", "penlight.special",
      "penlight.testing"],
     ["penlight"],

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from ._version import TorchVersion
+from . import _version as version
+from . import autograd, nn, special
+from . import printing as _tensor_str
+from ._alias import install_as_torch
+from ._tensor import Tensor
+from ._version import __version__
+from .autograd.anomaly_mode import (
+    is_anomaly_check_nan_enabled,
+    is_anomaly_enabled,
+    set_detect_anomaly as set_anomaly_enabled,
+)
 from .autograd.modes import (
     enable_grad,
     inference_mode,
@@ -15,9 +25,9 @@ from .autograd.modes import (
 )
 from .backend import dtypes
 from .ops.define import registry
-from .tensor import Tensor
+from .printing import get_printoptions, set_printoptions
 
-__version__ = TorchVersion("2.13.0+penlight")
+torch_version = version
 
 globals().update(registry["torch"])
 globals().update(dtypes.PUBLIC)

@@ -27,7 +27,7 @@ _ELSEWHERE = {"torch._tensor_str": "penlight.printing"} | dict.fromkeys(
 
 # Penlight's own layout. PyTorch has no such modules, and some of their names mean something else there: to import
 # `torch.tensor` would put the module in the place of the function.
-_OURS = frozenset(["backend", "ops", "printing", "tensor"])
+_OURS = frozenset(["backend", "_tensor", "ops", "printing"])
 
 
 def _own_name(name: str) -> str | None:

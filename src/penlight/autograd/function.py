@@ -122,15 +122,15 @@ class FunctionNode(FunctionCtx, Node):
             )
         kept = []
         for number, (value, is_tensor) in enumerate(zip(results, self._inputs, strict=True)):
+            if value is not None and not isinstance(value, Tensor):
+                raise RuntimeError(f"expected Variable or None (got {type(value).__name__})")
             if not is_tensor:
                 if value is not None:
                     raise RuntimeError(
-                        f"function {self.name()} returned a gradient different from None at position {number + 1}, but the "
+                        f"function {self.name()} returned a gradient different than None at position {number + 1}, but the "
                         "corresponding forward input was not a Variable"
                     )
                 continue
-            if value is not None and not isinstance(value, Tensor):
-                raise TypeError(f"expected Variable or None (got {type(value).__name__})")
             kept.append(value)
         return kept
 
@@ -387,7 +387,8 @@ def _wrap_output(node: FunctionNode, number: int, output: Any, inputs: set[int],
         and is_differentiable(output._array.dtype)
     )
     if dirty:
-        views.check_inplace(output, recorded)
+        _check_dirty(output, recorded)
+        output._vc[0] += 1
         if differentiable:
             node._made[number] = None
             views.rebase(output, output_of(node, number, output._array))
@@ -406,6 +407,13 @@ def _wrap_output(node: FunctionNode, number: int, output: Any, inputs: set[int],
     elif recorded:
         output._node, output._requires_grad = None, False
     return output
+
+
+def _check_dirty(tensor: Tensor, recorded: bool) -> None:
+    if recorded and tensor._requires_grad and tensor._node is None:
+        kind = "a view of a leaf" if tensor._base is not None else "a leaf"
+        raise RuntimeError(f"{kind} Variable that requires grad has been used in an in-place operation.")
+    views.check_inplace(tensor, recorded)
 
 
 def is_differentiable(dtype: Any) -> bool:

@@ -1,4 +1,4 @@
-"""The class ``Tensor``: an array and its autograd metadata. Its operations are attached in ``penlight/tensor.py``.
+"""The class ``Tensor``: an array and its autograd metadata. Its operations are attached in ``penlight/_tensor.py``.
 
 Note [Version counter]: ``_vc`` is a list with one number, shared by a tensor, its views and what was detached from
 it. Every write in place adds one. A node that saves an array keeps the list and the number it held; backward compares.

@@ -149,16 +149,25 @@ Tensor.data = property(_get_data, _set_data)  # type: ignore[attr-defined]
 
 
 def _repr(self, *, tensor_contents=None):
+    kind = type(self)
     return printing.tensor_text(
         self._array,
         dtype=dtypes.of(self._array.dtype),
         requires_grad=self.requires_grad,
         grad_fn_name=None if self.grad_fn is None else self.grad_fn.name(),
+        tangent=None if self._extra is None else self._extra.tangent,
+        class_name="tensor" if kind is Tensor or kind is Parameter else kind.__name__,
         is_parameter=isinstance(self, Parameter),
+        contents=tensor_contents,
     )
 
 
+def _format(self, spec):
+    return printing.format_tensor(self, spec, type(self) is Tensor)
+
+
 Tensor.__repr__ = _repr  # type: ignore[method-assign]
+Tensor.__format__ = _format  # type: ignore[method-assign]
 Tensor.__module__ = "torch"
 Tensor.__torch_function__ = classmethod(default_torch_function)  # type: ignore[attr-defined]
 Parameter.__torch_function__ = disabled_torch_function  # type: ignore[attr-defined]
