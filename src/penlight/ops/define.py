@@ -33,11 +33,29 @@ from typing import Any
 
 import numpy as np
 
+from ..backend.names import scalar_name
 from . import template
 
 _VARARGS = 0x04
 INPLACE_OPERATORS = tuple(
-    [f"__i{name}__" for name in "add sub mul truediv floordiv mod pow and or xor lshift rshift matmul".split()]
+    [
+        f"__i{name}__"
+        for name in [
+            "add",
+            "sub",
+            "mul",
+            "truediv",
+            "floordiv",
+            "mod",
+            "pow",
+            "and",
+            "or",
+            "xor",
+            "lshift",
+            "rshift",
+            "matmul",
+        ]
+    ]
 )
 RESERVED = ("grad", "grads", "result")
 
@@ -79,7 +97,9 @@ class Op:
     def __init__(self, kernel: Any, kind: str, options: dict[str, Any]) -> None:
         self.name: str = options.get("name") or kernel.__name__
         self.kind = kind
-        self.ufunc: Any = getattr(np, options["ufunc"]) if isinstance(options.get("ufunc"), str) else options.get("ufunc")
+        self.ufunc: Any = (
+            getattr(np, options["ufunc"]) if isinstance(options.get("ufunc"), str) else options.get("ufunc")
+        )
         self.kernel = _positional(kernel)
         self.promote: Any = options.get("promote", "common" if kind == "elementwise" else None)
         self.outputs: tuple[str, ...] | None = options.get("outputs")
@@ -89,6 +109,8 @@ class Op:
         self.has_out = options.get("out", not self.is_view)
         self.varsize: str | None = options.get("varsize")
         self.doc = kernel.__doc__
+        refuse = options.get("refuse", {})
+        self.refuse = {kind: what for kinds, what in refuse.items() for kind in kinds}
         self.node_name: Any = options.get("node") or _camel(self.name) + "Backward0"
         # A ufunc with a kernel beside it is the kernel for the default values of the other parameters.
         self.has_kernel = kernel.__code__.co_varnames[:1] == ("xp",)
@@ -108,6 +130,8 @@ class Op:
 
     def run(self, *args: Any) -> Any:
         """The kernel on arrays, all parameters given by position."""
+        if self.refuse and type(args[0]) is np.ndarray:
+            refuse(self.refuse, args[0].dtype)
         if not self.has_kernel:
             return self.ufunc(*args[: len(self.tensors)])
         if self.kind == "elementwise":
@@ -130,7 +154,9 @@ class Op:
             formula = Formula(function)
             for asked in formula.names:
                 if asked not in allowed:
-                    raise TypeError(f"{self.name}: the formula for {name!r} asks for {asked!r}, which the op does not have")
+                    raise TypeError(
+                        f"{self.name}: the formula for {name!r} asks for {asked!r}, which the op does not have"
+                    )
             self.vjps[name] = formula
         # (name, the inputs whose formulas ask for it), in one order for recording and for backward
         users: dict[str, list[str]] = {}
@@ -149,6 +175,15 @@ class Op:
     def edges(self) -> list[Param]:
         """The differentiable tensors: one edge of the node each (a list: one edge an element)."""
         return [param for param in self.tensors if param.name in self.vjps]
+
+
+def refuse(refused: dict[str, Any], dtype: Any) -> None:
+    """Raises where ``dtype`` is among those that an op does not support: an error, or PyTorch's for the name of a kernel."""
+    what = refused.get(dtype.kind)
+    if isinstance(what, str):
+        raise NotImplementedError(f"\"{what}\" not implemented for '{scalar_name(dtype)}'")
+    if what is not None:
+        raise type(what)(*what.args)
 
 
 def _positional(kernel: Any) -> Any:
@@ -200,6 +235,7 @@ def op(kind: str, **options: Any) -> Callable[[Any], Any]:
 
     Options: ``ufunc``; ``promote`` ("common": operands are brought to their common dtype, "float": and integers to the
     default float, a tuple of names: only these); ``outputs`` (names, for several) and ``differentiable`` among them;
+    ``refuse`` (for dtypes of some kinds, as NumPy names them, the name of a kernel that PyTorch does not have, or an error);
     ``operators`` (methods such as ``__add__``, which return NotImplemented for operands of foreign types);
     ``node`` (the node's name, or a function of some parameters that gives it); ``at`` (namespaces), ``aliases``,
     ``inplace``, ``out``; ``varsize`` (the name of a parameter that methods may also take spread out, as in ``x.view(2, 3)``);
@@ -222,7 +258,12 @@ def op(kind: str, **options: Any) -> Callable[[Any], Any]:
         if options.get("inplace", kind == "elementwise" and "Tensor" in at):
             written = template.inplace(definition)
             names = tuple(alias + "_" for alias in aliases)
-            register(written, definition.name + "_", ("Tensor", "torch") if len(definition.tensors) == 1 else ("Tensor",), names)
+            register(
+                written,
+                definition.name + "_",
+                ("Tensor", "torch") if len(definition.tensors) == 1 else ("Tensor",),
+                names,
+            )
             for name in operators:
                 if name in INPLACE_OPERATORS:
                     register(written, name, ("Tensor",))
@@ -232,7 +273,11 @@ def op(kind: str, **options: Any) -> Callable[[Any], Any]:
 
 
 def composite(
-    function: Any = None, *, at: tuple[str, ...] = ("torch", "Tensor"), name: str | None = None, aliases: tuple[str, ...] = ()
+    function: Any = None,
+    *,
+    at: tuple[str, ...] = ("torch", "Tensor"),
+    name: str | None = None,
+    aliases: tuple[str, ...] = (),
 ) -> Any:
     """Registers a plain function of other ops, which has every derivative for free."""
     if function is None:
