@@ -13,6 +13,8 @@ from ._version import __version__
 from .autograd.anomaly_mode import (
     is_anomaly_check_nan_enabled,
     is_anomaly_enabled,
+)
+from .autograd.anomaly_mode import (
     set_detect_anomaly as set_anomaly_enabled,
 )
 from .autograd.modes import (
@@ -23,7 +25,7 @@ from .autograd.modes import (
     no_grad,
     set_grad_enabled,
 )
-from .backend import dtypes
+from .backend import devices, dtypes
 from .ops.define import registry
 from .printing import get_printoptions, set_printoptions
 
@@ -31,6 +33,7 @@ torch_version = version
 
 globals().update(registry["torch"])
 globals().update(dtypes.PUBLIC)
+globals().update(devices.PUBLIC)
 
 
 def __getattr__(name: str) -> Any:

@@ -8,13 +8,12 @@ from typing import Any
 
 from . import ops, printing  # noqa: F401  (ops fills the registry)
 from .autograd import entry
-from .autograd.node import extra_of_node, watched_leaves
 from .autograd.hooks import RemovableHandle
+from .autograd.node import extra_of_node, watched_leaves
 from .autograd.variable import Parameter, Tensor, extra_of, wrap
 from .backend import dtypes
 from .ops.define import registry
 from .ops.overrides import default_torch_function, disabled_torch_function
-
 
 
 def _method(function: Any) -> Any:
@@ -118,7 +117,13 @@ def _set_grad(self, value):
 
 
 def _c_name(dtype: Any) -> str:
-    names = {"float16": "c10::Half", "bfloat16": "c10::BFloat16", "float32": "float", "float64": "double", "int64": "long"}
+    names = {
+        "float16": "c10::Half",
+        "bfloat16": "c10::BFloat16",
+        "float32": "float",
+        "float64": "double",
+        "int64": "long",
+    }
     return names.get(dtype.name, dtype.name)
 
 

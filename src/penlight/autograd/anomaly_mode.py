@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from .node import extra_of_node
 from .modes import enter_rare, leave_rare, modes
+from .node import extra_of_node
 
 
 class set_detect_anomaly:
@@ -132,7 +132,11 @@ def _warn(node: Any) -> None:
         text = trace_text(cause)
         warnings.warn(
             f"\n\nPrevious calculation was induced by {cause.name()}. "
-            + (f"Traceback of forward call that induced the previous calculation:\n{text}" if text else "No forward pass information available."),
+            + (
+                f"Traceback of forward call that induced the previous calculation:\n{text}"
+                if text
+                else "No forward pass information available."
+            ),
             stacklevel=5,
         )
         cause = None if cause._extra is None else cause._extra.cause

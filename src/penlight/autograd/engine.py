@@ -1,13 +1,13 @@
 """The engine: runs a graph backward, for ``backward()`` and ``grad()`` alike.
 
-    1. Seed the buffers: one gradient for each root.
-    2. Take the latest node that has a gradient (Note [Order] in node.py); all its consumers have run.
-    3. Run the hooks of its output; keep the gradient if the caller wants it.
-    4. Run its formulas: on raw arrays, or on Tensors when a graph of the pass itself is wanted.
-    5. Free what it saved, unless the graph is to be kept.
-    6. Give each gradient the shape and dtype of the input it belongs to, and add it to that input's buffer.
-    7. Add each leaf's total to its ``.grad``: at the end, so that a pass that fails changes no ``.grad``; or, while any
-       leaf has hooks, as soon as its last gradient is in, which is when PyTorch runs them.
+1. Seed the buffers: one gradient for each root.
+2. Take the latest node that has a gradient (Note [Order] in node.py); all its consumers have run.
+3. Run the hooks of its output; keep the gradient if the caller wants it.
+4. Run its formulas: on raw arrays, or on Tensors when a graph of the pass itself is wanted.
+5. Free what it saved, unless the graph is to be kept.
+6. Give each gradient the shape and dtype of the input it belongs to, and add it to that input's buffer.
+7. Add each leaf's total to its ``.grad``: at the end, so that a pass that fails changes no ``.grad``; or, while any
+   leaf has hooks, as soon as its last gradient is in, which is when PyTorch runs them.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ from ..backend.quiet import QUIET, set_errors, unset_errors
 from . import anomaly_mode as anomaly
 from .delivery import deliver, run_hooks, run_hooks_after
 from .fit import Partial, accumulate, fit_array, fit_tensor
-from .node import Output, reachable, watched_leaves
 from .modes import modes
+from .node import Output, reachable, watched_leaves
 
 next_token = itertools.count().__next__
 
@@ -56,7 +56,9 @@ def run(
         modes.grad, modes.arrays, modes.passing = before
 
 
-def _run(roots: list[Any], grads: list[Any], keep_graph: bool, create_graph: bool, wanted: dict[Any, Any] | None) -> None:
+def _run(
+    roots: list[Any], grads: list[Any], keep_graph: bool, create_graph: bool, wanted: dict[Any, Any] | None
+) -> None:
     fit = fit_tensor if create_graph else fit_array
     check = modes.anomaly
     needed = None if wanted is None else _leading_to(wanted, roots)

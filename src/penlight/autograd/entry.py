@@ -37,7 +37,9 @@ def backward(
     if grad_variables is not None:
         grad_tensors = grad_variables
     roots = _tuple(tensors)
-    sinks, grads = _roots(roots, _tuple(grad_tensors) if grad_tensors is not None else (None,) * len(roots), create_graph)
+    sinks, grads = _roots(
+        roots, _tuple(grad_tensors) if grad_tensors is not None else (None,) * len(roots), create_graph
+    )
     keep_graph = create_graph if retain_graph is None else retain_graph
     if inputs is None:
         engine.run(sinks, grads, keep_graph=keep_graph, create_graph=create_graph)
@@ -71,7 +73,9 @@ def grad(
     (tensor(18.),)
     """
     if materialize_grads and allow_unused is False:
-        raise ValueError("Expected allow_unused to be True or not passed when materialize_grads=True, but got: allow_unused=False.")
+        raise ValueError(
+            "Expected allow_unused to be True or not passed when materialize_grads=True, but got: allow_unused=False."
+        )
     if allow_unused is None:
         allow_unused = materialize_grads
     if is_grads_batched:

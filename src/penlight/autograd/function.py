@@ -16,9 +16,9 @@ import numpy as np
 from ..backend.names import tensor_type
 from . import anomaly_mode as anomaly
 from . import views
-from .node import FREED, Node, Output, fill, next_order
-from .modes import enter_rare, leave_rare, modes, no_grad
 from .history import CREATED_IN_FUNCTION, refresh
+from .modes import enter_rare, leave_rare, modes, no_grad
+from .node import FREED, Node, Output, fill, next_order, overwritten
 from .variable import Tensor, extra_of, wrap
 
 
@@ -157,7 +157,7 @@ class _SavedTensor:
         if self.unpacker is not None:
             return self.unpacker(self.value)  # type: ignore[no-any-return]
         if self.counter[0] != self.version:
-            raise RuntimeError(self._stale(node))
+            raise self._stale(node)
         if self.number is None:
             if self.hidden and modes.grad:
                 return _lost(self.value, node)
@@ -168,15 +168,12 @@ class _SavedTensor:
             tensor._node, tensor._requires_grad = output_of(node, self.number, self.value), True
         return tensor
 
-    def _stale(self, node: FunctionNode) -> str:
+    def _stale(self, node: FunctionNode) -> RuntimeError:
         array = self.value if self.number is not None else self.value._array
         source = node if self.number is not None else self.value._node
-        which = f", which is output {self.number or 0} of {source.name()}," if source is not None else ""
-        return (
-            "one of the variables needed for gradient computation has been modified by an inplace operation: "
-            f"[{tensor_type(array.dtype)} {list(array.shape)}]{which} is at version {self.counter[0]}; expected "
-            f"version {self.version} instead. Hint: enable anomaly detection to find the operation that failed to compute "
-            "its gradient, with torch.autograd.set_detect_anomaly(True)."
+        number = self.number or 0
+        return overwritten(
+            tensor_type(array.dtype), array, source, number, self.counter[0], self.version, modes.anomaly
         )
 
 
@@ -240,7 +237,9 @@ def once_differentiable(fn: Any) -> Any:
             if isinstance(value, Tensor):
                 value = wrap(value._array)
                 value._node = _Raises(
-                    value._array, "trying to differentiate twice a function that was marked with @once_differentiable", sinks
+                    value._array,
+                    "trying to differentiate twice a function that was marked with @once_differentiable",
+                    sinks,
                 )
                 value._requires_grad = True
             results.append(value)
@@ -337,7 +336,8 @@ class Function(metaclass=FunctionMeta):
             )
         node._outputs = len(outputs)
         node._described = [
-            (output._array.shape, output._array.dtype) if isinstance(output, Tensor) else ((), None) for output in outputs
+            (output._array.shape, output._array.dtype) if isinstance(output, Tensor) else ((), None)
+            for output in outputs
         ]
         node._shape, node._dtype = node._described[0]
         inputs = {id(tensor) for tensor in tensors}
@@ -428,7 +428,9 @@ def _save(node: FunctionNode, outputs: list[Any], wrapped: list[Any], inputs: se
         elif isinstance(tensor, Tensor):
             saved.append(_SavedTensor(node, tensor, outputs, inputs))
         else:
-            raise TypeError(f"save_for_backward can only save variables, but argument {number} is of type {type(tensor).__name__}")
+            raise TypeError(
+                f"save_for_backward can only save variables, but argument {number} is of type {type(tensor).__name__}"
+            )
     node._saved = tuple(saved)
     for output in wrapped:
         if isinstance(output, Tensor) and output._extra is not None:

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from .node import Node, fill
+from .node import Node, fill, forward_name
 
 # How a view came to be: it decides what an in-place write through it may do.
 CREATED_NORMALLY, CREATED_NO_GRAD, CREATED_MULTI_OUTPUT, CREATED_IN_FUNCTION, CREATED_INFERENCE = range(5)
@@ -64,7 +64,9 @@ class Geometry:
     def add(self, part: np.ndarray) -> np.ndarray:
         """The base's gradient from the view's: zeros, and ``part`` added where it lies (a view may overlap itself)."""
         whole, view = self.buffer()
-        axes = tuple(i for i, (step, size) in enumerate(zip(self.view[3], self.view[0], strict=True)) if size > 1 and not step)
+        axes = tuple(
+            i for i, (step, size) in enumerate(zip(self.view[3], self.view[0], strict=True)) if size > 1 and not step
+        )
         if axes:
             part = part.sum(axis=axes, keepdims=True)
             view = view[tuple(slice(0, 1) if i in axes else slice(None) for i in range(view.ndim))]
@@ -89,7 +91,9 @@ def _placed(place: tuple[Any, ...], memory: np.ndarray) -> np.ndarray:
 
 def _overlaps_itself(array: np.ndarray) -> bool:
     reach = 0
-    for step, size in sorted((abs(step), size) for step, size in zip(array.strides, array.shape, strict=True) if size > 1):
+    for step, size in sorted(
+        (abs(step), size) for step, size in zip(array.strides, array.shape, strict=True) if size > 1
+    ):
         if step < reach + array.itemsize:
             return True
         reach += step * (size - 1)
@@ -131,11 +135,17 @@ def refresh(view: Any) -> None:
 
 
 def forbidden(view: Any, *, indirect: bool) -> str:
-    function = view._node.name() if view._node is not None else ""
-    text = f"Output {view.output_nr if view._node is not None else 0} of {function} is a view and " if function else "A view was created in no_grad mode and "
+    function = forward_name(view._node) if view._node is not None else ""
+    text = (
+        f"Output {view.output_nr if view._node is not None else 0} of {function} is a view and "
+        if function
+        else "A view was created in no_grad mode and "
+    )
     if view._creation == CREATED_NO_GRAD:
         text = "A view was created in no_grad mode and "
-    text += "its base or another view of its base has been modified inplace" if indirect else "is being modified inplace"
+    text += (
+        "its base or another view of its base has been modified inplace" if indirect else "is being modified inplace"
+    )
     if view._creation == CREATED_MULTI_OUTPUT:
         text += (
             ". This view is the output of a function that returns multiple views. Such functions do not allow the output "

@@ -20,12 +20,36 @@ from .hooks import RemovableHandle
 
 next_order = itertools.count(0, -1).__next__
 
+
+def forward_name(node: Any) -> str:
+    """What error messages call the operation that ``node`` recorded: ``Add`` for ``AddBackward0``."""
+    return node.name().rstrip("0123456789").removesuffix("Backward")  # type: ignore[no-any-return]
+
+
 FREED = (
     "Trying to backward through the graph a second time (or directly access saved tensors after they have already been "
     "freed). Saved intermediate values of the graph are freed when you call .backward() or autograd.grad(). Specify "
     "retain_graph=True if you need to backward through the graph a second time or if you need to access saved tensors "
     "after calling backward."
 )
+
+
+def overwritten(
+    kind: str, array: Any, source: Any, number: int, found: int, expected: int, anomaly: bool
+) -> RuntimeError:
+    """The error for a saved value that was written to; ``source`` is the node that made it, if one did."""
+    which = "" if source is None else f", which is output {number} of {forward_name(source)},"
+    hint = (
+        "Hint: the backtrace further above shows the operation that failed to compute its gradient. The variable in "
+        "question was changed in there or anywhere later. Good luck!"
+        if anomaly
+        else "Hint: enable anomaly detection to find the operation that failed to compute its gradient, with "
+        "torch.autograd.set_detect_anomaly(True, check_nan=False)."
+    )
+    return RuntimeError(
+        "one of the variables needed for gradient computation has been modified by an inplace operation: "
+        f"[{kind} {list(array.shape)}]{which} is at version {found}; expected version {expected} instead. {hint}"
+    )
 
 
 class NodeExtra:

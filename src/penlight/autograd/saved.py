@@ -27,7 +27,9 @@ def pack(node: Any, layout: dict[str, tuple[int, bool]], hooks: tuple[Any, Any])
             version = values[place + 1][0]
             values[place] = packer(wrap(values[place]))
             if values[place + 1][0] != version:
-                raise RuntimeError("A saved tensor pack hook is modifying its input in place. Tensors provided as input to pack hook can not be modified by in-place operations as this can lead to unexpected side-effects. Please open an issue if you need to perform in-place operations on the input to a pack hook.")
+                raise RuntimeError(
+                    "A saved tensor pack hook is modifying its input in place. Tensors provided as input to pack hook can not be modified by in-place operations as this can lead to unexpected side-effects. Please open an issue if you need to perform in-place operations on the input to a pack hook."
+                )
             values[place + 1 : place + 3] = [0], 0  # the copy has no versions to check
     return Packed(tuple(values), (unpacker, layout))
 
@@ -42,7 +44,9 @@ def unpack_hooked(node: Any) -> tuple[Any, ...]:
             if counted and values[place] is not None:
                 tensor = unpacker(values[place])
                 if not isinstance(tensor, Tensor):
-                    raise TypeError(f"Output of saved tensor unpack_hook expected to be a Tensor but got result of type {type(tensor)}")
+                    raise TypeError(
+                        f"Output of saved tensor unpack_hook expected to be a Tensor but got result of type {type(tensor)}"
+                    )
                 values[place] = tensor._array
     finally:
         modes.arrays = before

@@ -19,9 +19,9 @@ from typing import Any
 import numpy as np
 
 from ..backend import dtypes
-from .node import Extra, extra_of
 from .history import InferenceVersion, refresh
 from .modes import modes
+from .node import Extra, extra_of
 
 
 class Tensor:

@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 
-from .node import FREED, Node, fill
 from .history import (
     CREATED_INFERENCE,
     CREATED_NO_GRAD,
@@ -18,6 +17,7 @@ from .history import (
     refresh,
 )
 from .modes import modes
+from .node import FREED, Node, fill
 from .variable import Tensor
 
 

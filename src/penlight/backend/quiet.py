@@ -28,6 +28,7 @@ except (ImportError, TypeError):  # pragma: no cover - a NumPy without them
     def unset_errors(state: Any) -> None:
         state.__exit__(None, None, None)
 
+
 class _Kernels:
     """Stands where a filter has a compiled expression for the module's name; compiling one costs more at import."""
 

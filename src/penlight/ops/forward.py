@@ -136,12 +136,18 @@ def _transposed(call: Any, op: Op, args: tuple[Any, ...], active: list[Param], m
                 continue
             result = formula.function(*[values[name] for name in formula.names])
             value = args[param.index]
-            for element, part in zip(value if param.listed else (value,), result if param.listed else (result,), strict=True):
+            for element, part in zip(
+                value if param.listed else (value,), result if param.listed else (result,), strict=True
+            ):
                 tangent = tangent_of(element)
                 if tangent is not None and part is not None and part._requires_grad:
                     pulled.append(part.sum_to_size(element._array.shape))
                     tangents.append(tangent)
-        found = entry.grad(pulled, grads, tangents, create_graph=before, allow_unused=True) if pulled else [None] * len(grads)
+        found = (
+            entry.grad(pulled, grads, tangents, create_graph=before, allow_unused=True)
+            if pulled
+            else [None] * len(grads)
+        )
     finally:
         modes.grad = before
     by_name = dict(zip(names, found, strict=True))

@@ -14,10 +14,10 @@ import numpy as np
 
 from ..autograd import anomaly_mode as anomaly
 from ..autograd import views
-from ..autograd.node import FREED, Node, Output, extra_of, next_order
-from ..autograd.modes import modes, rare
-from ..autograd.saved import pack, unpack_hooked
 from ..autograd.history import InferenceVersion, refresh
+from ..autograd.modes import modes, rare
+from ..autograd.node import FREED, Node, Output, extra_of, next_order, overwritten
+from ..autograd.saved import pack, unpack_hooked
 from ..autograd.variable import Tensor, wrap
 from ..backend import dtypes
 from ..backend.names import scalar_name, tensor_type
@@ -355,7 +355,9 @@ def call_inplace(op: Op, args: tuple[Any, ...]) -> Tensor:
         raise RuntimeError(
             f"output with shape {list(target._array.shape)} doesn't match the broadcast shape {list(result.shape)}"
         )
-    write(target, result, lambda: None if sinks is None else new_node(op, args, arrays, (target._array,), [target], sinks))
+    write(
+        target, result, lambda: None if sinks is None else new_node(op, args, arrays, (target._array,), [target], sinks)
+    )
     return target
 
 
@@ -424,7 +426,9 @@ def node_class(op: Op, name: str, real: bool = False) -> type:
     if found is None:
         from .template import backward_source, compiled  # made from text, as the op itself is
 
-        formulas = {f"_vjp_{key}": _without_conj(formula) if real else formula.function for key, formula in op.vjps.items()}
+        formulas = {
+            f"_vjp_{key}": _without_conj(formula) if real else formula.function for key, formula in op.vjps.items()
+        }
         function = compiled(
             backward_source(op), "_backward_arrays", {"_unpack": unpack, "_stale": raise_stale, **formulas}, op.name
         )
@@ -518,21 +522,9 @@ def raise_stale(node: Any, number: int) -> None:
     array, counter, version = saved[place : place + 3]
     positions = [param.name for param in op.edges]
     source = node if name == "result" else node._edges[positions.index(name)] if name in positions else None
-    which = ""
-    if source is not None and source._order is not None:
-        which = f", which is output {source._number} of {source.name()},"
-    kind = tensor_type(array.dtype)
-    hint = (
-        "Hint: the backtrace further above shows the operation that failed to compute its gradient. The variable in "
-        "question was changed in there or anywhere later. Good luck!"
-        if modes.anomaly
-        else "Hint: enable anomaly detection to find the operation that failed to compute its gradient, with "
-        "torch.autograd.set_detect_anomaly(True)."
-    )
-    error = RuntimeError(
-        "one of the variables needed for gradient computation has been modified by an inplace operation: "
-        f"[{kind} {list(array.shape)}]{which} is at version {counter[0]}; expected version {version} instead. {hint}"
-    )
+    if source is not None and source._order is None:
+        source = None  # a leaf: nothing made it
+    number = 0 if source is None else source._number
+    error = overwritten(tensor_type(array.dtype), array, source, number, counter[0], version, modes.anomaly)
     error.add_note(f"{node.name()} saved it as {name!r} when {op.name}() was called.")
     raise error
-

@@ -31,7 +31,12 @@ class ReturnType(tuple):  # type: ignore[type-arg]
 
 
 def named(name: str, names: tuple[str, ...]) -> type:
-    members: dict[str, Any] = {"__slots__": (), "_names": names, "__module__": "torch.return_types", "n_fields": len(names)}
+    members: dict[str, Any] = {
+        "__slots__": (),
+        "_names": names,
+        "__module__": "torch.return_types",
+        "n_fields": len(names),
+    }
     for number, field in enumerate(names):
         members[field] = property(lambda self, number=number: tuple.__getitem__(self, number))
     return type(name, (ReturnType,), members)

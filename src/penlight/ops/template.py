@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..autograd.node import next_order
-from ..autograd.modes import modes, rare
 from ..autograd.history import refresh
+from ..autograd.modes import modes, rare
+from ..autograd.node import next_order
 from ..autograd.variable import Parameter, Tensor
 from ..backend.quiet import QUIET, set_errors, silence, unset_errors
 from . import general
@@ -183,7 +183,12 @@ def _operand(op: Op, param: Param, first: bool, special: str, leave: str) -> lis
     if _is_saved(op, param.name):
         body += [f"_vc_{name} = {name}._vc"]
     if first:
-        return [*lines, f"    if (_t is not _Tensor and _t is not _Parameter){special}:", f"        {leave}", *_indent(body, 1)]
+        return [
+            *lines,
+            f"    if (_t is not _Tensor and _t is not _Parameter){special}:",
+            f"        {leave}",
+            *_indent(body, 1),
+        ]
     other = []
     if own:
         other += [f"_need_{name} = False"]
@@ -229,7 +234,12 @@ def _compute(op: Op, leave: str) -> list[str]:
 def _wrap(op: Op) -> list[str]:
     """Lines that make the Tensor and, where a gradient is wanted, the node."""
     first = op.tensors[0].public
-    lines = ["    _tensor = _new(_Tensor)", "    _tensor._array = _result", "    _tensor._grad = None", "    _tensor._extra = None"]
+    lines = [
+        "    _tensor = _new(_Tensor)",
+        "    _tensor._array = _result",
+        "    _tensor._grad = None",
+        "    _tensor._extra = None",
+    ]
     view = [
         f"    _base = {first}._base",
         f"    _tensor._base = {first} if _base is None else _base",
@@ -241,14 +251,22 @@ def _wrap(op: Op) -> list[str]:
     if op.is_view:
         lines += view
     elif op.may_alias:
-        lines += [f"    if _result.base is not None and _aliases(_result, _{first}):", *_indent(view, 1), "    else:", *_indent(plain, 1)]
+        lines += [
+            f"    if _result.base is not None and _aliases(_result, _{first}):",
+            *_indent(view, 1),
+            "    else:",
+            *_indent(plain, 1),
+        ]
     else:
         lines += plain
     edges = op.edges
     if not edges:
         return [*lines, "    _tensor._node = None", "    _tensor._requires_grad = False"]
     need = " or ".join([f"_need_{param.public}" for param in edges])
-    sinks = [f"({param.public}._node or {param.public})" + ("" if len(edges) == 1 else f" if _need_{param.public} else None") for param in edges]
+    sinks = [
+        f"({param.public}._node or {param.public})" + ("" if len(edges) == 1 else f" if _need_{param.public} else None")
+        for param in edges
+    ]
     saved = [_saved_text(op, name, users) for name, users in op.saved]
     node = [
         f"_node = _new({_node_text(op)})",
@@ -275,7 +293,9 @@ def _node_text(op: Op) -> str:
     if not callable(op.node_name):
         return "_Node"
     code = op.node_name.__code__
-    return f"_nodes[_node_name({', '.join([op.by_name[name].public for name in code.co_varnames[: code.co_argcount]])})]"
+    return (
+        f"_nodes[_node_name({', '.join([op.by_name[name].public for name in code.co_varnames[: code.co_argcount]])})]"
+    )
 
 
 def _is_saved(op: Op, name: str) -> bool:
@@ -341,7 +361,12 @@ def backward_source(op: Op) -> str:
         names = []
         for name, _ in op.saved:
             names += [name, f"{name}_vc", f"{name}_v"] if is_counted(op, name) else [name]
-        lines += ["    saved = node._saved", "    if type(saved) is not tuple:", "        saved = _unpack(node)", f"    ({', '.join(names)},) = saved"]
+        lines += [
+            "    saved = node._saved",
+            "    if type(saved) is not tuple:",
+            "        saved = _unpack(node)",
+            f"    ({', '.join(names)},) = saved",
+        ]
         for number, (name, _) in enumerate(op.saved):
             if is_counted(op, name):
                 lines += [f"    if {name} is not None and {name}_vc[0] != {name}_v:", f"        _stale(node, {number})"]
