@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from operator import index
+from operator import index
 from typing import Any
 
 import numpy as np
@@ -90,3 +91,40 @@ def strided(array: np.ndarray, shape: tuple[int, ...], strides: tuple[int, ...])
         except (TypeError, ValueError):  # outside of the array, though perhaps inside of its memory
             pass
     return np.lib.stride_tricks.as_strided(array, shape, strides)
+
+
+def wrap_dim(dim: int, ndim: int) -> int:
+    """``dim`` counted from the front; a tensor of no dimensions has one to name."""
+    limit = ndim or 1
+    if not -limit <= dim < limit:
+        raise IndexError(f"Dimension out of range (expected to be in range of [{-limit}, {limit - 1}], but got {dim})")
+    return dim + limit if dim < 0 else dim
+
+
+def wrap_dims(dim: Any, ndim: int) -> tuple[int, ...]:
+    """The dimensions that an int, some ints or None (all of them) name, in rising order."""
+    if dim is None:
+        return tuple(range(ndim))
+    if isinstance(dim, (tuple, list)):
+        wrapped = sorted([wrap_dim(index(each), ndim) for each in dim])
+        for one, next_one in zip(wrapped, wrapped[1:], strict=False):
+            if one == next_one:
+                raise RuntimeError(f"dim {one} appears multiple times in the list of dims")
+        return tuple(wrapped) if ndim else ()
+    wrapped_one = wrap_dim(index(dim), ndim)
+    return (wrapped_one,) if ndim else ()
+
+
+def is_floating(array: np.ndarray) -> bool:
+    """Whether the dtype is a real floating-point one, bfloat16 included."""
+    return array.dtype.kind == "f" or array.dtype.kind == "V"
+
+
+def is_inexact(array: np.ndarray) -> bool:
+    """Whether the dtype is floating-point or complex."""
+    return array.dtype.kind in "fcV"
+
+
+def is_narrow(array: np.ndarray) -> bool:
+    """Whether the dtype is float16 or bfloat16, in which nothing is accumulated."""
+    return array.dtype.itemsize == 2 and array.dtype.kind in "fV"
