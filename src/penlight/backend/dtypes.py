@@ -9,7 +9,13 @@ array back to its dtype, `of(array.dtype)`, is a single dictionary look-up.
 torch.float32
 """
 
+from __future__ import annotations
+
+from typing import Any
+
 import numpy as np
+
+from penlight.backend.names import scalar_name
 
 # What a value is, from the least to the most general; promotion compares these before anything else.
 BOOL, INTEGER, FLOAT, COMPLEX = range(4)
@@ -28,10 +34,20 @@ class dtype:
         "name", "numpy", "abbr", "category", "index", "itemsize", "is_floating_point", "is_complex", "is_signed"
     )  # fmt: skip
 
-    def __new__(cls, *args, **kwargs):
+    name: str
+    numpy: np.dtype[Any]
+    abbr: str
+    category: int
+    index: int
+    itemsize: int
+    is_floating_point: bool
+    is_complex: bool
+    is_signed: bool
+
+    def __new__(cls, *args: Any, **kwargs: Any) -> dtype:
         raise TypeError("cannot create 'torch.dtype' instances")
 
-    def __getattr__(self, attr):
+    def __getattr__(self, attr: str) -> Any:
         # Reached only while `numpy` is unset, so only for bfloat16 before its first use: its NumPy type comes from
         # ml_dtypes, an optional package whose import costs more than the rest of this module.
         if attr != "numpy" or self is not bfloat16:
@@ -44,19 +60,19 @@ class dtype:
         _BY_NUMPY[self.numpy] = self
         return self.numpy
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return "torch." + self.name
 
-    def __reduce__(self):
+    def __reduce__(self) -> tuple[Any, ...]:
         return named, (self.name,)
 
-    def __copy__(self):
+    def __copy__(self) -> dtype:
         return self
 
-    def __deepcopy__(self, memo):
+    def __deepcopy__(self, memo: Any) -> dtype:
         return self
 
-    def to_real(self):
+    def to_real(self) -> dtype:
         """The dtype of this one's real part.
 
         >>> import penlight as torch
@@ -65,7 +81,7 @@ class dtype:
         """
         return _TO_REAL.get(self, self)
 
-    def to_complex(self):
+    def to_complex(self) -> dtype:
         """The complex dtype whose parts are of this dtype. Raises RuntimeError where there is none.
 
         >>> import penlight as torch
@@ -75,7 +91,7 @@ class dtype:
         try:
             return _TO_COMPLEX[self]
         except KeyError:
-            raise RuntimeError(f"Unknown Complex ScalarType for {SCALAR_TYPE[self.index]}") from None
+            raise RuntimeError(f"Unknown Complex ScalarType for {scalar_name(self)}") from None
 
 
 # name, abbreviation, category; the row number is the dtype's `index`.
@@ -96,14 +112,9 @@ _ROWS = (
     ("uint32", "u32", INTEGER),
     ("uint64", "u64", INTEGER),
 )
-# What PyTorch's error messages call them, by index.
-SCALAR_TYPE = (
-    "Bool", "Byte", "Char", "Short", "Int", "Long", "Half", "BFloat16", "Float", "Double", "ComplexFloat",
-    "ComplexDouble", "UInt16", "UInt32", "UInt64",
-)  # fmt: skip
 
 
-def _make(index, name, abbr, category):
+def _make(index: int, name: str, abbr: str, category: int) -> dtype:
     self = object.__new__(dtype)
     self.name, self.abbr, self.category, self.index = name, abbr, category, index
     if name == "bfloat16":
@@ -123,6 +134,9 @@ ALL = tuple(_make(index, *row) for index, row in enumerate(_ROWS))
     uint16, uint32, uint64,
 ) = ALL  # fmt: skip
 
+# What PyTorch's error messages call them, by index.
+SCALAR_TYPE = tuple(map(scalar_name, ALL))
+
 _TO_REAL = {complex64: float32, complex128: float64}
 # PyTorch also has complex32, which NumPy cannot store: float16 has no complex twin here.
 _TO_COMPLEX = {
@@ -130,7 +144,7 @@ _TO_COMPLEX = {
 }  # fmt: skip
 
 #: Every name under which the public namespace offers a dtype, aliases included.
-PUBLIC = {each.name: each for each in ALL} | {
+PUBLIC: dict[str, dtype] = {each.name: each for each in ALL} | {
     "short": int16,
     "int": int32,
     "long": int64,
@@ -142,15 +156,15 @@ PUBLIC = {each.name: each for each in ALL} | {
 }
 
 
-def named(name):
+def named(name: str) -> dtype:
     """The dtype with this public name, aliases included. Raises KeyError for any other."""
     return PUBLIC[name]
 
 
-class _ByNumpy(dict):
+class _ByNumpy(dict[Any, dtype]):
     """`numpy.dtype` -> dtype, with PyTorch's error for a type that it does not have."""
 
-    def __missing__(self, key):
+    def __missing__(self, key: np.dtype[Any]) -> dtype:
         if key.name == "bfloat16" and key == bfloat16.numpy:  # reading `.numpy` has entered it here
             return bfloat16
         if key.newbyteorder("=") in self:
@@ -170,10 +184,10 @@ _BY_NUMPY = _ByNumpy((each.numpy, each) for each in ALL if each is not bfloat16)
 #: `of(array.dtype)` is the dtype of an array. Raises TypeError for NumPy types that PyTorch does not have.
 of = _BY_NUMPY.__getitem__
 
-_BY_PYTHON = {bool: bool_, int: int64, float: float64, complex: complex128}
+_BY_PYTHON: dict[Any, dtype] = {bool: bool_, int: int64, float: float64, complex: complex128}
 
 
-def as_dtype(value, function=None):
+def as_dtype(value: Any, function: str | None = None) -> dtype:
     """`value` as a dtype: one of ours as it is, or the Python types bool, int, float (float64) and complex.
 
     Raises TypeError for anything else, in the words of PyTorch's argument check when `function` names the caller.
@@ -195,7 +209,7 @@ default_float = float32
 default_complex = complex64
 
 
-def get_default_dtype():
+def get_default_dtype() -> dtype:
     """The dtype of floating-point tensors that are made without one.
 
     >>> import penlight as torch
@@ -205,7 +219,7 @@ def get_default_dtype():
     return default_float
 
 
-def set_default_dtype(d, /):
+def set_default_dtype(d: Any, /) -> None:
     """Set the dtype of floating-point tensors that are made without one, for all threads.
 
     The default complex dtype follows: complex128 for float64, else complex64. Raises TypeError unless `d` is a
@@ -229,9 +243,14 @@ class _Info:
     """What `finfo` and `iinfo` share: the argument check and comparison by value."""
 
     __slots__ = ("bits", "dtype", "max", "min")
-    __hash__ = None
+    __hash__ = None  # type: ignore[assignment]
 
-    def _argument(self, args, kwargs):
+    bits: int
+    dtype: str
+    max: Any
+    min: Any
+
+    def _argument(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         kind = self.__class__.__name__
         if len(args) > 1 and kind == "iinfo":
             raise TypeError(f"iinfo() takes 1 positional argument but {len(args)} were given")
@@ -249,8 +268,8 @@ class _Info:
             raise TypeError(f"{kind}(): argument 'type' (position 1) must be torch.dtype, not {given}")
         return as_dtype(type)
 
-    def __eq__(self, other):
-        return self.dtype == other.dtype if self.__class__ is other.__class__ else NotImplemented
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, self.__class__) and self.dtype == other.dtype
 
 
 class finfo(_Info):
@@ -267,7 +286,7 @@ class finfo(_Info):
     __module__ = "torch"
     __slots__ = ("eps", "tiny", "smallest_normal", "resolution")
 
-    def __init__(self, /, *args, **kwargs):
+    def __init__(self, /, *args: Any, **kwargs: Any) -> None:
         type = self._argument(args, kwargs) if args or kwargs else default_float
         if type.category < FLOAT:
             raise TypeError(
@@ -282,7 +301,7 @@ class finfo(_Info):
         self.min = -self.max
         self.tiny = self.smallest_normal = 2.0 ** (1 - bias)
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return (
             f"finfo(resolution={self.resolution:g}, min={self.min:g}, max={self.max:g}, eps={self.eps:g}, "
             f"smallest_normal={self.smallest_normal:g}, tiny={self.tiny:g}, dtype={self.dtype})"
@@ -306,7 +325,7 @@ class iinfo(_Info):
     __module__ = "torch"
     __slots__ = ()
 
-    def __init__(self, /, *args, **kwargs):
+    def __init__(self, /, *args: Any, **kwargs: Any) -> None:
         type = self._argument(args, kwargs)
         if type.category >= FLOAT:
             raise TypeError("torch.iinfo() requires an integer input type. Use torch.finfo to handle 'torch.iinfo'")
@@ -316,5 +335,5 @@ class iinfo(_Info):
         self.max = 2 ** (self.bits - type.is_signed) - 1
         self.min = -self.max - 1 if type.is_signed else 0
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return f"iinfo(min={self.min:g}, max={self.max:g}, dtype={self.dtype})"

@@ -7,17 +7,23 @@ not float64. So `int32[3] * 2.5` is float32, and `float32[3] * float64[]` stays 
 All of it is looked up in tables made at import, since every operation on mixed dtypes comes through here.
 """
 
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, NoReturn
+
 import numpy as np
 
 from penlight.backend import dtypes
 from penlight.backend.dtypes import ALL, BOOL, COMPLEX, FLOAT, INTEGER, as_dtype, dtype
+from penlight.backend.names import scalar_name
 
 # Two more rows of the tables: nothing seen yet, which gives way to all, and an unsupported pair, which stays.
 _NOTHING, _REFUSED = len(ALL), len(ALL) + 1
 _LIMITED = (dtypes.uint16, dtypes.uint32, dtypes.uint64)
 
 
-def _promote(a, b):
+def _promote(a: dtype, b: dtype) -> dtype | None:
     """The smallest dtype that holds both, or None where PyTorch has no answer."""
     if a is b:
         return a
@@ -33,7 +39,7 @@ def _promote(a, b):
     return high
 
 
-def _combine(strong, weak):
+def _combine(strong: dtype, weak: dtype) -> dtype | None:
     """`weak` counts only if its category is higher than that of `strong`. None where PyTorch has no answer."""
     if strong.category == FLOAT and weak.category == COMPLEX:
         # float16 with a complex number is complex32 in PyTorch, which NumPy does not have.
@@ -43,7 +49,7 @@ def _combine(strong, weak):
     return _promote(strong, weak) if strong.category == BOOL else strong
 
 
-def _table(rule):
+def _table(rule: Callable[[dtype, dtype], dtype | None]) -> tuple[bytes, ...]:
     cells = [[rule(a, b) for b in ALL] for a in ALL]
     rows = [[_REFUSED if cell is None else cell.index for cell in row] for row in cells]
     rows = [[*row, a, _REFUSED] for a, row in enumerate(rows)]
@@ -53,7 +59,7 @@ def _table(rule):
 _PROMOTE, _COMBINE = _table(_promote), _table(_combine)
 
 
-def promote_types(type1, type2):
+def promote_types(type1: Any, type2: Any) -> dtype:
     """The smallest dtype, and of the lowest category, that both can be converted to.
 
     Raises TypeError unless both are dtypes, and RuntimeError for uint16, uint32 and uint64 with other integers.
@@ -72,7 +78,7 @@ def promote_types(type1, type2):
     return ALL[index]
 
 
-def can_cast(from_, to):
+def can_cast(from_: Any, to: Any) -> bool:
     """Whether PyTorch's promotion rules allow a cast: to the same category or a higher one.
 
     Raises TypeError unless both are dtypes.
@@ -85,18 +91,18 @@ def can_cast(from_, to):
     return as_dtype(from_).category <= as_dtype(to).category
 
 
-class _Index(dict):
+class _Index(dict[Any, int]):
     """`numpy.dtype` -> row of the tables."""
 
-    def __missing__(self, key):
+    def __missing__(self, key: np.dtype[Any]) -> int:
         self[key] = index = dtypes.of(key).index  # bfloat16, whose NumPy type may not exist at import
         return index
 
 
-class _Category(dict):
+class _Category(dict[type, int | None]):
     """Class -> category of the Python numbers, None for arrays."""
 
-    def __missing__(self, kind):
+    def __missing__(self, kind: type) -> int | None:
         for base in (bool, int, float, complex):
             if issubclass(kind, base):
                 return self[base]
@@ -111,7 +117,7 @@ _CATEGORY[np.bool_] = FLOAT
 _CATEGORY.update((each.numpy.type, each.category) for each in ALL if each not in (dtypes.bool_, dtypes.bfloat16))
 
 
-def result_dtype(operands):
+def result_dtype(operands: Sequence[Any]) -> dtype:
     """The common dtype of `operands`: arrays and Python numbers in any mixture, at least one of them.
 
     Raises RuntimeError for uint16, uint32 and uint64 with other integers.
@@ -138,7 +144,7 @@ def result_dtype(operands):
     return ALL[index]
 
 
-def _number_index(category):
+def _number_index(category: int) -> int:
     """The row of the tables for Python numbers of this category; -1 is for none."""
     if category == FLOAT:
         return dtypes.default_float.index
@@ -147,7 +153,7 @@ def _number_index(category):
     return (dtypes.bool_.index, dtypes.int64.index, _NOTHING)[category]
 
 
-def _explain(operands):
+def _explain(operands: Sequence[Any]) -> NoReturn:
     """Raise the error for operands that have no common dtype: it names the first pair that has none."""
     array = scalar = None
     for x in operands:
@@ -157,16 +163,19 @@ def _explain(operands):
                 array = promote_types(array or each, each)
             else:
                 scalar = promote_types(scalar or each, each)
-    promote_types(array, scalar)  # numbers are never unsigned
+    assert array and scalar, "numbers are never unsigned"
+    _refuse(array, scalar)
 
 
-def _check_dtypes(function, **arguments):
+def _check_dtypes(function: str, **arguments: Any) -> None:
     for position, (name, value) in enumerate(arguments.items(), 1):
         if value.__class__ is not dtype and value not in (bool, int, float, complex):
             given = value.__class__.__name__
             raise TypeError(f"{function}(): argument '{name}' (position {position}) must be torch.dtype, not {given}")
 
 
-def _refuse(a, b):
-    a, b = dtypes.SCALAR_TYPE[a.index], dtypes.SCALAR_TYPE[b.index]
-    raise RuntimeError(f"Promotion for uint16, uint32, uint64 types is not supported, attempted to promote {a} and {b}")
+def _refuse(a: dtype, b: dtype) -> NoReturn:
+    raise RuntimeError(
+        f"Promotion for uint16, uint32, uint64 types is not supported, attempted to promote "
+        f"{scalar_name(a)} and {scalar_name(b)}"
+    )
