@@ -1,5 +1,31 @@
 """The operations, a file a family. Importing this package fills ``define.registry``."""
 
-from . import arithmetic, attributes, construct, creation, history, matmul, random, ranges, reduction
+from . import (
+    arithmetic,
+    attributes,
+    construct,
+    conversion,
+    creation,
+    history,
+    indexing,
+    matmul,
+    random,
+    ranges,
+    reduction,
+    views,
+)
 
-__all__ = ["arithmetic", "attributes", "construct", "creation", "history", "matmul", "random", "ranges", "reduction"]
+__all__ = [
+    "arithmetic",
+    "attributes",
+    "construct",
+    "conversion",
+    "creation",
+    "history",
+    "indexing",
+    "matmul",
+    "random",
+    "ranges",
+    "reduction",
+    "views",
+]

@@ -1,0 +1,548 @@
+"""Views of all elements: other sizes or another order of dimensions over the same memory.
+
+The result of each shares its input's memory; what cannot be had so (``reshape`` of some transposed tensors) is copied first.
+"""
+
+from __future__ import annotations
+
+import warnings
+from math import prod
+from typing import Any
+
+import numpy as np
+
+from ..autograd.variable import Tensor
+from ..backend import dtypes
+from ..backend.names import tensor_type
+from ..backend.types import Array, Namespace
+from .define import composite, op, register
+from .helpers import conj, sizes, strided, wrap_dim, wrap_dims
+from .history import clone
+from .size import Size
+
+# ------------------------------------------------------------------------------------------------ the same order, other sizes
+
+
+@op("view", at=(), name="_view", node="ViewBackward0")                 # y = x, of sizes `size`        gx = gy, of x's sizes
+def view_as_sizes(xp: Namespace, self: Array, size):
+    try:
+        result = self.reshape(size)
+    except (TypeError, ValueError):
+        raise _bad_shape(self.size, sizes(size, "view")) from None
+    if self.flags.c_contiguous or shares(result, self):
+        return result
+    raise RuntimeError(
+        "view size is not compatible with input tensor's size and stride (at least one dimension spans across two "
+        "contiguous subspaces). Use .reshape(...) instead."
+    )
+
+
+@op("view", at=(), name="_unsafe_view", node="UnsafeViewBackward0")
+def unsafe_view(xp: Namespace, self: Array, size):
+    return self.reshape(size)
+
+
+view_as_sizes.vjp(self=lambda grad, self_shape: grad.reshape(self_shape))
+unsafe_view.vjp(self=lambda grad, self_shape: grad.reshape(self_shape))
+
+
+def shares(result: np.ndarray, source: np.ndarray) -> bool:
+    """Whether ``result``, which NumPy made from ``source``, is a view of it and not a copy."""
+    base = result.base
+    return base is source or (base is not None and base is source.base)
+
+
+def _bad_shape(count: int, shape: tuple[int, ...]) -> RuntimeError:
+    unknown = None
+    for position, size in enumerate(shape):
+        if size == -1:
+            if unknown is not None:
+                return RuntimeError("only one dimension can be inferred")
+            unknown = position
+        elif size < 0:
+            return RuntimeError(f"invalid shape dimension {size} at index {position} of shape {list(shape)}")
+    if unknown is not None and not count and not prod(shape):
+        return RuntimeError(
+            f"cannot reshape tensor of 0 elements into shape {list(shape)} because the unspecified dimension size -1 "
+            "can be any value and is ambiguous"
+        )
+    return RuntimeError(f"shape '{list(shape)}' is invalid for input of size {count}")
+
+
+def _spread(values: tuple[Any, ...], name: str, function: str) -> Any:
+    """The sizes of a method that takes them spread out, as one sequence, or as the keyword ``name``."""
+    if len(values) == 1 and type(values[0]) is not int:
+        first = values[0]
+        return first if type(first) is tuple or type(first) is Size else sizes(first, function, name)
+    return values
+
+
+@composite(at=("Tensor",))
+def view(input, *shape, size=None, dtype=None):
+    """The same memory with other sizes, one of which may be -1; or, given a dtype, its bytes read as that.
+
+    Raises RuntimeError where sizes and strides do not permit it without a copy: see ``reshape``.
+
+    >>> import penlight as torch
+    >>> torch.arange(4).view(2, -1)
+    tensor([[0, 1],
+            [2, 3]])
+    """
+    if size is not None:
+        return view_as_sizes(input, sizes(size, "view"))
+    kind = type(shape[0]) if shape else None
+    if kind is int:
+        return view_as_sizes(input, shape)
+    if kind is dtypes.dtype or dtype is not None:
+        return view_as_dtype(input, dtype or shape[0])
+    if not shape:
+        raise TypeError(
+            "view() received an invalid combination of arguments - got (), but expected one of:\n * (torch.dtype dtype)\n"
+            " * (tuple of ints size)\n"
+        )
+    return view_as_sizes(input, _spread(shape, "size", "view"))
+
+
+@op("view", at=(), name="_view_dtype")
+def view_as_dtype(xp: Namespace, self: Array, dtype):
+    old, new = self.dtype, dtype.numpy
+    if old.itemsize != new.itemsize:
+        _check_itemsizes(self, old, new)
+    return self.view(new)
+
+
+def _check_itemsizes(array: np.ndarray, old: Any, new: Any) -> None:
+    names = [tensor_type(each)[6:-6] for each in (old, new)]
+    what = f"to view {names[0]} as {names[1]} (different element sizes)"
+    if not array.ndim:
+        raise RuntimeError(f"self.dim() cannot be 0 {what}")
+    strides = [step // old.itemsize for step in array.strides]
+    if strides[-1] != 1 and array.shape[-1] != 1:
+        raise RuntimeError(f"self.stride(-1) must be 1 {what}, but got {strides[-1]}")
+    if new.itemsize > old.itemsize:
+        ratio = new.itemsize // old.itemsize
+        if array.shape[-1] % ratio:
+            raise RuntimeError(f"self.size(-1) must be divisible by {ratio} {what}, but got {array.shape[-1]}")
+        for dim, step in enumerate(strides[:-1]):
+            if step % ratio:
+                raise RuntimeError(f"self.stride({dim}) must be divisible by {ratio} {what}, but got {step}")
+
+
+@composite
+def reshape(input, *_sizes, shape=None):
+    """Other sizes, one of which may be -1: a view where strides permit it, else of a copy."""
+    size = sizes(shape, "reshape", "shape") if shape is not None else _sizes if _sizes and type(_sizes[0]) is int else _spread(_sizes, "shape", "reshape")
+    if not _sizes and shape is None:
+        raise TypeError('reshape() missing 1 required positional arguments: "shape"')
+    if type(input) is np.ndarray:
+        return input.reshape(size)
+    array = input._array
+    if array.flags.c_contiguous:
+        return view_as_sizes(input, size)
+    try:
+        result = array.reshape(size)
+    except (TypeError, ValueError):
+        raise _bad_shape(array.size, sizes(size, "reshape", "shape")) from None
+    if shares(result, array):
+        return view_as_sizes(input, size)
+    copy = unsafe_view(clone(input, memory_format=_CONTIGUOUS), size)
+    copy._base = None  # nothing else refers to the copy, so that the result counts as no view
+    return copy
+
+
+_CONTIGUOUS = "contiguous"  # any memory format but None
+
+
+@composite(at=("Tensor",))
+def view_as(input, other):
+    """``view`` with the sizes of ``other``."""
+    return view_as_sizes(input, other._array.shape)
+
+
+@composite(at=("Tensor",))
+def reshape_as(input, other):
+    """``reshape`` with the sizes of ``other``."""
+    return reshape(input, other._array.shape)
+
+
+@composite
+def flatten(input, start_dim=0, end_dim=-1):
+    """Dimensions ``start_dim`` to ``end_dim`` as one."""
+    shape = input._array.shape
+    first, last = wrap_dim(start_dim, len(shape)), wrap_dim(end_dim, len(shape))
+    if first > last:
+        raise RuntimeError("flatten() has invalid args: start_dim cannot come after end_dim")
+    if not shape:
+        return reshape(input, (1,))
+    if first == last:
+        return input
+    return reshape(input, (*shape[:first], prod(shape[first : last + 1]), *shape[last + 1 :]))
+
+
+@composite
+def ravel(input):
+    """All elements in one dimension."""
+    return reshape(input.contiguous(), (-1,))
+
+
+@composite
+def unflatten(input, dim, sizes):
+    """Dimension ``dim`` as several, of ``sizes``; one of them may be -1.
+
+    >>> import penlight as torch
+    >>> torch.ones(2, 6).unflatten(1, (3, -1)).shape
+    torch.Size([2, 3, 2])
+    """
+    shape = input._array.shape
+    dim = wrap_dim(dim, len(shape))
+    sizes = tuple(sizes)
+    if not sizes:
+        raise RuntimeError("unflatten: sizes must be non-empty")
+    if sizes.count(-1) > 1:
+        raise RuntimeError("unflatten got an unexpected error:\nonly one dimension can be inferred")
+    known = prod([size for size in sizes if size != -1])
+    if (known != shape[dim]) if -1 not in sizes else (known <= 0 or shape[dim] % known):
+        raise RuntimeError(
+            f"unflatten: Provided sizes {list(sizes)} don't multiply up to the size of dim {dim} ({shape[dim]}) in the input tensor"
+        )
+    sizes = tuple([shape[dim] // known if size == -1 else size for size in sizes])
+    return view_as_sizes(input, (*shape[:dim], *sizes, *shape[dim + 1 :]))
+
+
+# ------------------------------------------------------------------------------------------------ dimensions of size one
+
+
+@op("view")                                                            # y = x, with a dimension of size 1 more
+def unsqueeze(xp: Namespace, self: Array, dim):
+    """A dimension of size 1 more, at ``dim``."""
+    shape = self.shape
+    ndim = len(shape)
+    dim = wrap_dim(dim, ndim + 1)
+    result = self.reshape((*shape[:dim], 1, *shape[dim:]))
+    if dim == ndim and not self.flags.c_contiguous:
+        return strided(self, result.shape, (*self.strides, self.itemsize))
+    return result
+
+
+@op("view", at=(), name="_squeeze", node="SqueezeBackward0")
+def squeeze_all(xp: Namespace, self: Array):
+    return self.squeeze()
+
+
+@op("view", at=(), name="_squeeze_dim", node="SqueezeBackward1")
+def squeeze_dim(xp: Namespace, self: Array, dim):
+    dim = wrap_dim(dim, self.ndim)
+    return self.squeeze(dim) if self.ndim and self.shape[dim] == 1 else self[...]
+
+
+@op("view", at=(), name="_squeeze_dims", node="SqueezeBackward2")
+def squeeze_dims(xp: Namespace, self: Array, dim):
+    dims = wrap_dims(dim, self.ndim)
+    return self.squeeze(tuple([dim for dim in dims if self.ndim and self.shape[dim] == 1]))
+
+
+for _op in (unsqueeze, squeeze_all, squeeze_dim, squeeze_dims):
+    _op.vjp(self=lambda grad, self_shape: grad.reshape(self_shape))
+
+
+@composite
+def squeeze(input, *dims, dim=None):
+    """Without the dimensions of size 1: all of them, or those among ``dim``."""
+    if not dims:
+        if dim is None:
+            return squeeze_all(input)
+        dims = (dim,)
+    if len(dims) == 1:
+        dim = dims[0]
+        if type(dim) is int:
+            return squeeze_dim(input, dim)
+        return squeeze_dims(input, tuple(dim)) if isinstance(dim, (tuple, list)) else squeeze_dim(input, dim)
+    return squeeze_dims(input, dims)
+
+
+@composite(at=("torch",))
+def atleast_1d(*tensors):
+    """0-d tensors as 1-d ones; one tensor or several."""
+    return _each(tensors, lambda x: x if x.ndim else reshape(x, (1,)))
+
+
+@composite(at=("torch",))
+def atleast_2d(*tensors):
+    """0-d and 1-d tensors as matrices of one row."""
+    return _each(tensors, lambda x: x if x.ndim > 1 else unsqueeze(x, 0) if x.ndim else reshape(x, (1, 1)))
+
+
+@composite(at=("torch",))
+def atleast_3d(*tensors):
+    """Tensors of less than three dimensions as ``(1, n, 1)`` or ``(m, n, 1)``."""
+
+    def lifted(x):
+        if x.ndim == 2:
+            return unsqueeze(x, -1)
+        return x if x.ndim > 2 else unsqueeze(unsqueeze(x, 0), -1) if x.ndim else reshape(x, (1, 1, 1))
+
+    return _each(tensors, lifted)
+
+
+def _each(tensors: tuple[Any, ...], function: Any) -> Any:
+    if len(tensors) == 1:
+        if isinstance(tensors[0], Tensor):
+            return function(tensors[0])
+        tensors = tensors[0]
+    return tuple([function(x) for x in tensors])
+
+
+# ------------------------------------------------------------------------------------------------ another order
+
+
+@op("view")                                                            # y = x', dimensions dim0 and dim1 swapped
+def transpose(xp: Namespace, self: Array, dim0, dim1):
+    """Swaps two dimensions."""
+    try:
+        return self.swapaxes(dim0, dim1)
+    except (IndexError, TypeError):
+        wrap_dim(dim0, self.ndim), wrap_dim(dim1, self.ndim)
+        return self[...]  # 0-d
+
+
+transpose.vjp(self=lambda grad, self_shape, dim0, dim1: grad.swapaxes(dim0, dim1) if self_shape else grad)
+for _name in ("swapaxes", "swapdims"):
+    register(transpose, _name, ("torch", "Tensor"))
+
+
+@op("view", node="TBackward0")
+def t(xp: Namespace, self: Array):
+    """The transpose of a matrix; what has less dimensions as it is."""
+    if self.ndim > 2:
+        raise RuntimeError(f"t() expects a tensor with <= 2 dimensions, but self is {self.ndim}D")
+    return self.T
+
+
+t.vjp(self=lambda grad: grad.t() if isinstance(grad, Tensor) else grad.T)
+
+
+@op("view", varsize="dims")
+def permute(xp: Namespace, self: Array, dims):
+    """Dimension i of the result is dimension ``dims[i]`` of the input."""
+    try:
+        return self.transpose(dims) if dims else self[...] if not self.ndim else _bad_order(self, dims)
+    except (TypeError, ValueError):
+        return _bad_order(self, dims)
+
+
+def _bad_order(array: np.ndarray, dims: Any) -> Any:
+    dims = sizes(dims, "permute", "dims")
+    if len(dims) != array.ndim:
+        raise RuntimeError(
+            "permute(sparse_coo): number of dimensions in the tensor input does not match the length of the desired ordering "
+            f"of dimensions i.e. input.dim() = {array.ndim} is not equal to len(dims) = {len(dims)}"
+        )
+    wrapped = [wrap_dim(dim, array.ndim) for dim in dims]
+    if len(set(wrapped)) != len(wrapped):
+        raise RuntimeError("permute(): duplicate dims are not allowed.")
+    return array.transpose(wrapped)
+
+
+def _permute_back(grad, dims):
+    order = [0] * len(dims)
+    for i, dim in enumerate(dims):
+        order[dim] = i  # a negative one counts from the back here too
+    return grad.permute(order) if isinstance(grad, Tensor) else grad.transpose(order)
+
+
+permute.vjp(self=_permute_back)
+
+
+@op("view", at=(), name="_reversed", node="PermuteBackward0")
+def reverse_dims(xp: Namespace, self: Array):
+    return self.T
+
+
+@op("view", at=(), name="_matrix_transpose", node="TransposeBackward0")
+def matrix_transpose(xp: Namespace, self: Array):
+    return self.swapaxes(-2, -1)
+
+
+reverse_dims.vjp(self=lambda grad: grad.T if grad.ndim == 2 or not isinstance(grad, Tensor) else reverse_dims(grad))
+matrix_transpose.vjp(self=lambda grad: grad.swapaxes(-2, -1))
+
+
+def _property(function):
+    register(property(function), function.__name__, ("Tensor",))
+
+
+@_property
+def T(self):
+    """The dimensions in reverse."""
+    if self._array.ndim != 2 and self._array.ndim:
+        warnings.warn(
+            "The use of `x.T` on tensors of dimension other than 2 to reverse their shape is deprecated and it will throw an error "
+            "in a future release. Consider `x.mT` to transpose batches of matrices or `x.permute(*torch.arange(x.ndim - 1, -1, -1))` "
+            "to reverse the dimensions of a tensor. (Triggered internally at "
+            "/__w/pytorch/pytorch/aten/src/ATen/native/TensorShape.cpp:4314.)",
+            stacklevel=2,
+        )
+    return reverse_dims(self)
+
+
+@_property
+def mT(self):
+    """The last two dimensions swapped."""
+    if self._array.ndim < 2:
+        return _no_matrix(self, "mT", "matrices or batches of matrices")
+    return matrix_transpose(self)
+
+
+@_property
+def H(self):
+    """The conjugate transpose of a matrix."""
+    ndim = self._array.ndim
+    if ndim != 2:
+        hint = ". For batches of matrices, consider using tensor.mH" if ndim > 2 else "."
+        return _no_matrix(self, "H", "matrices (2-D tensors)", hint)
+    return conj(matrix_transpose(self))
+
+
+@_property
+def mH(self):
+    """The last two dimensions swapped, conjugated."""
+    return adjoint(self) if self._array.ndim > 1 else _no_matrix(self, "mH", "matrices or batches of matrices")
+
+
+@composite
+def adjoint(input):
+    """The last two dimensions swapped, conjugated."""
+    if input._array.ndim < 2:
+        return _no_matrix(input, "adjoint()", "matrices or batches of matrices")
+    return conj(matrix_transpose(input))
+
+
+def _no_matrix(tensor: Any, name: str, what: str, hint: str = ".") -> Any:
+    if not tensor._array.ndim:
+        return tensor if name == "mT" else conj(tensor)
+    raise RuntimeError(f"tensor.{name} is only supported on {what}. Got {tensor._array.ndim}-D tensor{hint}")
+
+
+@composite(aliases=("moveaxis",))
+def movedim(input, source, destination):
+    """Moves dimensions ``source`` to the places ``destination``; the others keep their order."""
+    source = (source,) if isinstance(source, int) else tuple(source)
+    destination = (destination,) if isinstance(destination, int) else tuple(destination)
+    if len(source) != len(destination):
+        raise RuntimeError(
+            f"movedim: Invalid source or destination dims: source ({list(source)} dims) should contain the same number of dims "
+            f"as destination ({list(destination)} dims)"
+        )
+    ndim = input._array.ndim
+    moved = [wrap_dim(dim, ndim) for dim in source], [wrap_dim(dim, ndim) for dim in destination]
+    for name, dims, given in zip(("source", "destination"), moved, (source, destination), strict=True):
+        if len(set(dims)) != len(dims):
+            raise RuntimeError(f"movedim: repeated dim in `{name}` ({list(given)})")
+    if not ndim:
+        return input
+    order = [dim for dim in range(ndim) if dim not in moved[0]]
+    for place, dim in sorted(zip(moved[1], moved[0], strict=True)):
+        order.insert(place, dim)
+    return permute(input, order)
+
+
+# ------------------------------------------------------------------------------------------------ broadcasting
+
+
+@op("view", at=("Tensor",), varsize="size")                            # y = x, repeated         gx = sum(gy) to x's sizes
+def expand(xp: Namespace, self: Array, size, *, implicit=False):
+    """Repeats dimensions of size 1, and new ones in front, without copying; -1 keeps a size.
+
+    >>> import penlight as torch
+    >>> torch.tensor([[1], [2]]).expand(2, 3)
+    tensor([[1, 1, 1],
+            [2, 2, 2]])
+    """
+    if type(size) is not tuple:
+        size = sizes(size, "expand")
+    shape, strides = self.shape, self.strides
+    if shape == size:
+        return self[...]
+    lead = len(size) - len(shape)
+    if lead < 0:
+        raise RuntimeError(
+            f"expand({tensor_type(self.dtype)}{{{list(shape)}}}, size={list(size)}): the number of sizes provided ({len(size)}) "
+            f"must be greater or equal to the number of dimensions in the tensor ({len(shape)})"
+        )
+    target, steps = list(size), [0] * lead
+    for dim in range(lead):
+        if size[dim] < 0:
+            raise RuntimeError(f"The expanded size of the tensor ({size[dim]}) isn't allowed in a leading, non-existing dimension {dim}")
+    for dim, (have, step) in enumerate(zip(shape, strides, strict=True), lead):
+        wanted = size[dim]
+        if wanted == have or wanted == -1:
+            target[dim] = have
+            steps.append(step)
+        elif have == 1 and wanted >= 0:
+            steps.append(0)
+        else:
+            raise RuntimeError(
+                f"The expanded size of the tensor ({wanted}) must match the existing size ({have}) at non-singleton dimension "
+                f"{dim}.  Target sizes: {list(size)}.  Tensor sizes: {list(shape)}"
+            )
+    return strided(self, tuple(target), tuple(steps))
+
+
+expand.vjp(self=lambda grad: grad)  # the engine sums it
+
+
+@composite(at=("Tensor",))
+def expand_as(input, other):
+    """``expand`` to the sizes of ``other``."""
+    return expand(input, other._array.shape)
+
+
+@composite
+def broadcast_to(input, *_sizes, size=None):
+    """``expand`` as a function."""
+    return expand(input, _spread(_sizes, "size", "broadcast_to") if size is None else size)
+
+
+@composite(at=("torch",))
+def broadcast_shapes(*shapes):
+    """The shape that tensors of ``shapes`` broadcast to."""
+    found = [(shape,) if isinstance(shape, int) else tuple(shape) for shape in shapes]
+    result = [1] * max([len(shape) for shape in found], default=0)
+    for number in range(len(found)):
+        shape = found[number]
+        for place in range(-1, -len(shape) - 1, -1):
+            if shape[place] < 0:
+                raise RuntimeError(
+                    f"Trying to create tensor with negative dimension ({shape[place]}): ({shape[place]})"
+                )
+            if shape[place] == 1 or shape[place] == result[place]:
+                continue
+            if result[place] != 1:
+                raise RuntimeError(
+                    f"Attempting to broadcast a dimension of length {shape[place]} at {place}! Mismatching argument at index "
+                    f"{number} had {shape}; but expected shape should be broadcastable to {result}"
+                )
+            result[place] = shape[place]
+    return Size(result)
+
+
+@composite(at=("torch",))
+def broadcast_tensors(*tensors):
+    """The tensors, expanded to the one shape that they broadcast to."""
+    if len(tensors) == 1 and isinstance(tensors[0], (list, tuple)):
+        tensors = tuple(tensors[0])
+    shape: tuple[int, ...] = ()
+    for tensor in tensors:
+        shape = _broadcast(shape, tensor._array.shape)
+    return tuple([expand(tensor, shape) for tensor in tensors])
+
+
+def _broadcast(a: tuple[int, ...], b: tuple[int, ...]) -> tuple[int, ...]:
+    ndim = max(len(a), len(b))
+    a, b = (1,) * (ndim - len(a)) + a, (1,) * (ndim - len(b)) + b
+    for dim, (x, y) in enumerate(zip(a, b, strict=True)):
+        if x != y and x != 1 and y != 1:
+            raise RuntimeError(
+                f"The size of tensor a ({x}) must match the size of tensor b ({y}) at non-singleton dimension {dim}"
+            )
+    return tuple([y if x == 1 else x for x, y in zip(a, b, strict=True)])
