@@ -44,7 +44,7 @@ def main(library: str, nodes: int) -> None:
     differentiated = time.perf_counter()
     del loss
     freed = time.perf_counter()
-    assert abs(x.grad[0].item() - 1.0000001**nodes) < 0.1, x.grad
+    assert abs(x.grad.mean().item() - 1.0000001**nodes) < 0.1, x.grad
     print(json.dumps({"forward": recorded - start, "backward": differentiated - recorded,
                       "free": freed - differentiated, "total": freed - start, "memory": peak_mb() - before,
                       "process": peak_mb()}))

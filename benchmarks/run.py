@@ -96,7 +96,7 @@ def table(rows: Sequence[tuple[str, Callable[[], dict[str, Times]]]], modes: lis
     for name, measure in rows:
         try:
             times = measure()
-        except (AttributeError, NotImplementedError, TypeError) as error:
+        except Exception as error:
             print(f"{name:22}left out: {type(error).__name__}: {str(error).splitlines()[0][:80]}", flush=True)
             continue
         print(f"{name:22}" + "".join(f"{t.penlight * unit:9.2f}{t.pytorch * unit:9.2f}{t.ratio:7.2f}"

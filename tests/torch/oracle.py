@@ -44,14 +44,10 @@ TOLERANCE: dict[str, tuple[float, float]] = {
 _NAMED = (ref.dtype, ref.memory_format, ref.layout)
 
 
-HAS_SEED = hasattr(pen, "manual_seed")
-
-
 def seed(number: int) -> None:
     """The same random numbers on both sides from here on."""
     ref.manual_seed(number)
-    if HAS_SEED:
-        pen.manual_seed(number)
+    pen.manual_seed(number)
 
 
 def same_dtype_name(dtype: Any) -> str:
