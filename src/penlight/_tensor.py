@@ -101,7 +101,7 @@ def _get_grad(self):
 def _set_grad(self, value):
     if value is not None:
         if not isinstance(value, Tensor):
-            raise TypeError(f"assigned grad expected to be a Tensor or None but got grad of type {type(value)}")
+            raise TypeError(f"assigned grad expected to be a Tensor or None but got grad of type {type(value).__name__}")
         if value is self:
             raise RuntimeError("can't assign Variable as its own grad")
         if value._array.dtype != self._array.dtype:
@@ -112,7 +112,10 @@ def _set_grad(self, value):
                 "and its gradient may break downstream systems that assume they match."
             )
         if value._array.shape != self._array.shape:
-            raise RuntimeError("assigned grad has data of a different size")
+            raise RuntimeError(
+                f"attempting to assign a gradient of size '{list(value._array.shape)}' to a tensor of size "
+                f"'{list(self._array.shape)}'. Please ensure that the gradient and the tensor are the same size"
+            )
     self._grad = value
 
 
@@ -159,7 +162,7 @@ def _repr(self, *, tensor_contents=None):
         self._array,
         dtype=dtypes.of(self._array.dtype),
         requires_grad=self.requires_grad,
-        grad_fn_name=None if self.grad_fn is None else self.grad_fn.name(),
+        grad_fn_name=None if self.grad_fn is None else type(self.grad_fn).__name__,
         tangent=None if self._extra is None else self._extra.tangent,
         class_name="tensor" if kind is Tensor or kind is Parameter else kind.__name__,
         is_parameter=isinstance(self, Parameter),

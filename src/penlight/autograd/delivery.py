@@ -149,7 +149,7 @@ def accumulate_grad(leaf: Any, grad: Any, create_graph: bool, owned: bool) -> No
         if create_graph:
             with as_user_code():
                 if have is None:
-                    leaf._grad = grad.clone() if grad._node is None else grad
+                    leaf._grad = grad._copied()
                 else:
                     leaf._grad = have + grad
             return

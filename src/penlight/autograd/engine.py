@@ -143,7 +143,7 @@ def _run(
             results = node._backward_arrays(grad, sinks)
         if node._extra is not None and node._extra.hooks:
             results = run_hooks_after(node, results, grad, create_graph)
-        if not keep_graph:
+        if not keep_graph and node._frees:
             node._saved = None
 
     results = grad = total = None  # so that a leaf may keep the array: no one else holds it now

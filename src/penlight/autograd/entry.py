@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -82,7 +81,7 @@ def grad(
         raise NotImplementedError("is_grads_batched=True is not in Penlight yet; call grad() once for each row")
     roots, targets = _tuple(outputs), _tuple(inputs)
     if not targets:
-        raise ValueError("grad requires non-empty inputs.")
+        raise RuntimeError("`inputs` argument to `grad()` cannot be empty.")
     starts = _tuple(grad_outputs) if grad_outputs is not None else (None,) * len(roots)
     sinks, grads = _roots(roots, starts, create_graph)
     wanted: dict[Any, Any] = {}
@@ -94,13 +93,13 @@ def grad(
     keep_graph = create_graph if retain_graph is None else retain_graph
     engine.run(sinks, grads, keep_graph=keep_graph, create_graph=create_graph, wanted=wanted)
     results = []
-    for target in targets:
+    for number, target in enumerate(targets):
         found = wanted[_sink(target)]
         if found is None:
             if not allow_unused:
                 raise RuntimeError(
-                    "One of the differentiated Tensors appears to not have been used in the graph. Set allow_unused=True if "
-                    "this is the desired behavior."
+                    f"The differentiated Tensor at index {number} appears to not have been used in the graph. "
+                    "Set allow_unused=True if this is the desired behavior."
                 )
             results.append(wrap(np.zeros_like(target._array)) if materialize_grads else None)
         else:
@@ -122,7 +121,7 @@ def _separate(results: list[Any]) -> tuple[Any, ...]:
 
 
 def _tuple(value: Any) -> tuple[Any, ...]:
-    return (value,) if isinstance(value, Tensor) or value is None or not isinstance(value, Sequence) else tuple(value)
+    return (value,) if isinstance(value, Tensor) or value is None else tuple(value)
 
 
 def _sink(tensor: Any) -> Any:
@@ -132,10 +131,8 @@ def _sink(tensor: Any) -> Any:
 
 
 def _roots(tensors: tuple[Any, ...], starts: tuple[Any, ...], create_graph: bool) -> tuple[list[Any], list[Any]]:
-    if len(starts) != len(tensors):
-        raise RuntimeError(f"got {len(tensors)} tensors and {len(starts)} gradients")
     sinks, grads = [], []
-    for number, (tensor, start) in enumerate(zip(tensors, starts, strict=True)):
+    for number, (tensor, start) in enumerate(zip(tensors, starts, strict=False)):
         if isinstance(start, Tensor):
             _check_start(number, tensor, start)
         elif start is not None:

@@ -171,10 +171,7 @@ class _SavedTensor:
     def _stale(self, node: FunctionNode) -> RuntimeError:
         array = self.value if self.number is not None else self.value._array
         source = node if self.number is not None else self.value._node
-        number = self.number or 0
-        return overwritten(
-            tensor_type(array.dtype), array, source, number, self.counter[0], self.version, modes.anomaly
-        )
+        return overwritten(tensor_type(array.dtype), array, source, self.counter, self.version, modes.anomaly)
 
 
 class _Raises(Node):

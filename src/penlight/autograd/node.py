@@ -48,7 +48,7 @@ def overwritten(
     )
     return RuntimeError(
         "one of the variables needed for gradient computation has been modified by an inplace operation: "
-        f"[{kind} {list(array.shape)}]{which} is at version {found}; expected version {expected} instead. {hint}"
+        f"[{kind} {list(array.shape)}]{which} is at version {counter[0]}; expected version {expected} instead. {hint}"
     )
 
 
@@ -105,6 +105,8 @@ class Node:
     _parent: Any = None
     _number = 0
     _outputs = 1
+    # Whether running twice needs retain_graph: a node that saved no array may run again.
+    _frees = True
 
     def _backward_arrays(self, grad: Any, edges: tuple[Any, ...]) -> Any:
         """Gradients for ``edges`` from arrays, as arrays; None where the edge is None."""

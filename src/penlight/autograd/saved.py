@@ -18,20 +18,25 @@ class Packed:
         self.unpack = unpack
 
 
-def pack(node: Any, layout: dict[str, tuple[int, bool]], hooks: tuple[Any, Any]) -> Packed:
-    """Packs the arrays among what ``node`` has just saved."""
+def pack(node: Any, layout: dict[str, tuple[int, bool]], sources: dict[str, Any]) -> None:
+    """Packs the arrays among what ``node`` has just saved; ``sources`` are the tensors they came from, by name."""
     values = list(node._saved)
-    packer, unpacker = hooks
-    for place, counted in layout.values():
-        if counted and values[place] is not None:
-            version = values[place + 1][0]
-            values[place] = packer(wrap(values[place]))
-            if values[place + 1][0] != version:
+    packer, unpacker = modes.saved_hooks[-1]
+    for name, (place, counted) in layout.items():
+        array = values[place]
+        if counted and array is not None:
+            counter = values[place + 1]
+            version = counter[0]
+            source = sources.get(name)
+            values[place] = packer(source if source is not None and source._array is array else wrap(array))
+            if counter[0] != version:
                 raise RuntimeError(
-                    "A saved tensor pack hook is modifying its input in place. Tensors provided as input to pack hook can not be modified by in-place operations as this can lead to unexpected side-effects. Please open an issue if you need to perform in-place operations on the input to a pack hook."
+                    "A saved tensor pack hook is modifying its input in place. Tensors provided as input to pack hook can "
+                    "not be modified by in-place operations as this can lead to unexpected side-effects. Please open an "
+                    "issue if you need to perform in-place operations on the input to a pack hook."
                 )
-            values[place + 1 : place + 3] = [0], 0  # the copy has no versions to check
-    return Packed(tuple(values), (unpacker, layout))
+            values[place + 1 : place + 3] = [0], 0  # what the hook keeps has no version to check
+    node._saved = Packed(tuple(values), (unpacker, layout))
 
 
 def unpack_hooked(node: Any) -> tuple[Any, ...]:

@@ -17,7 +17,7 @@ from .history import (
     refresh,
 )
 from .modes import modes
-from .node import FREED, Node, fill
+from .node import FREED, Node, fill, forward_name
 from .variable import Tensor
 
 
@@ -42,6 +42,9 @@ class CopySlices(Node):
 
     __slots__ = ("_geometry",)
     _geometry: Geometry
+
+    def name(self) -> str:
+        return "torch::autograd::CopySlices"
 
     def _backward_arrays(self, grad: Any, edges: tuple[Any, ...]) -> Any:
         whole, view = self._geometry.buffer(grad)
@@ -79,6 +82,8 @@ class Through(Node):
 def rebase(tensor: Tensor, node: Any) -> None:
     """Makes ``node``, which wrote into ``tensor``, its history, and through it that of everything that shares its memory."""
     base = tensor._base
+    # For the error that a saved value was overwritten: by what.
+    tensor._vc[1:] = [forward_name(node) if base is None else "torch::autograd::CopySlices"]
     if base is None:
         tensor._node, tensor._requires_grad = node, True
         return

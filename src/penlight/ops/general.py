@@ -65,6 +65,8 @@ def operands(op: Op, args: tuple[Any, ...]) -> list[Any]:
     arrays = list(args)
     for param in op.tensors:
         arrays[param.index] = _operand(op, param, args[param.index])
+    if op.check is not None:
+        op.check(*args)
     if op.promoted:
         _promote(op, arrays)
     return arrays
@@ -111,7 +113,9 @@ def _promote(op: Op, arrays: list[Any]) -> None:
         if param.listed:
             arrays[param.index] = [to_dtype(element, numpy) for element in value]
         elif value is not None:
-            arrays[param.index] = to_dtype(value, numpy)
+            arrays[param.index] = converted = to_dtype(value, numpy)
+            if not isinstance(value, np.ndarray):
+                converted.flags.writeable = False  # by which kernels tell a number from a 0-d tensor
 
 
 def to_dtype(value: Any, dtype: np.dtype[Any]) -> np.ndarray:
@@ -199,7 +203,16 @@ def _record(op: Op, args: tuple[Any, ...], arrays: list[Any], parts: tuple[Any, 
     sinks = edges_of(op, args)
     if sinks is None:
         return None
-    return attach(new_node(op, args, arrays, parts, made, sinks), op, parts, made)
+    node = attach(new_node(op, args, arrays, parts, made, sinks), op, parts, made)
+    _pack(op, node, args, made)
+    return node
+
+
+def _pack(op: Op, node: Any, args: tuple[Any, ...], made: list[Tensor]) -> None:
+    if modes.saved_hooks and node._saved:
+        sources = {param.name: args[param.index] for param in op.tensors if isinstance(args[param.index], Tensor)}
+        sources.update(zip(op.outputs or ("result",), made, strict=True))
+        pack(node, op.saved_layout, sources)
 
 
 def edges_of(op: Op, args: tuple[Any, ...]) -> tuple[Any, ...] | None:
@@ -240,8 +253,6 @@ def new_node(
     for asked, users in op.saved:
         saved += _saved_value(op, asked, any(user in wanted for user in users), args, arrays, parts, made)
     node._saved = tuple(saved)
-    if modes.saved_hooks and saved:
-        node._saved = pack(node, op.saved_layout, modes.saved_hooks[-1])
     if modes.anomaly:
         anomaly.remember(node)
     return node
@@ -319,13 +330,14 @@ def write_out(op: Op, args: tuple[Any, ...], result: Any, out: Any) -> Any:
             f"{op.name}(): functions with out=... arguments don't support automatic differentiation, "
             "but one of the arguments requires grad."
         )
+    check = _check_cast if op.has_out is True else op.has_out
     for target, part in zip(outs, parts, strict=True):
-        _check_cast(dtypes.of(part.dtype), dtypes.of(target._array.dtype))
+        check(dtypes.of(part.dtype), dtypes.of(target._array.dtype))
     for target, part in zip(outs, parts, strict=True):
         views.resize_for_out(target, part.shape)
         target._array[...] = to_dtype(part, target._array.dtype)
         target._vc[0] += 1
-    return out
+    return out if op.outputs is None else return_type(op)(outs)
 
 
 def _check_cast(source: Any, target: Any) -> None:
@@ -355,25 +367,24 @@ def call_inplace(op: Op, args: tuple[Any, ...]) -> Tensor:
         raise RuntimeError(
             f"output with shape {list(target._array.shape)} doesn't match the broadcast shape {list(result.shape)}"
         )
-    write(
-        target, result, lambda: None if sinks is None else new_node(op, args, arrays, (target._array,), [target], sinks)
-    )
+    node = None if sinks is None else new_node(op, args, arrays, (target._array,), [target], sinks)
+    write(target, result, node)
+    if node is not None:
+        _pack(op, node, args, [target])
     return target
 
 
-def write(target: Tensor, value: Any, record: Any) -> None:
-    """Writes ``value`` into ``target`` and makes the node that ``record`` returns, if any, part of its history.
+def write(target: Tensor, value: Any, node: Any) -> None:
+    """Writes ``value`` into ``target`` and makes ``node``, if there is one, part of its history.
 
-    The node is made after the write, so that it saves the result as written; inputs that it saves are checked against the
-    versions they had before.
+    The node was made before the write, so that the inputs it saved are checked against the versions they had; of the
+    result, the version after the write is what counts.
     """
-    counter = target._vc
-    node = record()
     array = target._array
     array[...] = to_dtype(value, array.dtype)
-    counter[0] += 1
+    target._vc[0] += 1
     if node is not None:
-        bump_result(node, counter)
+        bump_result(node, target._vc)
         views.rebase(target, node)
 
 
@@ -437,6 +448,7 @@ def node_class(op: Op, name: str, real: bool = False) -> type:
             "_op": op,
             "_backward_arrays": function,
             "_outputs": len(op.outputs or (0,)),
+            "_frees": any(counted for _, counted in op.saved_layout.values()),
         }
         found = op.node_classes[name, real] = type(name, (RuleNode,), members)
     return found
@@ -524,7 +536,6 @@ def raise_stale(node: Any, number: int) -> None:
     source = node if name == "result" else node._edges[positions.index(name)] if name in positions else None
     if source is not None and source._order is None:
         source = None  # a leaf: nothing made it
-    number = 0 if source is None else source._number
-    error = overwritten(tensor_type(array.dtype), array, source, number, counter[0], version, modes.anomaly)
+    error = overwritten(tensor_type(array.dtype), array, source, counter, version, modes.anomaly)
     error.add_note(f"{node.name()} saved it as {name!r} when {op.name}() was called.")
     raise error

@@ -16,6 +16,15 @@ def clone(xp: Namespace, self: Array, *, memory_format=None):
 clone.vjp(self=lambda grad: grad)
 
 
+@op("linear", at=("Tensor",), name="_copied", node="CopyBackwards")
+def copied(xp: Namespace, self: Array):
+    """A copy: what ``.grad`` holds after a backward pass that is itself recorded."""
+    return xp.array(self, order="K")
+
+
+copied.vjp(self=lambda grad: grad)
+
+
 @composite
 def detach(input):
     """The same memory and version counter, without the history."""
