@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -153,20 +154,18 @@ def converted(value: Any, dtype: np.dtype[Any]) -> Any:
     """A Python number as a scalar of ``dtype``. Raises RuntimeError where it does not fit."""
     kind = dtype.kind
     if kind == "b":
-        return value == value and value != 0 or value != value
+        return value != 0
     if kind in "iu":
         info = np.iinfo(dtype)
         if isinstance(value, complex):
             if value.imag:
                 raise overflow(dtype)
             value = value.real
-        if value != value or value in (math_inf, -math_inf):
-            raise overflow(dtype)
-        value = int(value)
         # PyTorch lets unsigned integers wrap once.
-        low = -info.max if kind == "u" else info.min
+        low = -info.max if kind == "u" and not isinstance(value, float) else info.min
         if not low <= value <= info.max:
             raise overflow(dtype)
+        value = int(value)
         return value % (info.max + 1) if kind == "u" else value
     if kind == "c":
         return value
@@ -175,12 +174,9 @@ def converted(value: Any, dtype: np.dtype[Any]) -> Any:
             raise overflow(dtype)
         value = value.real
     limit = dtypes.finfo(dtypes.of(dtype)).max
-    if abs(value) > limit and value not in (math_inf, -math_inf):
+    if limit < abs(value) < math.inf:
         raise overflow(dtype)
     return value
-
-
-math_inf = float("inf")
 
 
 def overflow(dtype: np.dtype[Any]) -> RuntimeError:
