@@ -8,6 +8,7 @@ import hypothesis
 import pytest
 
 import penlight
+from penlight.backend import dtypes
 
 # The same examples on every run: a failure in CI is one at the desk. `--hypothesis-profile=search` looks for new ones.
 hypothesis.settings.register_profile("default", deadline=None, derandomize=True, max_examples=50)
@@ -20,6 +21,6 @@ def sealed() -> Iterator[None]:
     """Same seed before, same default dtype, grad mode and print options after."""
     penlight.manual_seed(0)
     yield
-    penlight.set_default_dtype(penlight.float32)
+    dtypes.set_default_dtype(dtypes.float32)
     penlight.set_grad_enabled(True)
     penlight.set_printoptions(profile="default", sci_mode=None)
