@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from ..autograd.variable import Tensor
-from ..backend import dtypes
+from ..backend import devices, dtypes
 from .define import composite, register
 from .helpers import wrap_dim
+from .layout import address, is_laid_out, memory, storage
 from .size import Size, _new as _tuple
 
 
@@ -83,4 +84,144 @@ def stride(self, dim=None):
 @composite(at=("Tensor",))
 def is_contiguous(self, memory_format=None):
     """Whether the elements lie in memory in order."""
-    return self._array.flags.c_contiguous
+    return self._array.flags.c_contiguous if memory_format is None else is_laid_out(self._array, memory_format)
+
+
+# ------------------------------------------------------------------------------------------------ memory
+
+
+@composite(at=("Tensor",))
+def storage_offset(self):
+    """How many elements of the memory lie before the first one."""
+    array = self._array
+    return (address(array) - address(storage(array))) // array.itemsize if array.size else 0
+
+
+@composite(at=("Tensor",))
+def data_ptr(self):
+    """The address of the first element."""
+    return address(self._array) if self._array.size else 0
+
+
+@composite(at=("Tensor",))
+def element_size(self):
+    """The bytes of one element."""
+    return self._array.itemsize
+
+
+@_property
+def itemsize(self):
+    """The bytes of one element."""
+    return self._array.itemsize
+
+
+@_property
+def nbytes(self):
+    """The bytes of all elements."""
+    return self._array.nbytes
+
+
+@composite(at=("Tensor",))
+def is_set_to(self, tensor):
+    """Whether both are the same memory with the same sizes and strides."""
+    one, other = self._array, tensor._array
+    return address(one) == address(other) and one.shape == other.shape and one.strides == other.strides
+
+
+@composite(at=("Tensor",))
+def dim_order(self):
+    """The dimensions from the outermost in memory to the innermost."""
+    found = steps(self._array)
+    return tuple(sorted(range(len(found)), key=lambda dim: -found[dim]))
+
+
+class UntypedStorage:
+    """The memory of a tensor, which its views share."""
+
+    __module__ = "torch.storage"
+    __slots__ = ("_owner",)
+
+    def __init__(self, owner: Any) -> None:
+        self._owner = owner
+
+    def data_ptr(self) -> int:
+        return address(self._owner)
+
+    def nbytes(self) -> int:
+        return self._owner.nbytes  # type: ignore[no-any-return]
+
+    size = __len__ = nbytes
+
+    @property
+    def device(self) -> Any:
+        return devices.cpu
+
+    def tolist(self) -> list[int]:
+        return memory(self._owner).view("uint8").tolist()  # type: ignore[no-any-return]
+
+    def __getitem__(self, index: Any) -> Any:
+        return self.tolist()[index]
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, UntypedStorage) and other._owner is self._owner
+
+    __hash__ = object.__hash__
+
+    def __repr__(self) -> str:
+        lines = "\n".join([f" {value}" for value in self.tolist()])
+        return f"{lines}\n[torch.storage.UntypedStorage(device=cpu) of size {self.nbytes()}]"
+
+
+@composite(at=("Tensor",))
+def untyped_storage(self):
+    """The memory that holds the elements."""
+    return UntypedStorage(storage(self._array))
+
+
+# ------------------------------------------------------------------------------------------------ where it is
+
+
+@_property
+def device(self):
+    """Where the elements are: the CPU."""
+    return devices.cpu
+
+
+@_property
+def layout(self):
+    return devices.strided
+
+
+@composite(at=("torch", "Tensor"))
+def get_device(input):
+    """-1: the CPU has no number."""
+    return -1
+
+
+def _is(name: str, answer: bool) -> None:
+    register(property(lambda self: answer), name, ("Tensor",))
+
+
+_is("is_cpu", True)
+for _kind in "cuda xpu mps meta sparse sparse_csr quantized mkldnn nested xla vulkan maia ipu mtia".split():
+    _is(f"is_{_kind}", False)
+
+
+def _answers(name: str, at: tuple[str, ...]) -> None:
+    register(lambda input, *args: False, name, at)
+
+
+_answers("is_pinned", ("Tensor",))
+_answers("is_shared", ("Tensor",))
+for _kind in ("is_conj", "is_neg", "is_distributed"):
+    _answers(_kind, ("torch", "Tensor"))
+
+
+@composite(at=("Tensor",))
+def share_memory_(self):
+    return self
+
+
+@_property
+def volatile(self):
+    return False

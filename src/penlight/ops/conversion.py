@@ -1,4 +1,4 @@
-"""To Python and NumPy and back: numbers, lists, arrays; and from one dtype or device to another."""
+"""From one dtype or device to another, and to Python numbers and lists."""
 
 from __future__ import annotations
 
@@ -6,9 +6,12 @@ from typing import Any
 
 import numpy as np
 
-from ..autograd.modes import modes
 from ..autograd.variable import Tensor
-from .define import register
+from ..backend import devices, dtypes
+from ..backend.names import tensor_type
+from .define import composite, register
+from .errors import type_name
+from .history import detach, to_numpy_dtype
 
 
 def method(function: Any = None, *, name: str | None = None) -> Any:
@@ -55,15 +58,13 @@ def __bool__(self):
 
 @method
 def __float__(self):
-    value = item(self)
+    value = _scalar(self)
     return float(value) if type(value) is not complex else float(_real(value, "double"))
 
 
 @method
 def __int__(self):
-    value = item(self)
-    if type(value) is float and value != value:
-        raise ValueError("cannot convert float NaN to integer")
+    value = _scalar(self)
     return int(value) if type(value) is not complex else int(_real(value, "int64_t"))
 
 
@@ -75,7 +76,13 @@ def _real(value: complex, kind: str) -> float:
 
 @method
 def __complex__(self):
-    return complex(item(self))
+    return complex(_scalar(self))
+
+
+def _scalar(tensor: Tensor) -> Any:
+    if tensor._array.size != 1:
+        raise ValueError("only one element tensors can be converted to Python scalars")
+    return _number(tensor._array)
 
 
 @method
@@ -101,23 +108,183 @@ def __iter__(self):
     return iter(self.unbind(0))
 
 
-# ------------------------------------------------------------------------------------------------ NumPy
+@method
+def __contains__(self, element):
+    if not isinstance(element, (Tensor, bool, int, float, complex)):
+        raise RuntimeError(
+            f"Tensor.__contains__ only supports Tensor or scalar, but you passed in a {type(element)}."
+        )
+    return bool((element == self).any())
 
 
 @method
-def numpy(self, *, force=False):
-    """The array that holds the elements: the same memory, or with ``force`` whatever it takes."""
-    if force:
-        return self.detach()._array
-    if self._base is not None or self._requires_grad:
-        if self.requires_grad:
-            raise RuntimeError("Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead.")
-    return self._array
+def __format__(self, spec):
+    if not self._array.ndim and type(self) is Tensor:
+        return format(item(self), spec)
+    return object.__format__(self, spec)
+
+
+# ------------------------------------------------------------------------------------------------ dtype and device
+
+
+def cast(tensor: Tensor, dtype: dtypes.dtype, *, copy: bool = False, memory_format: Any = None) -> Tensor:
+    """``tensor`` itself where it has the dtype already, else (or with ``copy``) converted."""
+    numpy = dtype.numpy
+    if tensor._array.dtype == numpy and not copy and memory_format in (None, devices.preserve_format):
+        return tensor
+    if dtype.category < dtypes.FLOAT:
+        tensor = detach(tensor)
+    return to_numpy_dtype(tensor, numpy, memory_format)
+
+
+_TO = (
+    " * (torch.device device = None, torch.dtype dtype = None, bool non_blocking = False, bool copy = False, *, "
+    "torch.memory_format memory_format = None)\n"
+    " * (torch.dtype dtype, bool non_blocking = False, bool copy = False, *, torch.memory_format memory_format = None)\n"
+    " * (Tensor tensor, bool non_blocking = False, bool copy = False, *, torch.memory_format memory_format = None)\n"
+)
 
 
 @method
-def __array__(self, dtype=None, copy=None):
-    array = self.numpy() if not modes.arrays else self._array
-    if dtype is not None and array.dtype != dtype:
-        return array.astype(dtype)
-    return array.copy() if copy else array
+def to(self, *args, dtype=None, device=None, non_blocking=False, copy=False, memory_format=None, **named):
+    """The tensor in another dtype: ``x.to(dtype)``, ``x.to(device, dtype)``, ``x.to(other)``; itself where nothing changes.
+
+    Raises AssertionError for devices that are not there.
+
+    >>> import penlight as torch
+    >>> torch.tensor([1.5, 2.5]).to(torch.int64)
+    tensor([1, 2])
+    """
+    flags: tuple[Any, ...] = ()
+    given = (args, dtype, device, named)
+    other = named.pop("tensor", None)
+    if args:
+        first, flags = args[0], args[1:]
+        if first.__class__ is dtypes.dtype or isinstance(first, type):
+            if dtype is not None or device is not None:
+                raise _wrong_to(*given)
+            dtype = first
+        elif isinstance(first, Tensor):
+            other = first
+        elif first is None or first.__class__ is devices.device or isinstance(first, (str, int)):
+            device = first if first is not None else device
+            if flags and (flags[0] is None or not isinstance(flags[0], bool)):
+                dtype, flags = flags[0], flags[1:]
+        else:
+            raise _wrong_to(*given)
+    if other is not None:
+        dtype = dtypes.of(other._array.dtype)
+    for place, flag in enumerate(flags):
+        if place > 1 or not isinstance(flag, bool):
+            raise _wrong_to(*given)
+        if place:
+            copy = flag
+    if named:
+        raise _wrong_to(*given)
+    if device is not None:
+        devices.check_cpu(device, "to")
+    if dtype is None:
+        dtype = dtypes.of(self._array.dtype)
+    elif dtype.__class__ is not dtypes.dtype:
+        if not isinstance(dtype, type):
+            raise _wrong_to(*given)
+        dtype = dtypes.as_dtype(dtype, "to")
+    return cast(self, dtype, copy=copy, memory_format=memory_format)
+
+
+def _wrong_to(args: Any, dtype: Any, device: Any, named: Any) -> TypeError:
+    shown = [type_name(arg) if arg.__class__ is not dtypes.dtype else "torch.dtype" for arg in args]
+    keywords = {"dtype": dtype, "device": device, **named}
+    shown += [f"{key}={type_name(value)}" for key, value in keywords.items() if value is not None]
+    if len(shown) > len(args):
+        shown[-1] += ", "
+    return TypeError(
+        f"to() received an invalid combination of arguments - got ({', '.join(shown)}), but expected one of:\n{_TO}"
+    )
+
+
+def _shorthand(name: str, dtype: dtypes.dtype) -> None:
+    def convert(self, memory_format=None):
+        return cast(self, dtype, memory_format=memory_format)
+
+    convert.__name__ = convert.__qualname__ = name
+    convert.__doc__ = f"``to(torch.{dtype.name})``."
+    method(convert)
+
+
+for _name in ("bool", "byte", "char", "short", "int", "long", "half", "float", "double", "cfloat", "cdouble", "bfloat16"):
+    _shorthand(_name, {"byte": dtypes.uint8, "char": dtypes.int8}.get(_name) or dtypes.PUBLIC[_name])
+
+
+@method
+def type_as(self, other):
+    """``to`` the dtype of ``other``."""
+    return cast(self, dtypes.of(other._array.dtype))
+
+
+_BY_TYPE = {tensor_type(dtype): dtype for dtype in dtypes.ALL}
+
+
+@method(name="type")
+def type_(self, dtype=None, non_blocking=False, **kwargs):
+    """The tensor's type as PyTorch names it, ``torch.FloatTensor``; or, given such a name or a dtype, the tensor as that."""
+    if dtype is None:
+        return tensor_type(self._array.dtype)
+    if isinstance(dtype, str):
+        if dtype not in _BY_TYPE:
+            if dtype.startswith("torch.cuda."):
+                raise AssertionError("Torch not compiled with CUDA enabled")
+            raise ValueError(f"invalid type: '{dtype}'")
+        dtype = _BY_TYPE[dtype]
+    elif dtype.__class__ is not dtypes.dtype and hasattr(dtype, "dtype"):
+        dtype = dtype.dtype
+    return cast(self, dtypes.as_dtype(dtype, "type"))
+
+
+@method
+def cpu(self, memory_format=None):
+    """The tensor itself: every tensor is on the CPU."""
+    return self
+
+
+@method
+def cuda(self, device=None, non_blocking=False, memory_format=None):
+    """Raises AssertionError, as PyTorch's CPU build does."""
+    devices.check_cpu("cuda")
+
+
+@method
+def xpu(self, device=None, non_blocking=False, memory_format=None):
+    """Raises AssertionError, as PyTorch's CPU build does."""
+    devices.check_cpu("xpu")
+
+
+@composite(at=("torch", "Tensor"))
+def is_floating_point(input):
+    return dtypes.of(input._array.dtype).is_floating_point
+
+
+@composite(at=("torch", "Tensor"))
+def is_complex(input):
+    return input._array.dtype.kind == "c"
+
+
+@composite(at=("torch", "Tensor"))
+def is_signed(input):
+    return dtypes.of(input._array.dtype).is_signed
+
+
+@composite(at=("torch",))
+def is_tensor(obj):
+    return isinstance(obj, Tensor)
+
+
+@composite(at=("torch", "Tensor"))
+def is_nonzero(input):
+    """Whether the one element is not zero."""
+    return bool(input)
+
+
+@composite(at=("torch", "Tensor"))
+def is_same_size(input, other):
+    return input._array.shape == other._array.shape

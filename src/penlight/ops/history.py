@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from ..autograd.variable import wrap
 from ..backend.types import Array, Namespace
+from . import layout
 from .define import composite, op
 
 
 @op("linear")                                       # y = x                       gx = gy
 def clone(xp: Namespace, self: Array, *, memory_format=None):
     """A copy that gradients flow through."""
-    return xp.array(self, order="K") if memory_format is None else xp.array(self, order="C")
+    if memory_format is None and 0 not in self.strides:
+        return xp.array(self, order="K")
+    return layout.copied(self, memory_format)
 
 
 clone.vjp(self=lambda grad: grad)
@@ -49,10 +52,10 @@ def detach_(input):
 
 
 @op("linear", at=("Tensor",), name="_to_numpy_dtype", node="ToCopyBackward0")
-def to_numpy_dtype(xp: Namespace, self: Array, dtype):
-    if self.dtype.kind == "c" and dtype.kind != "c":
+def to_numpy_dtype(xp: Namespace, self: Array, dtype, memory_format=None):
+    if self.dtype.kind == "c" and dtype.kind not in "cb":
         self = self.real
-    return self.astype(dtype)
+    return layout.copied(self, memory_format, dtype)
 
 
 to_numpy_dtype.vjp(self=lambda grad: grad)  # the engine brings it back to the input's dtype

@@ -12,12 +12,13 @@ from typing import Any
 import numpy as np
 
 from ..autograd.variable import Tensor
-from ..backend import dtypes
+from ..backend import devices, dtypes
 from ..backend.names import tensor_type
 from ..backend.types import Array, Namespace
 from .define import composite, op, register
 from .helpers import conj, sizes, strided, wrap_dim, wrap_dims
 from .history import clone
+from .layout import is_laid_out
 from .size import Size
 
 # ------------------------------------------------------------------------------------------------ the same order, other sizes
@@ -145,12 +146,9 @@ def reshape(input, *_sizes, shape=None):
         raise _bad_shape(array.size, sizes(size, "reshape", "shape")) from None
     if shares(result, array):
         return view_as_sizes(input, size)
-    copy = unsafe_view(clone(input, memory_format=_CONTIGUOUS), size)
+    copy = unsafe_view(clone(input, memory_format=devices.contiguous_format), size)
     copy._base = None  # nothing else refers to the copy, so that the result counts as no view
     return copy
-
-
-_CONTIGUOUS = "contiguous"  # any memory format but None
 
 
 @composite(at=("Tensor",))
@@ -179,10 +177,19 @@ def flatten(input, start_dim=0, end_dim=-1):
     return reshape(input, (*shape[:first], prod(shape[first : last + 1]), *shape[last + 1 :]))
 
 
+@composite(at=("Tensor",))
+def contiguous(input, memory_format=devices.contiguous_format):
+    """The tensor itself where its elements lie in memory in order, else a copy in which they do."""
+    array = input._array
+    if array.flags.c_contiguous if memory_format is devices.contiguous_format else is_laid_out(array, memory_format):
+        return input
+    return clone(input, memory_format=memory_format)
+
+
 @composite
 def ravel(input):
     """All elements in one dimension."""
-    return reshape(input.contiguous(), (-1,))
+    return reshape(contiguous(input), (-1,))
 
 
 @composite

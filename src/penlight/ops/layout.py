@@ -1,0 +1,65 @@
+"""Memory formats: the order in which a tensor's dimensions lie in memory."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ..backend import devices
+
+# By rank, the dimensions of a channels-last tensor from the outermost in memory to the innermost.
+_OUTER_FIRST = {4: (0, 2, 3, 1), 5: (0, 2, 3, 4, 1)}
+
+
+def order_of(memory_format: Any, ndim: int) -> tuple[int, ...] | None:
+    """The dimensions from the outermost in memory to the innermost, None for their own order."""
+    if memory_format is devices.contiguous_format:
+        return None
+    if memory_format is devices.channels_last or memory_format is devices.channels_last_3d:
+        rank = 4 if memory_format is devices.channels_last else 5
+        if ndim != rank:
+            raise RuntimeError(f"required rank {rank} tensor to use {memory_format.name} format")
+        return _OUTER_FIRST[rank]
+    raise TypeError(f"argument 'memory_format' must be torch.memory_format, not {type(memory_format).__name__}")
+
+
+def copied(array: np.ndarray, memory_format: Any = None, dtype: Any = None) -> np.ndarray:
+    """A copy in the given format, or in the array's own."""
+    if memory_format is None or memory_format is devices.preserve_format:
+        if dtype is None:
+            dtype = array.dtype
+        return array.astype(dtype, order="K" if 0 not in array.strides else "C")
+    order = order_of(memory_format, array.ndim)
+    if order is None:
+        return np.array(array, dtype, order="C")
+    back = sorted(range(array.ndim), key=order.__getitem__)
+    return np.array(array.transpose(order), dtype, order="C").transpose(back)
+
+
+def is_laid_out(array: np.ndarray, memory_format: Any) -> bool:
+    """Whether the elements lie in memory in the order of the format."""
+    if memory_format is devices.contiguous_format:
+        return array.flags.c_contiguous
+    if memory_format is devices.preserve_format:
+        raise RuntimeError("preserve memory format is unsupported by the contiguous operator")
+    if array.ndim != (4 if memory_format is devices.channels_last else 5):
+        return False
+    return array.transpose(_OUTER_FIRST[array.ndim]).flags.c_contiguous
+
+
+def storage(array: np.ndarray) -> np.ndarray:
+    """The array that owns the memory of ``array``."""
+    while isinstance(array.base, np.ndarray):
+        array = array.base
+    return array
+
+
+def address(array: np.ndarray) -> int:
+    return int(array.__array_interface__["data"][0])
+
+
+def memory(owner: np.ndarray) -> np.ndarray:
+    """The elements of an array that owns its memory, as they lie there, in one dimension."""
+    order = sorted(range(owner.ndim), key=lambda dim: -abs(owner.strides[dim]))
+    return owner.transpose(order).reshape(-1)
