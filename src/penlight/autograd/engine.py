@@ -82,7 +82,7 @@ def _run(
                     or grad.shape != (sink._shape if total is None else total.shape)
                     or grad.dtype is not (sink._dtype if total is None else total.dtype)
                 ):
-                    grad = fit(node, sinks.index(sink), grad, sink)
+                    grad = fit(node, sinks, grad, sink)
                 if total is None:
                     if type(grad) is Partial:
                         grad = grad.dense()

@@ -47,19 +47,21 @@ def fits(shape: tuple[int, ...], target: tuple[int, ...]) -> bool:
     )
 
 
-def _misfit(node: Any, number: int, shape: tuple[int, ...], target: tuple[int, ...]) -> RuntimeError:
+def _misfit(node: Any, sinks: Any, sink: Any, shape: tuple[int, ...]) -> RuntimeError:
+    number = [each is sink for each in sinks].index(True)  # == would compare elements
+    target = sink._shape
     return RuntimeError(
         f"Function {node.name()} returned an invalid gradient at index {number} - "
         f"got {list(shape)} but expected shape compatible with {list(target)}"
     )
 
 
-def fit_array(node: Any, number: int, grad: Any, sink: Any) -> Any:
+def fit_array(node: Any, sinks: Any, grad: Any, sink: Any) -> Any:
     """``grad`` as an array (or a Partial) of the shape and dtype of ``sink``."""
     shape, dtype = sink._shape, sink._dtype
     if type(grad) is Partial:
         if grad.shape != shape:
-            raise _misfit(node, number, grad.shape, shape)
+            raise _misfit(node, sinks, sink, grad.shape)
         if grad.dtype == dtype:
             return grad
         grad = grad.dense()
@@ -67,7 +69,7 @@ def fit_array(node: Any, number: int, grad: Any, sink: Any) -> Any:
         grad = np.asarray(grad)
     if grad.shape != shape:
         if not fits(grad.shape, shape):
-            raise _misfit(node, number, grad.shape, shape)
+            raise _misfit(node, sinks, sink, grad.shape)
         grad = sum_to(grad, shape)
         if type(grad) is not np.ndarray:
             grad = np.asarray(grad)
@@ -78,13 +80,13 @@ def fit_array(node: Any, number: int, grad: Any, sink: Any) -> Any:
     return grad
 
 
-def fit_tensor(node: Any, number: int, grad: Any, sink: Any) -> Any:
+def fit_tensor(node: Any, sinks: Any, grad: Any, sink: Any) -> Any:
     """The same for a Tensor, recorded."""
     shape, dtype = sink._shape, sink._dtype
     have = grad._array
     if have.shape != shape:
         if not fits(have.shape, shape):
-            raise _misfit(node, number, have.shape, shape)
+            raise _misfit(node, sinks, sink, have.shape)
         grad = grad.sum_to_size(shape)
     if have.dtype != dtype:
         if have.dtype.kind == "c" and dtype.kind != "c":

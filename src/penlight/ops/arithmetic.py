@@ -2,12 +2,35 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import numpy as np
+
+from ..autograd.variable import Tensor
+from ..backend import dtypes
 from ..backend.types import Array, Namespace, Number
-from .define import composite, op
+from .define import composite, op, refuse, register
+from .formulas import array_of, either, fixed_number, masked, zeros
 from .helpers import check_alpha, conj
 
+_ONE = 1  # the default of alpha, told from 1.0 and True by identity
+_NUMBERS = (bool, int, float, complex)
 
-@op("elementwise", ufunc="add", operators=("__add__", "__radd__"))                     # z = x + a y             gx = gz   gy = conj(a) gz
+
+def reflected(name: str, function: Any) -> None:
+    """Registers ``Tensor.<name>(self, other)`` as ``function(other, self)``, for ``other`` a tensor or a number."""
+
+    def method(self, other):
+        return function(other, self) if isinstance(other, (Tensor, *_NUMBERS, np.generic)) else NotImplemented
+
+    method.__name__ = method.__qualname__ = name
+    register(method, name, ("Tensor",))
+
+
+# ------------------------------------------------------------------------------------------------ + -
+
+
+@op("elementwise", ufunc="add", operators=("__add__", "__radd__", "__iadd__"))  # z = x + a y    gx = gz, gy = conj(a) gz
 def add(xp: Namespace, self: Array, other: Array | Number, *, alpha: Number = 1):
     """Adds ``alpha`` times ``other``, element by element; shapes broadcast.
 
@@ -15,23 +38,80 @@ def add(xp: Namespace, self: Array, other: Array | Number, *, alpha: Number = 1)
     >>> torch.add(torch.tensor([1., 2.]), 10, alpha=2)
     tensor([21., 22.])
     """
-    return xp.add(self, other * check_alpha(alpha, self))
+    return xp.add(self, other if alpha is _ONE else times_alpha(other, alpha, self))
 
 
 add.vjp(self=lambda grad: grad, other=lambda grad, alpha: grad if alpha == 1 else grad * alpha.conjugate())
 
 
-@op("elementwise", ufunc="subtract", operators=("__sub__",), aliases=("subtract",))
-def sub(xp: Namespace, self: Array, other: Array | Number, *, alpha: Number = 1):
-    """Subtracts ``alpha`` times ``other``."""
-    return xp.subtract(self, other * check_alpha(alpha, self))
+def times_alpha(other: Any, alpha: Any, self: Any) -> Any:
+    alpha = check_alpha(alpha, self)
+    return np.multiply(other, np.asarray(alpha).astype(other.dtype) if isinstance(other, np.ndarray) else alpha)
 
 
-sub.vjp(self=lambda grad: grad, other=lambda grad, alpha: -grad * alpha.conjugate())
+_NO_BOOL = "Subtraction, the `-` operator, with {} not supported. {}"
+_TWO_BOOLS = _NO_BOOL.format("two bool tensors is", "Use the `^` or `logical_xor()` operator instead.")
+_ONE_BOOL = _NO_BOOL.format(
+    "a bool tensor is", "If you are trying to invert a mask, use the `~` or `logical_not()` operator instead."
+)
 
 
-@op("elementwise", ufunc="multiply", operators=("__mul__", "__rmul__"), aliases=("multiply",))   # z = x y       gx = conj(y) gz   gy = conj(x) gz
-def mul(self: Array, other: Array | Number):
+def _refuse_bool(self: Any, other: Any, alpha: Any = 1) -> None:
+    tensors = [x for x in (self, other) if isinstance(x, Tensor) and x._array.dtype.kind == "b"]
+    if len(tensors) + isinstance(self, bool) + isinstance(other, bool) == 2:
+        raise RuntimeError(_TWO_BOOLS)
+    if tensors:
+        raise RuntimeError(_ONE_BOOL)
+
+
+@op("elementwise", ufunc="subtract", operators=("__sub__", "__isub__"), aliases=("subtract",), check=_refuse_bool)
+def sub(xp: Namespace, self: Array, other: Array | Number, *, alpha: Number = 1):  # z = x - a y
+    """Subtracts ``alpha`` times ``other``. Raises RuntimeError for bool tensors, which have ``^``."""
+    return xp.subtract(self, other if alpha is _ONE else times_alpha(other, alpha, self))
+
+
+sub.vjp(self=lambda grad: grad, other=lambda grad, alpha: -grad if alpha == 1 else -grad * alpha.conjugate())
+
+
+def _rsub_array(x, y, out=None):
+    return np.subtract(y, x, out)
+
+
+@op("elementwise", ufunc=_rsub_array, operators=("__rsub__",), check=_refuse_bool, inplace=False,
+    node=lambda other: "RsubBackward0" if isinstance(other, Tensor) else "RsubBackward1")  # fmt: skip
+def rsub(xp: Namespace, self: Array, other: Array | Number, *, alpha: Number = 1):  # z = y - a x
+    """Subtracts ``alpha`` times ``input`` from ``other``."""
+    return xp.subtract(other, self if alpha is _ONE else times_alpha(self, alpha, other))
+
+
+rsub.vjp(self=lambda grad, alpha: -grad if alpha == 1 else -grad * alpha.conjugate(), other=lambda grad: grad)
+
+
+@op("elementwise", ufunc="negative", operators=("__neg__",), aliases=("negative",), refuse={"b": RuntimeError(
+    "Negation, the `-` operator, on a bool tensor is not supported. If you are trying to invert a mask, use the `~` or "
+    "`logical_not()` operator instead.")})  # fmt: skip
+def neg(self: Array):
+    """The negative of each element."""
+
+
+neg.vjp(self=lambda grad: -grad)
+
+
+@composite
+def positive(input):
+    """The tensor itself. Raises RuntimeError for bool."""
+    if input._array.dtype.kind == "b":
+        raise RuntimeError("The `+` operator, on a bool tensor is not supported.")
+    return input
+
+
+register(positive, "__pos__", ("Tensor",))
+
+# ------------------------------------------------------------------------------------------------ * /
+
+
+@op("elementwise", ufunc="multiply", operators=("__mul__", "__rmul__", "__imul__"), aliases=("multiply",))
+def mul(self: Array, other: Array | Number):  # z = x y       gx = conj(y) gz   gy = conj(x) gz
     """Multiplies element by element; shapes broadcast.
 
     >>> import penlight as torch
@@ -44,17 +124,209 @@ def mul(self: Array, other: Array | Number):
 mul.vjp(self=lambda grad, other: grad * conj(other), other=lambda grad, self: grad * conj(self))
 
 
-@op("elementwise", ufunc="negative", operators=("__neg__",), aliases=("negative",))
-def neg(self: Array):
-    """The negative of each element."""
+def _div_node(rounding_mode):
+    return "DivBackward0" if rounding_mode is None else "DivBackward2"
 
 
-neg.vjp(self=lambda grad: -grad)
+@op("elementwise", ufunc="divide", operators=("__truediv__", "__itruediv__"), aliases=("divide",), node=_div_node)
+def div(xp: Namespace, self: Array, other: Array | Number, *, rounding_mode=None):  # z = x / y
+    """Divides element by element; integers give the default float.
+
+    ``rounding_mode="trunc"`` rounds the quotient towards zero and ``"floor"`` down; both keep integers. Raises
+    RuntimeError for another mode, and for an integer division by zero.
+
+    >>> import penlight as torch
+    >>> torch.div(torch.tensor([-7, 7]), 2), torch.div(torch.tensor([-7, 7]), 2, rounding_mode="trunc")
+    (tensor([-3.5000,  3.5000]), tensor([-3,  3]))
+    """
+    if rounding_mode is None:
+        if self.dtype.kind not in "fc" and not dtypes.of(self.dtype).is_floating_point:
+            dtype = dtypes.get_default_dtype().numpy
+            return xp.divide(self.astype(dtype), other.astype(dtype))
+        return xp.divide(self, other)
+    if rounding_mode == "floor":
+        return floor_quotient(xp, self, other)
+    if rounding_mode != "trunc":
+        raise RuntimeError(
+            f"div expected rounding_mode to be one of None, 'trunc', or 'floor' but found '{rounding_mode}'"
+        )
+    return trunc_quotient(xp, self, other)
 
 
-@op("elementwise", ufunc="exp", promote="float")      # y = e^x                 gx = gy conj(y)
-def exp(self: Array):
-    """e to the power of each element."""
+def _div_self(grad, other, rounding_mode):
+    return grad / conj(other) if rounding_mode is None else zeros(grad)
 
 
-exp.vjp(self=lambda grad, result: grad * conj(result))
+def _div_other(grad, self, other, rounding_mode):
+    return -grad * conj((self / other) / other) if rounding_mode is None else zeros(grad)
+
+
+div.vjp(self=_div_self, other=_div_other)
+
+
+@composite
+def true_divide(input, other, *, out=None):
+    """Divides element by element, whatever the dtypes: ``div`` without a rounding mode."""
+    return div(input, other, out=out)
+
+
+@composite(at=("Tensor",))
+def true_divide_(input, other):
+    """In-place version of :func:`true_divide`."""
+    return input.div_(other)
+
+
+def floor_quotient(xp: Namespace, x: Any, y: Any) -> Any:
+    """x / y rounded down, in their common dtype."""
+    _check_divisor(xp, x, y, "div_floor_cpu")
+    return xp.floor_divide(x, y)
+
+
+def trunc_quotient(xp: Namespace, x: Any, y: Any) -> Any:
+    """x / y rounded towards zero, in their common dtype."""
+    _check_divisor(xp, x, y, "div_trunc_cpu")
+    if x.dtype.kind not in "iu":
+        return xp.trunc(xp.divide(x, y))
+    floor = xp.floor_divide(x, y)
+    return floor + ((floor < 0) & (floor * y != x))
+
+
+def _check_divisor(xp: Namespace, x: Any, y: Any, name: str) -> None:
+    refuse({"b": name, "c": name}, x.dtype)
+    if x.dtype.kind in "iu" and x.size and not xp.all(y):
+        raise RuntimeError("ZeroDivisionError")
+
+
+@op("elementwise", ufunc="reciprocal", promote="float")
+def reciprocal(self: Array):  # y = 1 / x       gx = -gy conj(y^2)
+    """One over each element."""
+
+
+reciprocal.vjp(self=lambda grad, result: -grad * conj(result * result))
+
+
+@composite(at=("Tensor",), name="__rtruediv__", aliases=("__rdiv__",))
+def reciprocal_times(self, other):
+    return reciprocal(self) * other
+
+
+def not_differentiable(name: str) -> Any:
+    """The formula of an op for which PyTorch has none: it raises when the gradient is asked for."""
+
+    def formula(grad):
+        raise RuntimeError(f"derivative for aten::{name} is not implemented")
+
+    return formula
+
+
+# ------------------------------------------------------------------------------------------------ floors and remainders
+
+
+@op("elementwise", operators=("__floordiv__", "__ifloordiv__"), node="NotImplemented")
+def floor_divide(xp: Namespace, self: Array | Number, other: Array | Number):  # z = floor(x / y)
+    """The quotient, rounded down. Raises RuntimeError for an integer division by zero; has no gradient.
+
+    >>> import penlight as torch
+    >>> torch.tensor([-7, 7]) // 2
+    tensor([-4,  3])
+    """
+    return floor_quotient(xp, self, other)
+
+
+floor_divide.vjp(self=not_differentiable("floor_divide"), other=not_differentiable("floor_divide"))
+reflected("__rfloordiv__", floor_divide)
+
+
+def _remainder_node(self, other):
+    if not isinstance(self, Tensor):
+        return "NotImplemented"
+    return "RemainderBackward1" if isinstance(other, Tensor) else "RemainderBackward0"
+
+
+def _remainder_other(grad, self, other):
+    if fixed_number(self) is not None:
+        raise RuntimeError("derivative for aten::remainder is not implemented")
+    return -grad * div(self, other, rounding_mode="floor")
+
+
+@op("elementwise", operators=("__mod__", "__imod__"), node=_remainder_node)
+def remainder(xp: Namespace, self: Array | Number, other: Array | Number):  # z = x - y floor(x / y)
+    """The remainder of a division rounded down: it has the sign of ``other``.
+
+    >>> import penlight as torch
+    >>> torch.tensor([-3, 3]) % 2, torch.fmod(torch.tensor([-3, 3]), 2)
+    (tensor([1, 1]), tensor([-1,  1]))
+    """
+    _check_divisor(xp, self, other, "remainder_cpu")
+    if self.dtype.kind in "iu":
+        return xp.remainder(self, other)
+    rest = xp.fmod(self, other)  # whose sign of zero PyTorch keeps, and numpy.remainder does not
+    return xp.where((rest != 0) & ((other < 0) != (rest < 0)), rest + other, rest)
+
+
+remainder.vjp(self=lambda grad: grad, other=_remainder_other)
+reflected("__rmod__", remainder)
+
+
+@op("elementwise", node=lambda other: "FmodBackward1" if isinstance(other, Tensor) else "FmodBackward0")
+def fmod(xp: Namespace, self: Array, other: Array | Number):  # z = x - y trunc(x / y)
+    """The remainder of a division rounded towards zero: it has the sign of ``input``, as in C."""
+    _check_divisor(xp, self, other, "fmod_cpu")
+    return xp.fmod(self, other)
+
+
+fmod.vjp(self=lambda grad: grad, other=lambda grad, self, other: -grad * div(self, other, rounding_mode="trunc"))
+
+# ------------------------------------------------------------------------------------------------ signs
+
+
+def _sign_array(x):
+    if x.dtype.kind == "f":
+        return np.subtract(x > 0, x < 0, dtype=x.dtype)  # 0 for NaN
+    return x.copy() if x.dtype.kind == "b" else np.sign(x)
+
+
+@op("elementwise", refuse={"c": NotImplementedError(
+    "Unlike NumPy, torch.sign is not intended to support complex numbers. Please use torch.sgn instead.")})  # fmt: skip
+def sign(xp: Namespace, self: Array):
+    """-1, 0 or 1. Raises NotImplementedError for complex tensors, which have ``sgn``."""
+    return _sign_array(self)
+
+
+sign.vjp(self=lambda grad: zeros(grad))
+
+
+@op("other", inplace=True)
+def sgn(xp: Namespace, self: Array):  # y = x / |x|, 0 for 0       gx = (gy - Re(gy conj(y)) y) / |x|
+    """``sign`` for real tensors; the direction ``x / |x|`` for complex ones."""
+    if self.dtype.kind != "c":
+        return _sign_array(self)
+    size = xp.absolute(self)
+    return xp.where(size == 0, self.dtype.type(0), self / xp.where(size == 0, size.dtype.type(1), size))
+
+
+def _sgn_self(grad, self, result):
+    if array_of(self).dtype.kind != "c":
+        return zeros(grad)
+    size = abs(self)
+    along = _real_part(grad * conj(result))
+    flat = array_of(size) == 0
+    return masked(~flat, (grad - along * result) / (size + flat))
+
+
+sgn.vjp(self=_sgn_self)
+_real_part = either(np.real, lambda z: z.real)
+_sgn = either(lambda x: _sign_array(x) if x.dtype.kind != "c" else sgn.op.run(x), sgn)
+
+
+@op("elementwise", ufunc="absolute", operators=("__abs__",), aliases=("absolute",), refuse={"b": "abs_cpu"})
+def abs(self: Array):  # y = |x|       gx = gy sgn(x)
+    """The absolute value; of complex numbers, their modulus. The gradient at 0 is 0.
+
+    >>> import penlight as torch
+    >>> torch.abs(torch.tensor([3 + 4j, -1]))
+    tensor([5., 1.])
+    """
+
+
+abs.vjp(self=lambda grad, self: grad * _sgn(self))

@@ -103,12 +103,14 @@ class Op:
         self.kernel = _positional(kernel)
         self.promote: Any = options.get("promote", "common" if kind == "elementwise" else None)
         self.outputs: tuple[str, ...] | None = options.get("outputs")
-        self.differentiable: tuple[str, ...] = options.get("differentiable") or self.outputs or ("result",)
+        self.differentiable: tuple[str, ...] = options.get("differentiable") or (("result",) if self.outputs is None else self.outputs)
         self.is_view = kind == "view"
         self.may_alias = options.get("may_alias", False)
         self.has_out = options.get("out", not self.is_view)
         self.varsize: str | None = options.get("varsize")
         self.doc = kernel.__doc__
+        self.public = options.get("at") != ()
+        self.check = options.get("check")
         refuse = options.get("refuse", {})
         self.refuse = {kind: what for kinds, what in refuse.items() for kind in kinds}
         self.node_name: Any = options.get("node") or _camel(self.name) + "Backward0"
@@ -234,11 +236,12 @@ def op(kind: str, **options: Any) -> Callable[[Any], Any]:
     """Decorates a kernel into the public function of an op.
 
     Options: ``ufunc``; ``promote`` ("common": operands are brought to their common dtype, "float": and integers to the
-    default float, a tuple of names: only these); ``outputs`` (names, for several) and ``differentiable`` among them;
+    default float, a tuple of names: only these); ``outputs`` (names, for several) and ``differentiable`` among them, ``outputs=()``: as many as the kernel returns;
     ``refuse`` (for dtypes of some kinds, as NumPy names them, the name of a kernel that PyTorch does not have, or an error);
+    ``check`` (a function of all arguments as given, to raise for what the kernel sees no more: dtypes before promotion);
     ``operators`` (methods such as ``__add__``, which return NotImplemented for operands of foreign types);
     ``node`` (the node's name, or a function of some parameters that gives it); ``at`` (namespaces), ``aliases``,
-    ``inplace``, ``out``; ``varsize`` (the name of a parameter that methods may also take spread out, as in ``x.view(2, 3)``);
+    ``inplace``, ``out`` (True, False, or a function that refuses a dtype of the result with one of the tensor given); ``varsize`` (the name of a parameter that methods may also take spread out, as in ``x.view(2, 3)``);
     ``may_alias`` (the kernel may return its input, as ``reshape`` does: the output is then a view).
     """
 

@@ -536,6 +536,8 @@ def raise_stale(node: Any, number: int) -> None:
     source = node if name == "result" else node._edges[positions.index(name)] if name in positions else None
     if source is not None and source._order is None:
         source = None  # a leaf: nothing made it
-    error = overwritten(tensor_type(array.dtype), array, source, counter, version, modes.anomaly)
+    error = overwritten(
+        tensor_type(array.dtype), array, source, counter[:1] if name == "result" else counter, version, modes.anomaly
+    )
     error.add_note(f"{node.name()} saved it as {name!r} when {op.name}() was called.")
     raise error

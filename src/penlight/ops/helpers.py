@@ -20,10 +20,13 @@ def conj(x: Any) -> Any:
 
 def check_alpha(alpha: Any, array: np.ndarray) -> Any:
     """``alpha`` as a factor for arrays of the dtype of ``array``."""
-    if isinstance(alpha, complex) and array.dtype.kind != "c":
-        raise RuntimeError("For non-complex input tensors, argument alpha must not be a complex number.")
-    if isinstance(alpha, float) and array.dtype.kind in "iub":
+    kind = array.dtype.kind
+    if isinstance(alpha, bool) and kind != "b":
+        raise RuntimeError("Boolean alpha only supported for Boolean results.")
+    if isinstance(alpha, (float, complex)) and kind in "iub":
         raise RuntimeError("For integral input tensors, argument alpha must not be a floating point number.")
+    if isinstance(alpha, complex) and kind != "c":
+        raise RuntimeError("For non-complex input tensors, argument alpha must not be a complex number.")
     return alpha
 
 

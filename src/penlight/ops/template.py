@@ -161,7 +161,7 @@ def _public_source(op: Op, name: str, general: str = "_general") -> str:
         lines += _operand(op, param, position == 0, special if position == 0 else "", leave)
     lines += _at_defaults(op, leave)
     lines += _compute(op, leave)
-    return "\n".join([*lines, *_wrap(op), "    return _tensor"])
+    return "\n".join([*lines, *_wrap(op), "    return _output"])
 
 
 def _operator_source(op: Op, name: str) -> str:
@@ -197,6 +197,8 @@ def _operand(op: Op, param: Param, first: bool, special: str, leave: str) -> lis
     lines += ["    if _t is _Tensor or _t is _Parameter:", *_indent(body, 2)]
     if param.number and floating and param is not op.promoted[0]:
         lines += ["    elif _t is float or _t is int:", *_indent([f"_{name} = _scalar({name}, _dtype)", *other], 2)]
+    elif param.number and not floating:
+        lines += ["    elif _t is float or _t is int:", *_indent([f"_{name} = {name}", *other], 2)]
     if param.optional:
         lines += [f"    elif {name} is None:", *_indent([f"_{name} = None", *other], 2)]
     return [*lines, "    else:", f"        {leave}"]
@@ -235,19 +237,19 @@ def _wrap(op: Op) -> list[str]:
     """Lines that make the Tensor and, where a gradient is wanted, the node."""
     first = op.tensors[0].public
     lines = [
-        "    _tensor = _new(_Tensor)",
-        "    _tensor._array = _result",
-        "    _tensor._grad = None",
-        "    _tensor._extra = None",
+        "    _output = _new(_Tensor)",
+        "    _output._array = _result",
+        "    _output._grad = None",
+        "    _output._extra = None",
     ]
     view = [
         f"    _base = {first}._base",
-        f"    _tensor._base = {first} if _base is None else _base",
-        f"    _vc = _tensor._vc = {first}._vc",
-        "    _tensor._view_version = _vc[0]",
-        f"    _tensor._creation = ({first}._creation if _base is not None else 0) if _modes.grad else 1",
+        f"    _output._base = {first} if _base is None else _base",
+        f"    _vc = _output._vc = {first}._vc",
+        "    _output._view_version = _vc[0]",
+        f"    _output._creation = ({first}._creation if _base is not None else 0) if _modes.grad else 1",
     ]
-    plain = ["    _tensor._base = None", "    _tensor._vc = [0]"]
+    plain = ["    _output._base = None", "    _output._vc = [0]"]
     if op.is_view:
         lines += view
     elif op.may_alias:
@@ -261,7 +263,7 @@ def _wrap(op: Op) -> list[str]:
         lines += plain
     edges = op.edges
     if not edges:
-        return [*lines, "    _tensor._node = None", "    _tensor._requires_grad = False"]
+        return [*lines, "    _output._node = None", "    _output._requires_grad = False"]
     need = " or ".join([f"_need_{param.public}" for param in edges])
     sinks = [
         f"({param.public}._node or {param.public})" + ("" if len(edges) == 1 else f" if _need_{param.public} else None")
@@ -276,16 +278,16 @@ def _wrap(op: Op) -> list[str]:
         "_node._shape = _result.shape",
         "_node._dtype = _dtype" if op.promoted and op.kind == "elementwise" else "_node._dtype = _result.dtype",
         "_node._extra = None",
-        "_tensor._node = _node",
-        "_tensor._requires_grad = True",
+        "_output._node = _node",
+        "_output._requires_grad = True",
     ]
     return [
         *lines,
         f"    if ({need}) and _modes.grad:",
         *_indent(node, 2),
         "    else:",
-        "        _tensor._node = None",
-        "        _tensor._requires_grad = False",
+        "        _output._node = None",
+        "        _output._requires_grad = False",
     ]
 
 
@@ -305,7 +307,7 @@ def _is_saved(op: Op, name: str) -> bool:
 def _saved_text(op: Op, name: str, users: tuple[str, ...]) -> str:
     """What goes into ``_saved`` for a name: an array with its counter and version, or a plain value."""
     if name == "result":
-        return "_result, _tensor._vc, 0"
+        return "_result, _output._vc, 0"
     param = op.by_name.get(name)
     if param is not None and not param.tensor:
         return param.public

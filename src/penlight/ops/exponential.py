@@ -1,0 +1,172 @@
+"""Exponentials and logarithms."""
+
+from __future__ import annotations
+
+from math import log as _ln
+from typing import Any
+
+import numpy as np
+
+from ..autograd.variable import wrap
+from ..backend.types import Array, Namespace
+from .define import op, register
+from .formulas import array_of, either, masked
+from .helpers import conj
+
+_LN2, _LN10 = _ln(2), _ln(10)
+
+
+@op("elementwise", ufunc="exp", promote="float")
+def exp(self: Array):  # y = e^x       gx = gy conj(y)
+    """e to the power of each element.
+
+    >>> import penlight as torch
+    >>> torch.exp(torch.tensor([0., 1.]))
+    tensor([1.0000, 2.7183])
+    """
+
+
+exp.vjp(self=lambda grad, result: grad * conj(result))
+
+
+@op("elementwise", ufunc="exp2", promote="float")
+def exp2(xp: Namespace, self: Array):  # y = 2^x       gx = ln(2) gy conj(y)
+    """2 to the power of each element."""
+    return xp.exp2(self) if self.dtype.kind != "c" else xp.exp(self * self.real.dtype.type(_LN2))
+
+
+exp2.vjp(self=lambda grad, result: grad * conj(result) * _LN2)
+
+
+@op("elementwise", ufunc="expm1", promote="float")
+def expm1(self: Array):  # y = e^x - 1       gx = gy conj(y + 1)
+    """e to the power of each element, minus 1; accurate near 0."""
+
+
+expm1.vjp(self=lambda grad, result: grad * (conj(result) + 1))
+
+
+@op("elementwise", ufunc="log", promote="float")
+def log(self: Array):  # y = ln x       gx = gy / conj(x)
+    """The natural logarithm; -inf for 0, NaN for negative numbers.
+
+    >>> import penlight as torch
+    >>> torch.log(torch.tensor([1., 0., -1.]))
+    tensor([0., -inf, nan])
+    """
+
+
+log.vjp(self=lambda grad, self: grad / conj(self))
+
+
+@op("elementwise", ufunc="log2", promote="float")
+def log2(self: Array):
+    """The logarithm to base 2."""
+
+
+log2.vjp(self=lambda grad, self: grad / (conj(self) * _LN2))
+
+
+@op("elementwise", ufunc="log10", promote="float")
+def log10(self: Array):
+    """The logarithm to base 10."""
+
+
+log10.vjp(self=lambda grad, self: grad / (conj(self) * _LN10))
+
+
+@op("elementwise", ufunc="log1p", promote="float", node="Log1PBackward0")
+def log1p(self: Array):  # y = ln(1 + x)       gx = gy / conj(x + 1)
+    """The logarithm of 1 plus each element; accurate near 0."""
+
+
+log1p.vjp(self=lambda grad, self: grad / (conj(self) + 1))
+
+
+def _logaddexp_array(xp: Any, x: Any, y: Any) -> Any:
+    if x.dtype.kind != "c":
+        return xp.logaddexp(x, y)
+    first = (x.real > y.real) | ((x.real == y.real) & (x.imag >= y.imag))
+    large, small = xp.where(first, x, y), xp.where(first, y, x)
+    return xp.where(x == y, x + _LN2, large + xp.log1p(xp.exp(small - large))).astype(x.dtype)
+
+
+@op("elementwise", ufunc="logaddexp", inplace=False, refuse={"biu": "logaddexp_cpu"})
+def logaddexp(xp: Namespace, self: Array, other: Array):  # z = ln(e^x + e^y)
+    """The logarithm of the sum of the exponentials, without overflow.
+
+    >>> import penlight as torch
+    >>> torch.logaddexp(torch.tensor([-1000.]), torch.tensor([-1000.]))
+    tensor([-999.3069])
+    """
+    return _logaddexp_array(xp, self, other)
+
+
+_exp = either(np.exp, exp)
+logaddexp.vjp(
+    self=lambda grad, self, other: grad / conj(1 + _exp(other - self)),
+    other=lambda grad, self, other: grad / conj(1 + _exp(self - other)),
+)
+
+
+@op("elementwise", ufunc="logaddexp2", inplace=False, refuse={"biuc": "logaddexp2_cpu"})
+def logaddexp2(self: Array, other: Array):  # z = log2(2^x + 2^y)
+    """``logaddexp`` to base 2."""
+
+
+_exp2 = either(np.exp2, exp2)
+logaddexp2.vjp(
+    self=lambda grad, self, other: grad / (1 + _exp2(other - self)),
+    other=lambda grad, self, other: grad / (1 + _exp2(self - other)),
+)
+
+# ------------------------------------------------------------------------------------------------ sigmoid and logit
+
+
+def sigmoid_array(x: Any, out: Any = None) -> Any:
+    """1 / (1 + e^-x). e^-x overflows to inf where the result is 0."""
+    return np.reciprocal(1 + np.exp(-x), out)
+
+
+@op("elementwise", ufunc=sigmoid_array, promote="float")
+def sigmoid(xp: Namespace, self: Array):  # y = 1 / (1 + e^-x)       gx = gy conj(y (1 - y))
+    """The logistic function.
+
+    >>> import penlight as torch
+    >>> torch.sigmoid(torch.tensor([0., 2.]))
+    tensor([0.5000, 0.8808])
+    """
+    return sigmoid_array(self)
+
+
+sigmoid.vjp(self=lambda grad, result: grad * conj((1 - result) * result))
+
+
+@op("elementwise", promote="float", refuse={"c": "logit_cpu"})
+def logit(xp: Namespace, self: Array, eps=None):  # y = ln(x / (1 - x))       gx = gy / (x (1 - x))
+    """The inverse of ``sigmoid``; with ``eps``, of what lies in ``[eps, 1 - eps]``, to which it clamps."""
+    if eps is not None:
+        self = xp.maximum(xp.minimum(self, self.dtype.type(1 - eps)), self.dtype.type(eps))
+    return xp.log(self / (1 - self))
+
+
+def _logit_self(grad, self, eps):
+    x = array_of(self)
+    low, high = (0.0, 1.0) if eps is None else (eps, 1 - eps)
+    inside = (x >= low) & (x <= high)
+    result = masked(inside, grad / (self * (1 - self)))
+    return result if eps is not None else _nan_unless(inside, result)
+
+
+def _nan_unless(mask: Any, x: Any) -> Any:
+    return x + np.where(mask, 0, np.nan).astype(x.dtype) if isinstance(x, (np.ndarray, np.generic)) else x + _nans(mask, x)
+
+
+def _nans(mask: Any, x: Any) -> Any:
+    return wrap(np.where(mask, 0, np.nan).astype(x._array.dtype))
+
+
+logit.vjp(self=_logit_self)
+
+for _function, _names in ((expm1, ()), (exp2, ()), (log1p, ()), (logit, ()), (sigmoid, ("expit",))):
+    register(_function, _names[0] if _names else _function.__name__, ("special",))

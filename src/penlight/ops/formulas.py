@@ -1,0 +1,62 @@
+"""What formulas share. Each of these takes arrays in ``backward()`` and Tensors under ``create_graph``.
+
+On arrays they go straight to NumPy: an op would find its kernel too, at the price of a whole operation on ten elements.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from ..autograd.variable import Tensor, wrap
+from ..backend.types import Array, Namespace
+from .define import op
+
+
+def either(on_arrays: Any, on_tensors: Any) -> Callable[..., Any]:
+    """One function for both."""
+
+    def call(*args: Any) -> Any:
+        return on_tensors(*args) if isinstance(args[0], Tensor) else on_arrays(*args)
+
+    return call
+
+
+def zeros(x: Any) -> Any:
+    """Zeros like ``x``: the gradient of what is flat wherever it is smooth."""
+    return wrap(np.zeros_like(x._array)) if isinstance(x, Tensor) else np.zeros_like(x)
+
+
+def array_of(x: Any) -> Any:
+    """The array in a Tensor, or the array itself: for masks, which have no derivative of their own."""
+    return x._array if isinstance(x, Tensor) else x
+
+
+@op("linear", at=(), node="WhereBackward0")       # y = x where mask, else 0        gx = gy where mask, else 0
+def keep(xp: Namespace, self: Array, mask):
+    """``self`` where the array ``mask`` is true, else 0."""
+    return xp.where(mask, self, self.dtype.type(0))
+
+
+keep.vjp(self=lambda grad, mask: masked(mask, grad))
+
+
+def masked(mask: Any, x: Any) -> Any:
+    """``x`` where ``mask`` (an array), else 0, whatever ``x`` is there."""
+    return keep(x, mask) if isinstance(x, Tensor) else np.where(mask, x, x.dtype.type(0))
+
+
+def fixed_number(x: Any) -> Any:
+    """The number that an operand was given as, or None where it was a tensor.
+
+    A number reaches the kernel as a read-only 0-d array (``to_dtype`` in general.py, ``scalar`` in scalars.py).
+    """
+    if isinstance(x, Tensor):
+        if x._requires_grad:
+            return None
+        x = x._array
+    elif not isinstance(x, np.ndarray):
+        return x if isinstance(x, (int, float, complex)) else None
+    return None if x.ndim or x.flags.writeable else x.item()

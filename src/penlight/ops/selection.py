@@ -1,0 +1,406 @@
+"""Choosing between elements: where, the larger, the smaller, clamping, and what lies between."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ..autograd.variable import Tensor, wrap
+from ..backend import dtypes
+from ..backend.names import scalar_name
+from ..backend.types import Array, Namespace, Number
+from .define import composite, op, registry
+from .formulas import array_of, masked, zeros
+from .helpers import conj
+
+try:
+    from numpy._core.umath import clip as _clip  # the ufunc; numpy.clip takes twice as long on ten elements
+except ImportError:  # pragma: no cover - a NumPy that has moved it
+    _clip = np.clip
+
+# ------------------------------------------------------------------------------------------------ where
+
+
+@op("elementwise", at=(), name="where", promote=("self", "other"))
+def _where(xp: Namespace, condition: Array, self: Array | Number, other: Array | Number):
+    if condition.dtype.kind != "b" and condition.dtype != np.uint8:
+        raise RuntimeError(
+            f"where expected condition to be a boolean tensor, but got a tensor with dtype {scalar_name(condition.dtype)}"
+        )
+    return xp.where(condition, self, other)
+
+
+_where.vjp(
+    self=lambda grad, condition: masked(array_of(condition), grad),
+    other=lambda grad, condition: masked(array_of(condition) == 0, grad),
+)
+
+
+@composite(at=("torch",))
+def where(condition, input=None, other=None, *, out=None):
+    """``input`` where ``condition`` is true, else ``other``; all three broadcast. Of a condition alone, where it is true.
+
+    Raises RuntimeError for a condition that is not bool.
+
+    >>> import penlight as torch
+    >>> x = torch.tensor([-1., 2.])
+    >>> torch.where(x > 0, x, 0.)
+    tensor([0., 2.])
+    """
+    if input is None and other is None:
+        return registry["torch"]["nonzero"](condition, as_tuple=True)
+    return _where(condition, input, other, out=out)
+
+
+@composite(at=("Tensor",), name="where")
+def _where_method(self, condition, other):
+    """This tensor where ``condition`` is true, else ``other``."""
+    return _where(condition, self, other)
+
+
+def _check_mask(self: Any, mask: Any, value: Any) -> None:
+    if mask._array.dtype.kind != "b":
+        raise RuntimeError(
+            f"masked_fill_ only supports boolean masks, but got mask with dtype {_C_NAMES[mask._array.dtype.name]}"
+        )
+    if isinstance(value, Tensor):
+        if value._array.ndim:
+            raise RuntimeError(
+                "masked_fill_ only supports a 0-dimensional value tensor, "
+                f"but got tensor with {value._array.ndim} dimension(s)."
+            )
+    elif isinstance(value, complex) and self._array.dtype.kind != "c":
+        raise RuntimeError(
+            f"value cannot be converted to type {_C_NAMES[self._array.dtype.name]} without overflow"
+        )
+
+
+_C_NAMES = {
+    "bool": "bool", "uint8": "unsigned char", "int8": "signed char", "int16": "short int", "int32": "int", "int64": "long int",
+    "float16": "at::Half", "bfloat16": "at::BFloat16", "float32": "float", "float64": "double",
+    "complex64": "c10::complex<float>", "complex128": "c10::complex<double>",
+}  # fmt: skip
+
+
+@op("elementwise", promote=None, out=False, check=_check_mask,
+    node=lambda value: "MaskedFillBackward1" if isinstance(value, Tensor) else "MaskedFillBackward0")  # fmt: skip
+def masked_fill(xp: Namespace, self: Array, mask: Array, value: Array | Number):
+    """``value`` where ``mask`` is true, else ``input``, whose dtype the result has.
+
+    Raises RuntimeError for a mask that is not bool and for a value that is no number or 0-d tensor.
+
+    >>> import penlight as torch
+    >>> torch.tensor([1., 2.]).masked_fill(torch.tensor([True, False]), -9)
+    tensor([-9.,  2.])
+    """
+    value = xp.asarray(value)
+    if mask.dtype.kind != "b" or value.ndim:
+        raise TypeError  # the general path says which
+    if value.dtype.kind == "c" and self.dtype.kind != "c":
+        value = value.real
+    return xp.where(mask, value.astype(self.dtype), self)
+
+
+masked_fill.vjp(
+    self=lambda grad, mask: masked(~array_of(mask), grad), value=lambda grad, mask: masked(array_of(mask), grad)
+)
+
+# ------------------------------------------------------------------------------------------------ the larger, the smaller
+
+
+def _shared(wins: Any, ties: Any, grad: Any) -> Any:
+    """``grad`` where this operand wins, half of it at a tie."""
+    return masked(wins, grad / 2 if ties.all() else grad * np.where(ties, 0.5, 1).astype(array_of(grad).dtype)) if ties.any() \
+        else masked(wins, grad)
+
+
+def _larger(grad, x, y):
+    x, y = array_of(x), array_of(y)
+    return _shared(~(x < y), x == y, grad)
+
+
+def _smaller(grad, x, y):
+    x, y = array_of(x), array_of(y)
+    return _shared(~(x > y), x == y, grad)
+
+
+def _no_complex(name: str) -> dict[str, Any]:
+    return {"c": RuntimeError(f"{name} not implemented for complex tensors.")}
+
+
+@op("elementwise", ufunc="maximum", inplace=False, refuse=_no_complex("maximum"))
+def maximum(self: Array, other: Array):
+    """The larger of two elements; NaN where one is. At a tie each gets half of the gradient.
+
+    >>> import penlight as torch
+    >>> torch.maximum(torch.tensor([1, 5]), torch.tensor([3, 2]))
+    tensor([3, 5])
+    """
+
+
+maximum.vjp(self=lambda grad, self, other: _larger(grad, self, other), other=lambda grad, self, other: _larger(grad, other, self))
+
+
+@op("elementwise", ufunc="minimum", inplace=False, refuse=_no_complex("minimum"))
+def minimum(self: Array, other: Array):
+    """The smaller of two elements; NaN where one is. At a tie each gets half of the gradient."""
+
+
+minimum.vjp(
+    self=lambda grad, self, other: _smaller(grad, self, other), other=lambda grad, self, other: _smaller(grad, other, self)
+)
+
+
+def _first(order: Any) -> Any:
+    """Where fmax or fmin takes its first operand; a tie is its own."""
+    return lambda x, y: order(array_of(x), array_of(y)) | np.isnan(array_of(y))
+
+
+_first_larger, _first_smaller = _first(np.greater_equal), _first(np.less_equal)
+
+
+@op("elementwise", ufunc="fmax", inplace=False, refuse={"c": "fmax_cpu"})
+def fmax(self: Array, other: Array):
+    """The larger of two elements; where one is NaN, the other."""
+
+
+fmax.vjp(
+    self=lambda grad, self, other: masked(_first_larger(self, other), grad),
+    other=lambda grad, self, other: masked(~_first_larger(self, other), grad),
+)
+
+
+@op("elementwise", ufunc="fmin", inplace=False, refuse={"c": "fmin_cpu"})
+def fmin(self: Array, other: Array):
+    """The smaller of two elements; where one is NaN, the other."""
+
+
+fmin.vjp(
+    self=lambda grad, self, other: masked(_first_smaller(self, other), grad),
+    other=lambda grad, self, other: masked(~_first_smaller(self, other), grad),
+)
+
+# ------------------------------------------------------------------------------------------------ clamp
+
+_COMPLEX = {"c": NotImplementedError("clamp is not supported for complex types")}
+
+
+def _clamp_array(x, low, high, out=None):
+    if low is None:
+        return np.minimum(x, high, out)
+    return np.maximum(x, low, out) if high is None else _clip(x, low, high, out)
+
+
+def _check_clamp(self: Any, low: Any, high: Any) -> None:
+    if low is None and high is None:
+        raise RuntimeError("torch.clamp: At least one of 'min' or 'max' must not be None")
+    if self._array.dtype == np.uint8:
+        for bound in (low, high):
+            if isinstance(bound, int) and not 0 <= bound < 256:
+                raise RuntimeError("value cannot be converted to type uint8_t without overflow")
+
+
+def _clamp_node(min, max):
+    return "ClampBackward0" if isinstance(min, Tensor) or isinstance(max, Tensor) else "ClampBackward1"
+
+
+@op("elementwise", ufunc=_clamp_array, aliases=("clip",), node=_clamp_node, check=_check_clamp, refuse=_COMPLEX)
+def clamp(xp: Namespace, self: Array, min: Array | Number | None = None, max: Array | Number | None = None):
+    """Elements below ``min`` become ``min``, those above ``max`` become ``max``; both may be numbers or tensors.
+
+    Raises RuntimeError where both are None. At the bounds themselves the gradient passes.
+
+    >>> import penlight as torch
+    >>> torch.clamp(torch.tensor([-2., 0.5, 3.]), 0, 1)
+    tensor([0.0000, 0.5000, 1.0000])
+    """
+    return _clamp_array(self, min, max)
+
+
+def _clamp_self(grad, self, min, max):
+    x, low, high = array_of(self), array_of(min), array_of(max)
+    if low is None:
+        return masked(x <= high, grad)
+    return masked(x >= low if high is None else (x >= low) & (x <= high), grad)
+
+
+def _clamp_min(grad, self, min, max):
+    x, low, high = array_of(self), array_of(min), array_of(max)
+    return masked(x < low if high is None else (x < low) & (low < high), grad)
+
+
+def _clamp_max(grad, self, min, max):
+    x, low, high = array_of(self), array_of(min), array_of(max)
+    return masked(x > high if low is None else (x > high) | (high < low), grad)
+
+
+clamp.vjp(self=_clamp_self, min=_clamp_min, max=_clamp_max)
+
+
+@op("elementwise", ufunc="maximum", refuse=_COMPLEX,
+    node=lambda min: "ClampMinBackward1" if isinstance(min, Tensor) else "ClampMinBackward0")  # fmt: skip
+def clamp_min(self: Array, min: Array | Number):
+    """Elements below ``min`` become ``min``."""
+
+
+clamp_min.vjp(
+    self=lambda grad, self, min: masked(array_of(self) >= array_of(min), grad),
+    min=lambda grad, self, min: masked(array_of(self) < array_of(min), grad),
+)
+
+
+@op("elementwise", ufunc="minimum", refuse=_COMPLEX,
+    node=lambda max: "ClampMaxBackward1" if isinstance(max, Tensor) else "ClampMaxBackward0")  # fmt: skip
+def clamp_max(self: Array, max: Array | Number):
+    """Elements above ``max`` become ``max``."""
+
+
+clamp_max.vjp(
+    self=lambda grad, self, max: masked(array_of(self) <= array_of(max), grad),
+    max=lambda grad, self, max: masked(array_of(self) > array_of(max), grad),
+)
+
+# ------------------------------------------------------------------------------------------------ in between
+
+
+def _check_lerp(self: Any, end: Any, weight: Any) -> None:
+    dtype = self._array.dtype
+    for name, value in (("end", end), ("weight", weight)):
+        if isinstance(value, Tensor) and value._array.dtype != dtype:
+            raise RuntimeError(
+                f"expected dtype {_C_NAMES[dtype.name]} for `{name}` but got dtype {_C_NAMES[value._array.dtype.name]}"
+            )
+    if isinstance(weight, complex) and dtype.kind != "c":
+        raise RuntimeError(f"value cannot be converted to type {_C_NAMES[dtype.name]} without overflow")
+    if dtype.kind in "biu":
+        kernel = "lerp_kernel_tensor" if isinstance(weight, Tensor) else "lerp_kernel_scalar"
+        raise NotImplementedError(f"\"{kernel}\" not implemented for '{scalar_name(dtype)}'")
+
+
+@op("elementwise", check=_check_lerp,
+    node=lambda weight: "LerpBackward1" if isinstance(weight, Tensor) else "LerpBackward0")  # fmt: skip
+def lerp(xp: Namespace, self: Array, end: Array, weight: Array | Number):
+    """Goes from ``input`` to ``end`` by the part ``weight`` of the way.
+
+    >>> import penlight as torch
+    >>> torch.lerp(torch.tensor([0., 10.]), torch.tensor([4., 20.]), 0.25)
+    tensor([ 1.0000, 12.5000])
+    """
+    # y = x + w (e - x) from the nearer end: gx = gy conj(1 - w)   ge = gy conj(w)   gw = gy conj(e - x)
+    way = end - self
+    return xp.where(xp.absolute(weight) < 0.5, self + weight * way, end - way * (1 - weight))
+
+
+lerp.vjp(
+    self=lambda grad, weight: grad * conj(1 - weight),
+    end=lambda grad, weight: grad * conj(weight),
+    weight=lambda grad, self, end: grad * conj(end - self),
+)
+
+
+@op("elementwise")
+def addcmul(xp: Namespace, self: Array, tensor1: Array, tensor2: Array, *, value: Number = 1):  # z = x + v a b
+    """Adds ``value`` times the product of two tensors."""
+    return self + (tensor1 if value == 1 else _factor(value, self) * tensor1) * tensor2
+
+
+def _factor(value: Any, array: Any) -> Any:
+    return np.asarray(value).astype(array.dtype)
+
+
+addcmul.vjp(
+    self=lambda grad: grad,
+    tensor1=lambda grad, tensor2, value: grad * conj(tensor2 if value == 1 else tensor2 * value),
+    tensor2=lambda grad, tensor1, value: grad * conj(tensor1 if value == 1 else tensor1 * value),
+)
+
+_INTEGER_ADDCDIV = (
+    "Integer division with addcdiv is no longer supported, and in a future  release addcdiv will perform a true division of "
+    "tensor1 and tensor2. The historic addcdiv behavior can be implemented as (input + value * torch.trunc(tensor1 / "
+    "tensor2)).to(input.dtype) for integer inputs and as (input + value * tensor1 / tensor2) for float inputs. The future "
+    "addcdiv behavior is just the latter implementation: (input + value * tensor1 / tensor2), for all dtypes."
+)
+
+
+def _check_addcdiv(self: Any, tensor1: Any, tensor2: Any, value: Any) -> None:
+    if tensor1._array.dtype.kind in "biu" and tensor2._array.dtype.kind in "biu":
+        raise RuntimeError(_INTEGER_ADDCDIV)
+
+
+@op("elementwise", check=_check_addcdiv)
+def addcdiv(xp: Namespace, self: Array, tensor1: Array, tensor2: Array, *, value: Number = 1):  # z = x + v a / b
+    """Adds ``value`` times the quotient of two tensors. Raises RuntimeError where both are of integers."""
+    return self + (tensor1 if value == 1 else _factor(value, self) * tensor1) / tensor2
+
+
+addcdiv.vjp(
+    self=lambda grad: grad,
+    tensor1=lambda grad, tensor2, value: grad * conj(value / tensor2),
+    tensor2=lambda grad, tensor1, tensor2, value: -grad * conj(value * tensor1 / (tensor2 * tensor2)),
+)
+
+# ------------------------------------------------------------------------------------------------ odds and ends
+
+
+@op("elementwise")
+def nan_to_num(xp: Namespace, self: Array, nan=None, posinf=None, neginf=None):
+    """NaN becomes ``nan`` (0), inf ``posinf`` and -inf ``neginf`` (the largest and smallest numbers of the dtype).
+
+    >>> import penlight as torch
+    >>> torch.nan_to_num(torch.tensor([1., float("nan"), float("inf")]), posinf=9.)
+    tensor([1., 0., 9.])
+    """
+    if self.dtype.kind in "biu":
+        return self.copy()
+    if self.dtype.kind == "c":
+        parts = np.ascontiguousarray(self).reshape(self.shape).view(self.real.dtype)
+        return nan_to_num.op.kernel(xp, parts, nan, posinf, neginf).view(self.dtype).reshape(self.shape)
+    info = dtypes.finfo(dtypes.of(self.dtype))
+    make = self.dtype.type
+    found = xp.where(self != self, make(0 if nan is None else nan), self)
+    found = xp.where(self == np.inf, make(info.max if posinf is None else posinf), found)
+    return xp.where(self == -np.inf, make(info.min if neginf is None else neginf), found)
+
+
+def _finite(x: Any) -> Any:
+    return np.isfinite(array_of(x))
+
+
+nan_to_num.vjp(self=lambda grad, self: masked(_finite(self), grad))
+
+
+@op("elementwise", promote="float", refuse={"c": "copysign_cpu"},
+    node=lambda other: "CopysignBackward0" if isinstance(other, Tensor) else "CopysignBackward1")  # fmt: skip
+def copysign(xp: Namespace, self: Array, other: Array | Number):
+    """The size of ``input`` with the sign of ``other``, that of -0.0 included."""
+    return xp.copysign(self, other)
+
+
+def _copysign_self(grad, self, result):
+    origin = array_of(self) == 0
+    ratio = np.where(origin, 0, array_of(result) / (array_of(self) + origin)).astype(array_of(result).dtype)
+    return grad * (wrap(ratio) if isinstance(grad, Tensor) else ratio)
+
+
+copysign.vjp(self=_copysign_self, other=lambda grad: zeros(grad))
+
+
+def _check_heaviside(self: Any, values: Any) -> None:
+    if "c" in (self._array.dtype.kind, values._array.dtype.kind):
+        raise RuntimeError("heaviside is not yet implemented for complex tensors.")
+    if self._array.dtype != values._array.dtype:
+        raise RuntimeError("heaviside is not yet implemented for tensors with different dtypes.")
+
+
+@op("elementwise", check=_check_heaviside, node="NotImplemented")
+def heaviside(xp: Namespace, self: Array, values: Array):
+    """0 for negative elements, 1 for positive ones, ``values`` at 0. Has no gradient."""
+    return xp.where(self == 0, values, (self > 0).astype(self.dtype))
+
+
+def _no_heaviside(grad):
+    raise RuntimeError("derivative for aten::heaviside is not implemented")
+
+
+heaviside.vjp(self=_no_heaviside, values=_no_heaviside)

@@ -1,0 +1,198 @@
+"""Circular and hyperbolic functions, their inverses, and angles."""
+
+from __future__ import annotations
+
+from math import pi
+from typing import Any
+
+import numpy as np
+
+from ..backend.types import Array, Namespace
+from .define import op, register
+from .formulas import array_of, either, masked
+from .helpers import conj
+from .powers import rsqrt
+
+_rsqrt = either(lambda x: np.reciprocal(np.sqrt(x)), rsqrt)
+
+# ------------------------------------------------------------------------------------------------ circular
+
+
+@op("elementwise", ufunc="sin", promote="float")
+def sin(self: Array):  # y = sin x       gx = gy conj(cos x)
+    """The sine, of radians.
+
+    >>> import penlight as torch
+    >>> torch.sin(torch.tensor([0., 1.5708]))
+    tensor([0., 1.])
+    """
+
+
+sin.vjp(self=lambda grad, self: grad * conj(_cos(self)))
+
+
+@op("elementwise", ufunc="cos", promote="float")
+def cos(self: Array):
+    """The cosine, of radians."""
+
+
+cos.vjp(self=lambda grad, self: -grad * conj(_sin(self)))
+_sin, _cos = either(np.sin, sin), either(np.cos, cos)
+
+
+@op("elementwise", ufunc="tan", promote="float")
+def tan(self: Array):  # y = tan x       gx = gy conj(1 + y^2)
+    """The tangent, of radians."""
+
+
+tan.vjp(self=lambda grad, result: grad * conj(1 + result * result))
+
+
+@op("elementwise", ufunc="arcsin", promote="float", aliases=("arcsin",))
+def asin(self: Array):  # y = asin x       gx = gy / conj(sqrt(1 - x^2))
+    """The inverse sine; NaN outside of [-1, 1]."""
+
+
+asin.vjp(self=lambda grad, self: grad * conj(_rsqrt(1 - self * self)))
+
+
+@op("elementwise", ufunc="arccos", promote="float", aliases=("arccos",))
+def acos(self: Array):
+    """The inverse cosine; NaN outside of [-1, 1]."""
+
+
+acos.vjp(self=lambda grad, self: -grad * conj(_rsqrt(1 - self * self)))
+
+
+@op("elementwise", ufunc="arctan", promote="float", aliases=("arctan",))
+def atan(self: Array):  # y = atan x       gx = gy / conj(1 + x^2)
+    """The inverse tangent."""
+
+
+atan.vjp(self=lambda grad, self: grad / conj(1 + self * self))
+
+
+@op("elementwise", ufunc="arctan2", promote="float", aliases=("arctan2",), refuse={"c": "atan2_cpu"})
+def atan2(self: Array, other: Array):  # z = angle of the point (y, x)       gy = gz x / r^2   gx = -gz y / r^2
+    """The angle of the points (``other``, ``input``), from -pi to pi.
+
+    >>> import penlight as torch
+    >>> torch.atan2(torch.tensor([1., -1.]), torch.tensor([-1., 0.]))
+    tensor([ 2.3562, -1.5708])
+    """
+
+
+atan2.vjp(
+    self=lambda grad, self, other: grad * _over_square(other, self, other),
+    other=lambda grad, self, other: grad * -_over_square(self, self, other),
+)
+
+
+def _over_square(numerator: Any, y: Any, x: Any) -> Any:
+    """numerator / (x^2 + y^2), 0 at the origin."""
+    square = x * x + y * y
+    origin = array_of(square) == 0
+    return masked(~origin, numerator / (square + origin))
+
+
+# ------------------------------------------------------------------------------------------------ hyperbolic
+
+
+@op("elementwise", ufunc="sinh", promote="float")
+def sinh(self: Array):
+    """The hyperbolic sine."""
+
+
+sinh.vjp(self=lambda grad, self: grad * conj(_cosh(self)))
+
+
+@op("elementwise", ufunc="cosh", promote="float")
+def cosh(self: Array):
+    """The hyperbolic cosine."""
+
+
+cosh.vjp(self=lambda grad, self: grad * conj(_sinh(self)))
+_sinh, _cosh = either(np.sinh, sinh), either(np.cosh, cosh)
+
+
+@op("elementwise", ufunc="tanh", promote="float")
+def tanh(self: Array):  # y = tanh x       gx = gy conj(1 - y^2)
+    """The hyperbolic tangent."""
+
+
+tanh.vjp(self=lambda grad, result: grad * conj(1 - result * result))
+
+
+@op("elementwise", ufunc="arcsinh", promote="float", aliases=("arcsinh",))
+def asinh(self: Array):  # y = asinh x       gx = gy / conj(sqrt(x^2 + 1))
+    """The inverse hyperbolic sine."""
+
+
+asinh.vjp(self=lambda grad, self: grad * conj(_rsqrt(self * self + 1)))
+
+
+@op("elementwise", ufunc="arccosh", promote="float", aliases=("arccosh",))
+def acosh(self: Array):  # y = acosh x       gx = gy / conj(sqrt(x - 1) sqrt(x + 1))
+    """The inverse hyperbolic cosine; NaN below 1."""
+
+
+acosh.vjp(self=lambda grad, self: grad * conj(_rsqrt(self - 1) * _rsqrt(self + 1)))
+
+
+@op("elementwise", ufunc="arctanh", promote="float", aliases=("arctanh",))
+def atanh(self: Array):  # y = atanh x       gx = gy / conj(1 - x^2)
+    """The inverse hyperbolic tangent; NaN outside of [-1, 1]."""
+
+
+atanh.vjp(self=lambda grad, self: grad / conj(1 - self * self))
+
+# ------------------------------------------------------------------------------------------------ sinc, hypot, degrees
+
+
+@op("elementwise", promote="float")
+def sinc(xp: Namespace, self: Array):  # y = sin(pi x) / (pi x), 1 at 0
+    """The normalised sinc function."""
+    angle = pi * self
+    return xp.where(self == 0, self.dtype.type(1), xp.sin(angle) / xp.where(self == 0, self.dtype.type(1), angle))
+
+
+def _sinc_self(grad, self):
+    """gx = gy conj((cos(a) - sin(a) / a) / x), with a = pi x;   0 at 0"""
+    origin = array_of(self) == 0
+    angle, x = pi * self, self + origin
+    return masked(~origin, grad * conj((angle * _cos(angle) - _sin(angle)) / (pi * x * x)))
+
+
+sinc.vjp(self=_sinc_self)
+register(sinc, "sinc", ("special",))
+
+
+@op("elementwise", ufunc="hypot", refuse={"biuc": "hypot_cpu"})
+def hypot(self: Array, other: Array):  # z = sqrt(x^2 + y^2)       gx = gz x / z   gy = gz y / z
+    """The hypotenuse of a right triangle with these legs, without overflow on the way."""
+
+
+hypot.vjp(self=lambda grad, self, result: grad * (self / result), other=lambda grad, other, result: grad * (other / result))
+
+
+def _degrees_node(name: str) -> dict[str, Any]:
+    return {"promote": "float", "node": f"{name}Backward0",
+            "refuse": {"c": RuntimeError(f"{name.lower()} is not supported for complex tensors.")}}  # fmt: skip
+
+
+@op("elementwise", **_degrees_node("Deg2Rad"))
+def deg2rad(xp: Namespace, self: Array):
+    """Degrees as radians."""
+    return self * self.dtype.type(pi / 180)
+
+
+deg2rad.vjp(self=lambda grad: grad * (pi / 180))
+
+
+@op("elementwise", **_degrees_node("Rad2Deg"))
+def rad2deg(xp: Namespace, self: Array):
+    """Radians as degrees."""
+    return self * self.dtype.type(180 / pi)
+
+
+rad2deg.vjp(self=lambda grad: grad * (180 / pi))
