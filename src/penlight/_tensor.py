@@ -156,13 +156,21 @@ Tensor.data = property(_get_data, _set_data)  # type: ignore[attr-defined]
 # ------------------------------------------------------------------------------------------------ text and protocol
 
 
+def _node_name(tensor):
+    try:
+        node = tensor.grad_fn
+    except RuntimeError:
+        return "Invalid"  # a view whose base was written to in a way that leaves it without a history
+    return None if node is None else type(node).__name__
+
+
 def _repr(self, *, tensor_contents=None):
     kind = type(self)
     return printing.tensor_text(
         self._array,
         dtype=dtypes.of(self._array.dtype),
         requires_grad=self.requires_grad,
-        grad_fn_name=None if self.grad_fn is None else type(self.grad_fn).__name__,
+        grad_fn_name=_node_name(self),
         tangent=None if self._extra is None else self._extra.tangent,
         class_name="tensor" if kind is Tensor or kind is Parameter else kind.__name__,
         is_parameter=isinstance(self, Parameter),

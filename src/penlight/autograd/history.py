@@ -7,11 +7,11 @@ way it points.
 
 from __future__ import annotations
 
-import warnings
 from typing import Any
 
 import numpy as np
 
+from .modes import modes
 from .node import Node, fill, forward_name
 
 # How a view came to be: it decides what an in-place write through it may do.
@@ -113,22 +113,24 @@ class AsStridedBackward0(Node):
         return (grad._put_view(self._geometry),)
 
 
-def refresh(view: Any) -> None:
-    """Brings a view's history up to date with its base's."""
-    base = view._base
-    counter = view._vc
-    if not base._requires_grad or type(counter) is InferenceVersion or view._view_version == counter[0]:
+def refresh(view: Any, asked: bool = False) -> None:
+    """Brings a view's history up to date with its base's.
+
+    ``asked``: the user asks for the history itself. Else, where nothing is recorded anyway, a view that may not have
+    one is let pass.
+    """
+    base, counter = view._base, view._vc
+    if not base._requires_grad or type(counter) is InferenceVersion:
         return
-    if view._node is None and view._requires_grad:
-        return  # a view that was made a leaf of its own
-    if view._creation != CREATED_NORMALLY and view._creation != CREATED_NO_GRAD:
+    if view._view_version == counter[0]:
+        view._requires_grad = True  # if it was made before the base wanted gradients, or without recording: a leaf
+        return
+    if not (modes.grad or asked):
+        return
+    if view._creation != CREATED_NORMALLY:
         raise RuntimeError(forbidden(view, indirect=True))
-    if base._node is None:
-        return  # a leaf: written to without recording
-    if view._creation == CREATED_NO_GRAD:
-        warnings.warn(forbidden(view, indirect=True), stacklevel=3)
     node = object.__new__(AsStridedBackward0)
-    fill(node, (base._node,), view._array)
+    fill(node, (base._node or base,), view._array)
     node._geometry = Geometry(base._array, view._array)
     view._node, view._requires_grad = node, True
     view._view_version = counter[0]

@@ -34,11 +34,13 @@ FREED = (
 )
 
 
-def overwritten(
-    kind: str, array: Any, source: Any, number: int, found: int, expected: int, anomaly: bool
-) -> RuntimeError:
-    """The error for a saved value that was written to; ``source`` is the node that made it, if one did."""
-    which = "" if source is None else f", which is output {number} of {forward_name(source)},"
+def overwritten(kind: str, array: Any, source: Any, counter: list[Any], expected: int, anomaly: bool) -> RuntimeError:
+    """The error for a saved value that was written to; ``source`` is what made it, unless a recorded write came after."""
+    which = ""
+    if len(counter) > 1:
+        which = f", which is output 0 of {counter[1] if array.base is None else 'AsStrided'},"
+    elif source is not None:
+        which = f", which is output {source._number} of {forward_name(source)},"
     hint = (
         "Hint: the backtrace further above shows the operation that failed to compute its gradient. The variable in "
         "question was changed in there or anywhere later. Good luck!"

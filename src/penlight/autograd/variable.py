@@ -59,9 +59,7 @@ class Tensor:
     @property
     def requires_grad(self) -> bool:
         """Whether gradients are wanted for this tensor."""
-        if self._base is not None:
-            refresh(self)
-        return self._requires_grad
+        return self._requires_grad or (self._base is not None and self._base.requires_grad)
 
     @requires_grad.setter
     def requires_grad(self, value: bool) -> None:
@@ -84,15 +82,14 @@ class Tensor:
     def grad_fn(self) -> Any:
         """The node that recorded this tensor, or None for a leaf."""
         if self._base is not None:
-            refresh(self)
+            refresh(self, asked=True)
         node = self._node
         return node if node is None or node._parent is None else node._parent
 
     @property
     def is_leaf(self) -> bool:
-        if self._base is not None:
-            refresh(self)
-        return self._node is None
+        """Whether nothing recorded this tensor: the user made it, or it wants no gradient."""
+        return self.grad_fn is None
 
     @property
     def output_nr(self) -> int:

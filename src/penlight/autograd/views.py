@@ -94,8 +94,7 @@ def rebase(tensor: Tensor, node: Any) -> None:
     outer._geometry = Geometry(base._array, tensor._array)
     base._node, base._requires_grad = outer, True
     tensor._view_version = -1
-    tensor._requires_grad = False if tensor._node is None else tensor._requires_grad
-    refresh(tensor)
+    refresh(tensor, asked=True)
 
 
 def check_inplace(tensor: Tensor, recorded: bool) -> None:
