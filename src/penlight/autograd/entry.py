@@ -112,7 +112,7 @@ def _separate(results: list[Any]) -> tuple[Any, ...]:
     seen: set[int] = set()
     separate = []
     for result in results:
-        if result is not None and result._node is None:
+        if result is not None and not result._requires_grad:
             if id(result._array) in seen or result._array.base is not None or not result._array.flags.writeable:
                 result = wrap(np.array(result._array))
             seen.add(id(result._array))

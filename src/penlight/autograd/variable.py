@@ -14,7 +14,7 @@ onwards; whoever next asks a view for its history (``refresh``) gets an ``AsStri
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -48,6 +48,10 @@ class Tensor:
     _extra: Extra | None
     _view_version: int
     _creation: int
+
+    if TYPE_CHECKING:  # the operations are attached from their definitions
+
+        def __getattr__(self, name: str) -> Any: ...
 
     # The engine tells a leaf from a node by this; a node's own is a negative number.
     _order = None

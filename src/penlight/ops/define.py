@@ -34,7 +34,7 @@ from typing import Any
 import numpy as np
 
 from ..backend.names import scalar_name
-from . import template
+from . import template, text
 
 _VARARGS = 0x04
 INPLACE_OPERATORS = tuple(
@@ -169,7 +169,7 @@ class Op:
         self.saved = tuple((asked, tuple(names)) for asked, names in users.items())
         place = 0
         for asked in users:
-            counted = template.is_counted(self, asked)
+            counted = text.is_counted(self, asked)
             self.saved_layout[asked] = place, counted
             place += 3 if counted else 1
 

@@ -23,7 +23,8 @@ from ..autograd.variable import Parameter, Tensor, wrap
 from ..backend import dtypes
 from ..backend.types import Array, Namespace
 from .define import op, register
-from .general import call, node_class
+from .general import call
+from .record import node_class
 from .overrides import overriding, torch_function
 
 _ALL = builtins.slice(None)

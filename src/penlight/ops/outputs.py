@@ -9,7 +9,7 @@ from ..autograd import views
 from ..autograd.modes import modes
 from ..backend.names import scalar_name
 from ..backend.promotion import can_cast
-from .general import to_dtype
+from .operands import to_dtype
 
 C_NAMES = {
     "bool": "bool", "uint8": "unsigned char", "int8": "signed char", "int16": "short int", "int32": "int",

@@ -8,9 +8,8 @@ others hold stays the same. The text is what ``pdb`` shows: it is registered wit
 
 from __future__ import annotations
 
-import linecache
 import warnings
-from types import CodeType, FunctionType
+from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -20,8 +19,9 @@ from ..autograd.modes import modes, rare
 from ..autograd.node import next_order
 from ..autograd.variable import Parameter, Tensor
 from ..backend.quiet import QUIET, set_errors, silence, unset_errors
-from . import general
+from . import general, record
 from .scalars import scalar
+from .text import compiled,
 
 if TYPE_CHECKING:
     from .define import Op, Param
@@ -50,8 +50,8 @@ _COMMON: dict[str, Any] = {
     "_general": general.call,
     "_general_operator": general.call_operator,
     "_inplace": general.call_inplace,
-    "_unpack": general.unpack,
-    "_stale": general.raise_stale,
+    "_unpack": record.unpack,
+    "_stale": record.raise_stale,
     "_explain": general.explain,
     "_aliases": general.aliases,
 }
@@ -80,23 +80,14 @@ def _become(function: Any) -> Any:
     namespace.update(_COMMON)
     namespace["_kernel"] = op.ufunc if op.ufunc is not None else op.kernel
     if op.vjps and callable(op.node_name):
-        namespace["_node_name"], namespace["_nodes"] = op.node_name, general.NodeClasses(op)
+        namespace["_node_name"], namespace["_nodes"] = op.node_name, record.NodeClasses(op)
     elif op.vjps:
-        namespace["_Node"] = general.node_class(op, op.node_name, real=bool(op.promoted))
+        namespace["_Node"] = record.node_class(op, op.node_name, real=bool(op.promoted))
     namespace.update({f"_default_{param.name}": param.default for param in op.params})
     made = compiled(source(op, function.__name__), function.__name__, namespace)
     function.__defaults__, function.__kwdefaults__ = made.__defaults__, made.__kwdefaults__
     function.__code__ = made.__code__
     return function
-
-
-def compiled(text: str, name: str, namespace: dict[str, Any], owner: str = "") -> Any:
-    filename = f"<penlight {owner}{'.' if owner else ''}{name}>"
-    linecache.cache[filename] = (len(text), None, text.splitlines(True), filename)
-    code: CodeType = compile(text, filename, "exec")
-    made: dict[str, Any] = {}
-    exec(code, namespace, made)
-    return made[name]
 
 
 def public(op: Op) -> Any:
@@ -154,7 +145,7 @@ def _public_source(op: Op, name: str, general: str = "_general") -> str:
     out = "out" if op.has_out else "None"
     leave = f"return {_call(op, general, out)}"
     lines = [f"def {name}({_signature(op, op.has_out)}):", *_spread(op)]
-    if any(param.listed for param in op.params) or op.outputs:
+    if any(param.listed for param in op.params) or op.outputs is not None:
         return "\n".join([*lines, f"    {leave}"])
     special = " or _rare.on" + (" or out is not None" if op.has_out else "")
     for position, param in enumerate(op.tensors):
@@ -354,40 +345,3 @@ def _inplace_source(op: Op, name: str) -> str:
             f"    return {first}",
         ]
     )
-
-
-def backward_source(op: Op) -> str:
-    """``_backward_arrays`` of the op's node."""
-    lines = ["def _backward_arrays(node, grad, edges):"]
-    if op.saved:
-        names = []
-        for name, _ in op.saved:
-            names += [name, f"{name}_vc", f"{name}_v"] if is_counted(op, name) else [name]
-        lines += [
-            "    saved = node._saved",
-            "    if type(saved) is not tuple:",
-            "        saved = _unpack(node)",
-            f"    ({', '.join(names)},) = saved",
-        ]
-        for number, (name, _) in enumerate(op.saved):
-            if is_counted(op, name):
-                lines += [f"    if {name} is not None and {name}_vc[0] != {name}_v:", f"        _stale(node, {number})"]
-    if op.outputs:
-        lines.append("    grads = grad")
-        if len(op.differentiable) == 1:
-            lines.append(f"    grad = grads[{op.outputs.index(op.differentiable[0])}]")
-    edges = op.edges
-    if edges[0].listed:
-        return "\n".join([*lines, f"    return _vjp_{edges[0].name}({', '.join(op.vjps[edges[0].name].names)})"])
-    calls = []
-    for number, param in enumerate(edges):
-        call = f"_vjp_{param.name}({', '.join(op.vjps[param.name].names)})"
-        calls.append(call if len(edges) == 1 else f"{call} if edges[{number}] is not None else None")
-    return "\n".join([*lines, f"    return ({', '.join(calls)},)"])
-
-
-def is_counted(op: Op, name: str) -> bool:
-    """Whether a saved name is an array whose version is checked."""
-    if name in op.by_name:
-        return op.by_name[name].tensor and not op.by_name[name].listed
-    return name == "result" or (op.outputs is not None and name in op.outputs)

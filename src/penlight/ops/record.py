@@ -1,0 +1,268 @@
+"""Recording: the nodes of ops, what they save, and how they read it back."""
+
+from __future__ import annotations
+
+import weakref
+from types import FunctionType
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ..autograd import anomaly_mode as anomaly
+from ..autograd import views
+from ..autograd.history import refresh
+from ..autograd.modes import modes
+from ..autograd.node import FREED, Node, Output, next_order, overwritten
+from ..autograd.saved import unpack_hooked
+from ..autograd.variable import Tensor, wrap
+from ..backend.names import tensor_type
+from .text import backward_source, compiled
+
+if TYPE_CHECKING:
+    from .define import Op
+
+
+def edges_of(op: Op, args: tuple[Any, ...]) -> tuple[Any, ...] | None:
+    """Where the gradient of each differentiable tensor goes, or None where nothing is to be recorded."""
+    if not op.vjps or not modes.grad:
+        return None
+    sinks: list[Any] = []
+    for param in op.edges:
+        value = args[param.index]
+        sinks += [sink_of(element) for element in (value if param.listed else (value,))]
+    return tuple(sinks) if any([sink is not None for sink in sinks]) else None
+
+
+def sink_of(tensor: Any) -> Any:
+    if not isinstance(tensor, Tensor):
+        return None
+    if tensor._base is not None:
+        refresh(tensor)
+    return (tensor._node or tensor) if tensor._requires_grad else None
+
+
+def new_node(
+    op: Op, args: tuple[Any, ...], arrays: list[Any], parts: tuple[Any, ...], made: list[Tensor], sinks: tuple[Any, ...]
+) -> Any:
+    name = op.node_name
+    if callable(name):
+        code = name.__code__
+        name = name(*[args[op.by_name[asked].index] for asked in code.co_varnames[: code.co_argcount]])
+    node = object.__new__(node_class(op, name))
+    node._edges = sinks
+    node._order = next_order()
+    node._extra = None
+    if op.outputs is None:
+        node._shape, node._dtype = parts[0].shape, parts[0].dtype
+    else:
+        node._made = {}
+        node._outputs = len(parts)
+    wanted = {param.name for param, sink in zip(op.edges, sinks, strict=False) if sink is not None or param.listed}
+    saved: list[Any] = []
+    for asked, users in op.saved:
+        saved += _saved_value(op, asked, any(user in wanted for user in users), args, arrays, parts, made)
+    node._saved = tuple(saved)
+    if modes.anomaly:
+        anomaly.remember(node)
+    return node
+
+
+def _saved_value(
+    op: Op, name: str, used: bool, args: tuple[Any, ...], arrays: list[Any], parts: tuple[Any, ...], made: list[Tensor]
+) -> list[Any]:
+    param = op.by_name.get(name)
+    if param is not None:
+        value = arrays[param.index]
+        if not param.tensor or param.listed:
+            return [value]
+        if not used or value is None:
+            return [None, _STEADY, 0]
+        counter = args[param.index]._vc if isinstance(args[param.index], Tensor) else _STEADY
+        return [value, counter, counter[0]]
+    if name == "result" or (op.outputs is not None and name in op.outputs):
+        number = 0 if name == "result" else op.outputs.index(name)  # type: ignore[union-attr]
+        return [parts[number], made[number]._vc, made[number]._vc[0]] if used else [None, _STEADY, 0]
+    tensor, attribute = name.rsplit("_", 1)
+    value = arrays[op.by_name[tensor].index]
+    if op.by_name[tensor].listed:
+        return [[getattr(element, attribute[:-1]) for element in value]]
+    if value is None:
+        return [None]
+    original = args[op.by_name[tensor].index]
+    return [getattr(original._array if isinstance(original, Tensor) else value, attribute)]
+
+
+_STEADY = [0]
+
+
+def attach(node: Any, op: Op, parts: tuple[Any, ...], made: list[Tensor]) -> Any:
+    """Makes ``node`` the history of the tensors ``made``."""
+    if op.outputs is None:
+        made[0]._node, made[0]._requires_grad = node, True
+        return node
+    for number in range(len(parts)):
+        if not op.outputs or op.outputs[number] in op.differentiable:
+            made[number]._node, made[number]._requires_grad = _output(node, number, parts[number]), True
+    return node
+
+
+def _output(node: Any, number: int, array: np.ndarray) -> Output:
+    """The Output of a node, one object as long as anyone holds it (weakly held: it holds the node)."""
+    reference = node._made.get(number)
+    found = reference() if reference is not None else None
+    if found is None:
+        found = Output(node, number, array.shape, array.dtype)
+        node._made[number] = weakref.ref(found)
+    return found
+
+
+def bump_result(node: Any, counter: Any) -> None:
+    """The node saved the version before the write; of the result it is the one after that counts."""
+    layout = node._op.saved_layout
+    saved = node._saved
+    if type(saved) is tuple and "result" in layout:
+        place = layout["result"][0]
+        node._saved = (*saved[: place + 2], counter[0], *saved[place + 3 :])
+
+
+# ------------------------------------------------------------------------------------------------ nodes
+
+
+class RuleNode(Node):
+    """The node of an op: its formulas, run on what was saved."""
+
+    __slots__ = ()
+    _op: Op
+
+    def _backward_tensors(self, grad: Any, edges: tuple[Any, ...]) -> Any:
+        op = self._op
+        values = saved_tensors(self)
+        if op.outputs is not None:
+            values["grads"] = grad
+            if len(op.differentiable) == 1:
+                grad = grad[op.outputs.index(op.differentiable[0])]
+        values["grad"] = grad
+        results: list[Any] = []
+        for number, param in enumerate(op.edges):
+            formula = op.vjps[param.name]
+            if param.listed:
+                return formula.function(*[values[name] for name in formula.names])
+            wanted = edges[number] is not None
+            results.append(formula.function(*[values[name] for name in formula.names]) if wanted else None)
+        return results
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_saved_"):
+            values = saved_tensors(self)
+            if name[7:] in values:
+                return values[name[7:]]
+        raise AttributeError(f"'{type(self).__name__}' object has no attribute '{name}'")
+
+
+def node_class(op: Op, name: str, real: bool = False) -> type:
+    """The class of the op's nodes, made when the first is recorded; ``real`` where only real arrays come."""
+    found = op.node_classes.get((name, real))
+    if found is None:
+        formulas = {
+            f"_vjp_{key}": _without_conj(formula) if real else formula.function for key, formula in op.vjps.items()
+        }
+        function = compiled(
+            backward_source(op), "_backward_arrays", {"_unpack": unpack, "_stale": raise_stale, **formulas}, op.name
+        )
+        members = {
+            "__slots__": () if op.outputs is None else ("_made", "_outputs"),
+            "_op": op,
+            "_backward_arrays": function,
+            "_frees": any(counted for _, counted in op.saved_layout.values()),
+        }
+        found = op.node_classes[name, real] = type(name, (RuleNode,), members)
+    return found
+
+
+def _without_conj(formula: Any) -> Any:
+    """The formula for real arrays, on which finding out that there is nothing to conjugate costs half a product."""
+    function = formula.function
+    if "conj" not in function.__code__.co_names:
+        return function
+    namespace = {**function.__globals__, "conj": _same}
+    return FunctionType(function.__code__, namespace, function.__name__, function.__defaults__, function.__closure__)
+
+
+def _same(x: Any) -> Any:
+    return x
+
+
+class NodeClasses(dict[str, type]):
+    """The node classes by name of an op that has several, for its fast path."""
+
+    def __init__(self, op: Op) -> None:
+        self.op = op
+
+    def __missing__(self, name: str) -> type:
+        self[name] = found = node_class(self.op, name)
+        return found
+
+
+def unpack(node: Any) -> tuple[Any, ...]:
+    """``_saved`` of a node where it is not simply there: freed, or packed by saved-tensor hooks."""
+    if node._saved is None:
+        error = RuntimeError(FREED)
+        error.add_note(f"The node is {node.name()}.")
+        raise error
+    return unpack_hooked(node)
+
+
+def saved_tensors(node: Any) -> dict[str, Any]:
+    """What ``node`` saved, by name, arrays as Tensors with their history."""
+    saved = node._saved if type(node._saved) is tuple else unpack(node)
+    op = node._op
+    values: dict[str, Any] = {}
+    for number, (name, (place, counted)) in enumerate(op.saved_layout.items()):
+        value = saved[place]
+        if counted and value is not None:
+            counter, version = saved[place + 1], saved[place + 2]
+            if counter[0] != version:
+                raise_stale(node, number)
+            value = _with_history(node, op, name, value, counter)
+        values[name] = value
+    return values
+
+
+def _with_history(node: Any, op: Op, name: str, array: Any, counter: Any) -> Tensor:
+    tensor = wrap(array)
+    tensor._vc = counter
+    if name == "result":
+        tensor._node, tensor._requires_grad = node, True
+        return tensor
+    if op.outputs is not None and name in op.outputs:
+        if name in op.differentiable:
+            number = op.outputs.index(name)
+            tensor._node, tensor._requires_grad = _output(node, number, array), True
+        return tensor
+    positions = [param.name for param in op.edges]
+    sink = node._edges[positions.index(name)] if name in positions else None
+    if sink is None:
+        return tensor
+    if sink._order is None:
+        if sink._array is array:
+            return sink  # type: ignore[no-any-return]
+        sink = views.Through(sink, array)
+    tensor._node, tensor._requires_grad = sink, True
+    return tensor
+
+
+def raise_stale(node: Any, number: int) -> None:
+    """Raises for a saved value that was overwritten."""
+    op = node._op
+    name, (place, _) = list(op.saved_layout.items())[number]
+    saved = node._saved if type(node._saved) is tuple else unpack(node)
+    array, counter, version = saved[place : place + 3]
+    positions = [param.name for param in op.edges]
+    source = node if name == "result" else node._edges[positions.index(name)] if name in positions else None
+    if source is not None and source._order is None:
+        source = None  # a leaf: nothing made it
+    error = overwritten(
+        tensor_type(array.dtype), array, source, counter[:1] if name == "result" else counter, version, modes.anomaly
+    )
+    error.add_note(f"{node.name()} saved it as {name!r} when {op.name}() was called.")
+    raise error

@@ -1,0 +1,56 @@
+"""Functions made from text: how they are compiled, and the backward function of an op's node."""
+
+from __future__ import annotations
+
+import linecache
+from types import CodeType
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .define import Op
+
+
+def compiled(text: str, name: str, namespace: dict[str, Any], owner: str = "") -> Any:
+    filename = f"<penlight {owner}{'.' if owner else ''}{name}>"
+    linecache.cache[filename] = (len(text), None, text.splitlines(True), filename)
+    code: CodeType = compile(text, filename, "exec")
+    made: dict[str, Any] = {}
+    exec(code, namespace, made)
+    return made[name]
+
+
+def backward_source(op: Op) -> str:
+    """``_backward_arrays`` of the op's node."""
+    lines = ["def _backward_arrays(node, grad, edges):"]
+    if op.saved:
+        names = []
+        for name, _ in op.saved:
+            names += [name, f"{name}_vc", f"{name}_v"] if is_counted(op, name) else [name]
+        lines += [
+            "    saved = node._saved",
+            "    if type(saved) is not tuple:",
+            "        saved = _unpack(node)",
+            f"    ({', '.join(names)},) = saved",
+        ]
+        for number, (name, _) in enumerate(op.saved):
+            if is_counted(op, name):
+                lines += [f"    if {name} is not None and {name}_vc[0] != {name}_v:", f"        _stale(node, {number})"]
+    if op.outputs is not None:
+        lines.append("    grads = grad")
+        if len(op.differentiable) == 1:
+            lines.append(f"    grad = grads[{op.outputs.index(op.differentiable[0])}]")
+    edges = op.edges
+    if edges[0].listed:
+        return "\n".join([*lines, f"    return _vjp_{edges[0].name}({', '.join(op.vjps[edges[0].name].names)})"])
+    calls = []
+    for number, param in enumerate(edges):
+        call = f"_vjp_{param.name}({', '.join(op.vjps[param.name].names)})"
+        calls.append(call if len(edges) == 1 else f"{call} if edges[{number}] is not None else None")
+    return "\n".join([*lines, f"    return ({', '.join(calls)},)"])
+
+
+def is_counted(op: Op, name: str) -> bool:
+    """Whether a saved name is an array whose version is checked."""
+    if name in op.by_name:
+        return op.by_name[name].tensor and not op.by_name[name].listed
+    return name == "result" or (op.outputs is not None and name in op.outputs)
