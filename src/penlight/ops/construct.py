@@ -16,10 +16,12 @@ import numpy as np
 
 from ..autograd.variable import Tensor
 from ..backend import dtypes
+from ..backend.names import scalar_name
 from ..backend.promotion import promote_types
+from .creation import filled, number
 from .define import composite
 from .errors import type_name
-from .factory import finish, made, options
+from .factory import check_requires_grad, finish, made, options
 
 _PYTHON = {bool: 0, int: 1, float: 2, complex: 3}
 _LISTS = ({list}, {tuple}, {list, tuple})
@@ -71,7 +73,7 @@ def array_of(data: Any, wanted: np.dtype[Any] | None) -> np.ndarray:
         return cast(data._array, wanted or data._array.dtype, copy=True)
     if isinstance(data, np.ndarray):
         return array_of(np.asarray(data), wanted)
-    if isinstance(data, np.generic) and data.dtype.kind in "biufcV":
+    if isinstance(data, np.generic) and not isinstance(data, (str, bytes)):
         dtypes.of(data.dtype)
         return cast(np.asarray(data), wanted or data.dtype, copy=True)
     return _walk(data, wanted)
@@ -91,19 +93,37 @@ def cast(array: np.ndarray, dtype: np.dtype[Any], copy: bool = False) -> np.ndar
 
 
 def _walk(data: Any, wanted: np.dtype[Any] | None) -> np.ndarray:
-    dtype = wanted or infer(data).numpy
+    if isinstance(data, (str, bytes)):
+        raise TypeError(f"new(): invalid data type '{type_name(data)}'")
     protocol = _by_protocol(data)
     if protocol is not None:
-        return cast(protocol, dtype, copy=True)
+        return cast(protocol, wanted or dtypes.of(protocol.dtype).numpy, copy=True)
     shape = _shape(data)
+    dtype = wanted or infer(data).numpy
+    if len(shape) > 1 and isinstance(data[0], np.ndarray):
+        stacked = _stacked(data, dtype)
+        if stacked is not None:
+            return stacked
     flat: list[Any] = []
-    _gather(data, shape, 0, dtype, flat)
+    if 0 not in shape:
+        _gather(data, shape, 0, dtype, flat)
     array = np.empty(len(flat), dtype)
-    if dtype.kind == "f" or dtype.kind == "V":
-        array[:] = np.array(flat, np.float64)
-    else:
-        array[:] = flat
+    with np.errstate(all="ignore"):
+        array[:] = flat if dtype.kind in "biuc" else np.array(flat, np.float64)
     return array.reshape(shape)
+
+
+def _stacked(data: Any, dtype: np.dtype[Any]) -> np.ndarray | None:
+    """A list of arrays of one shape as one array."""
+    warnings.warn(
+        "Creating a tensor from a list of numpy.ndarrays is extremely slow. Please consider converting the list to a single "
+        "numpy.ndarray with numpy.array() before converting to a tensor. (Triggered internally at "
+        "/__w/pytorch/pytorch/torch/csrc/utils/tensor_new.cpp:252.)",
+        stacklevel=5,
+    )
+    if {type(each) for each in data} != {np.ndarray} or len({each.shape for each in data}) != 1:
+        return None
+    return cast(np.array(data), dtype)
 
 
 def _by_protocol(data: Any) -> np.ndarray | None:
@@ -117,9 +137,11 @@ def _by_protocol(data: Any) -> np.ndarray | None:
 
 def infer(data: Any) -> Any:
     """The dtype that ``data`` asks for."""
-    if isinstance(data, (Tensor, np.ndarray)):
-        return dtypes.of((data._array if isinstance(data, Tensor) else data).dtype)
-    if isinstance(data, np.generic) and data.dtype.kind in "biufcV":
+    if isinstance(data, (str, bytes)):
+        raise TypeError(f"new(): invalid data type '{type_name(data)}'")
+    if isinstance(data, Tensor):
+        return dtypes.of(data._array.dtype)
+    if isinstance(data, (np.ndarray, np.generic)):
         return dtypes.of(data.dtype)
     if isinstance(data, float):
         return dtypes.default_float
@@ -129,24 +151,24 @@ def infer(data: Any) -> Any:
         return dtypes.int64
     if isinstance(data, complex):
         return dtypes.default_complex
-    if isinstance(data, (str, bytes)):
-        raise TypeError(f"new(): invalid data type '{type_name(data)}'")
     protocol = _by_protocol(data)
     if protocol is not None:
         return dtypes.of(protocol.dtype)
     if not _is_sequence(data):
-        raise RuntimeError(f"Could not infer dtype of {type_name(data)}")
+        kind = type(data)
+        raise RuntimeError(f"Could not infer dtype of {'torch.dtype' if kind is dtypes.dtype else _c_name(kind)}")
     found = None
     for element in data:
         if element is data:
             raise TypeError("new(): self-referential lists are incompatible")
-        kind = infer(element) if not isinstance(element, str) else _refuse_text(element)
+        kind = infer(element)
         found = kind if found is None else promote_types(found, kind)
     return found or dtypes.default_float
 
 
-def _refuse_text(text: str) -> Any:
-    raise ValueError(f"too many dimensions '{type_name(text)}'")
+def _c_name(kind: type) -> str:
+    """The name in a type's C struct: with its module for types written in C, without for those written in Python."""
+    return kind.__name__ if kind.__module__ == "builtins" or kind.__flags__ & 1 << 9 else f"{kind.__module__}.{kind.__name__}"
 
 
 def _is_sequence(data: Any) -> bool:
@@ -156,13 +178,15 @@ def _is_sequence(data: Any) -> bool:
 def _shape(data: Any) -> tuple[int, ...]:
     """The shape that the first elements show."""
     shape: list[int] = []
-    while not isinstance(data, (str, bytes)) and _is_sequence(data):
+    while _is_sequence(data):
         if isinstance(data, (Tensor, np.ndarray, np.generic)):
             return (*shape, *(data._array if isinstance(data, Tensor) else data).shape)
         length = len(data)
         shape.append(length)
         if length == 0:
             break
+        if isinstance(data, str) or len(shape) > 128:
+            raise ValueError(f"too many dimensions '{type_name(data)}'")
         data = data[0]
     return tuple(shape)
 
@@ -174,7 +198,7 @@ def _gather(data: Any, shape: tuple[int, ...], dim: int, dtype: np.dtype[Any], f
         return
     if isinstance(data, Tensor):
         data = data._array
-    if isinstance(data, np.ndarray) and data.ndim == 0 or not _is_sequence(data):
+    if not _is_sequence(data) or isinstance(data, np.ndarray) and data.ndim == 0:
         raise TypeError("not a sequence")
     if len(data) != shape[dim]:
         raise ValueError(f"expected sequence of length {shape[dim]} at dim {dim} (got {len(data)})")
@@ -184,10 +208,13 @@ def _gather(data: Any, shape: tuple[int, ...], dim: int, dtype: np.dtype[Any], f
 
 def _value(data: Any, dtype: np.dtype[Any]) -> Any:
     """One element as a Python number that ``dtype`` holds."""
+    kind = dtype.kind
     if isinstance(data, (Tensor, np.ndarray)):
         array = data._array if isinstance(data, Tensor) else data
         if array.size != 1:
             raise ValueError("only one element tensors can be converted to Python scalars")
+        if kind in "iu" and array.dtype.kind not in "iub":
+            raise TypeError("only integer tensors of a single element can be converted to an index")
         if isinstance(data, Tensor) and data.requires_grad:
             warnings.warn(
                 "Converting a tensor with requires_grad=True to a scalar may lead to unexpected behavior.\n"
@@ -195,42 +222,45 @@ def _value(data: Any, dtype: np.dtype[Any]) -> Any:
                 "/__w/pytorch/pytorch/torch/csrc/autograd/generated/python_variable_methods.cpp:822.)",
                 stacklevel=2,
             )
-        data = array.item()
-    elif isinstance(data, np.generic):
+        data = array.astype(np.float32).item() if array.dtype.kind == "V" else array.item()
+    elif isinstance(data, np.generic) and (kind not in "iu" or data.dtype.kind in "iub"):
         data = data.item()
-    kind = dtype.kind
     if kind == "b":
         return bool(data)
     if kind == "c":
-        return complex(data)
+        return complex(data) if isinstance(data, (int, float, complex)) else _real(data)
     if kind not in "iu":
-        if not isinstance(data, (float, int)):
-            data = _real(data)
-        return float(data)
-    if isinstance(data, float):
-        whole = int(data) if data == data and abs(data) != float("inf") else None
-    elif isinstance(data, int):
-        whole = data
-    else:
-        raise TypeError(f"'{type_name(data)}' object cannot be interpreted as an integer")
-    return _in_range(whole, dtype)
+        return float(data) if isinstance(data, (int, float)) else _real(data)
+    if isinstance(data, int):
+        return _in_range(int(data), dtype)
+    if not isinstance(data, float):
+        raise TypeError(f"'{_plain_name(data)}' object cannot be interpreted as an integer")
+    whole = int(data) if data == data and abs(data) != float("inf") else None
+    if whole is None or not np.iinfo(dtype).min <= whole <= np.iinfo(dtype).max:
+        raise RuntimeError(f"value cannot be converted to type {dtype.name} without overflow")
+    return whole
 
 
 def _real(data: Any) -> float:
     if hasattr(data, "__float__") and not isinstance(data, complex):
         return float(data)
-    raise TypeError(f"must be real number, not {type_name(data)}")
+    raise TypeError(f"must be real number, not {_plain_name(data)}")
 
 
-def _in_range(whole: int | None, dtype: np.dtype[Any]) -> int:
+def _plain_name(data: Any) -> str:
+    return type(data).__name__ if isinstance(data, (list, tuple)) else type_name(data)
+
+
+def _in_range(whole: int, dtype: np.dtype[Any]) -> int:
     info = np.iinfo(dtype)
-    if whole is not None and dtype.itemsize == 8 and not info.min <= whole <= info.max:
-        if dtype.kind == "u":
-            raise OverflowError("int too big to convert")
+    if dtype.name == "uint64":
+        if not 0 <= whole <= info.max:
+            raise OverflowError("int too big to convert" if whole > 0 else "can't convert negative int to unsigned")
+        return whole
+    if not -(2**63) <= whole < 2**63:
         raise ValueError("Overflow when unpacking long long")
     # PyTorch lets unsigned integers wrap once.
-    low = -info.max if dtype.kind == "u" else info.min
-    if whole is None or not low <= whole <= info.max:
+    if not (-info.max if dtype.kind == "u" else info.min) <= whole <= info.max:
         raise RuntimeError(f"value cannot be converted to type {dtype.name} without overflow")
     return whole % (int(info.max) + 1) if dtype.kind == "u" else whole
 
@@ -301,12 +331,12 @@ def shared(array: np.ndarray) -> np.ndarray:
     """``array`` as a tensor may hold it: a plain ndarray of a dtype that PyTorch has."""
     dtypes.of(array.dtype)
     if not array.flags.writeable:
-        _warn_read_only("NumPy array")
+        _warn_read_only("NumPy array", "array", "tensor_numpy.cpp:213")
     return array if type(array) is np.ndarray else array.view(np.ndarray)
 
 
 @composite(at=("torch",))
-def as_tensor(data, dtype=None, device=None):
+def as_tensor(data, *, dtype=None, device=None):
     """``data`` as a tensor: itself if it is one, with shared memory if it is an array, else a copy.
 
     >>> import penlight as torch
@@ -320,3 +350,125 @@ def as_tensor(data, dtype=None, device=None):
         array = shared(data)
         return made(array if numpy is None else cast(array, numpy))
     return made(array_of(data, numpy))
+
+
+_warned: set[str] = set()
+
+
+def _warn_read_only(what: str, short: str, place: str) -> None:
+    """Warns once in a program that a tensor shares memory that must not be written to."""
+    if what in _warned:
+        return
+    _warned.add(what)
+    harm = "writing to this tensor will result in undefined behavior"
+    if short == "buffer":
+        harm = "you can write to the underlying (supposedly non-writable) buffer using the tensor"
+    warnings.warn(
+        f"The given {what} is not writable, and PyTorch does not support non-writable tensors. This means {harm}. You may "
+        f"want to copy the {short} to protect its data or make it writable before converting it to a tensor. This type of "
+        "warning will be suppressed for the rest of this program. (Triggered internally at "
+        f"/__w/pytorch/pytorch/torch/csrc/utils/{place}.)",
+        stacklevel=4,
+    )
+
+
+@composite(at=("torch",))
+def scalar_tensor(s, *, dtype=None, layout=None, device=None, pin_memory=False, requires_grad=False):
+    """A number as a tensor without dimensions, of the default dtype where none is given."""
+    numpy = options("scalar_tensor", dtype, layout, device, pin_memory, requires_grad) or dtypes.default_float.numpy
+    return finish("scalar_tensor", filled((), number("scalar_tensor", s, "s", 1), numpy), requires_grad)
+
+
+@composite(at=("torch",))
+def frombuffer(buffer, *, dtype, count=-1, offset=0, requires_grad=False):
+    """A one-dimensional tensor over the memory of ``buffer``, an object with Python's buffer protocol.
+
+    Raises ValueError where ``count`` elements from byte ``offset`` on do not fit.
+
+    >>> import penlight as torch
+    >>> torch.frombuffer(bytearray(b"ab"), dtype=torch.uint8)
+    tensor([97, 98], dtype=torch.uint8)
+    """
+    numpy = dtypes.as_dtype(dtype, "frombuffer").numpy
+    try:
+        memory = memoryview(buffer)
+    except TypeError:
+        raise ValueError("object does not implement Python buffer protocol.") from None
+    length, itemsize = memory.nbytes, numpy.itemsize
+    if length == 0 or count == 0:
+        raise ValueError(f"both buffer length ({length}) and count ({count}) must not be 0")
+    if not 0 <= offset < length:
+        raise ValueError(
+            f"offset ({offset} bytes) must be non-negative and no greater than buffer length ({length} bytes) minus 1"
+        )
+    if count > 0 and offset + count * itemsize > length:
+        raise ValueError(
+            f"requested buffer length ({count} * {itemsize} bytes) after offset ({offset} bytes) must not be greater than "
+            f"actual buffer length ({length} bytes)"
+        )
+    if count < 0:
+        if (length - offset) % itemsize:
+            raise ValueError(
+                f"buffer length ({length - offset} bytes) after offset ({offset} bytes) must be a multiple of element size "
+                f"({itemsize})"
+            )
+        count = (length - offset) // itemsize
+    if memory.readonly:
+        _warn_read_only("buffer", "buffer", "tensor_new.cpp:1556")
+    return finish("frombuffer", np.frombuffer(buffer, numpy, count, offset), requires_grad)
+
+
+@composite(at=("torch",))
+def asarray(obj, *, dtype=None, device=None, copy=None, requires_grad=None):
+    """``obj`` as a tensor that shares its memory where that can be; ``copy`` forces a copy or forbids one.
+
+    Raises ValueError where ``copy=False`` cannot be.
+    """
+    numpy = options("asarray", dtype, None, device, False, False)
+    if isinstance(obj, Tensor):
+        return _asarray_tensor(obj, dtype, numpy, copy, requires_grad)
+    if isinstance(obj, np.generic) and copy is False:
+        raise RuntimeError("can't alias NumPy scalars. Either remove copy=False or transform it in a ndarray. ")
+    if isinstance(obj, np.ndarray):
+        result = from_numpy(obj)
+    elif isinstance(obj, (np.generic, str, list, tuple)) or not _has_buffer(obj):
+        if copy is False:
+            raise ValueError("can't alias arbitrary sequence into a tensor.")
+        return finish("asarray", array_of(obj, numpy), bool(requires_grad))
+    else:
+        result = frombuffer(obj, dtype=dtypes.default_float if dtype is None else dtype)
+    return _asarray_tensor(result, dtype, numpy, copy, bool(requires_grad))
+
+
+def _has_buffer(obj: Any) -> bool:
+    try:
+        memoryview(obj)
+    except TypeError:
+        return False
+    return True
+
+
+def _asarray_tensor(tensor: Tensor, dtype: Any, numpy: np.dtype[Any] | None, copy: Any, requires_grad: Any) -> Tensor:
+    if numpy is not None and numpy != tensor._array.dtype:
+        if copy is False:
+            raise ValueError(
+                f"can't alias tensor with dtype '{scalar_name(dtypes.of(tensor._array.dtype))}' into dtype "
+                f"'{scalar_name(dtypes.of(numpy))}'."
+            )
+        tensor = tensor.to(dtype)  # type: ignore[attr-defined]
+    elif copy:
+        tensor = tensor.clone()  # type: ignore[attr-defined]
+    if requires_grad is None:
+        if tensor.requires_grad:
+            warnings.warn(
+                "torch.asarray: unspecified requires_grad now defaults to obj.requires_grad instead of False. Pass "
+                "requires_grad=False explicitly to get the old behavior and silence this warning. (Triggered internally at "
+                "/__w/pytorch/pytorch/torch/csrc/utils/tensor_new.cpp:1737.)",
+                stacklevel=3,
+            )
+    elif not requires_grad:
+        return tensor.detach() if tensor.requires_grad else tensor  # type: ignore[attr-defined, no-any-return]
+    elif not tensor.requires_grad:
+        check_requires_grad("asarray", requires_grad, tensor._array)
+        tensor.requires_grad = True
+    return tensor

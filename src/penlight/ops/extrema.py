@@ -13,11 +13,13 @@ import numpy as np
 
 from ..autograd.variable import Tensor, wrap
 from ..backend.names import scalar_name
+from ..backend.promotion import can_cast
 from ..backend.types import Array, Namespace
 from .define import composite, op, registry
 from .errors import type_name
 from .formulas import array_of
 from .helpers import wrap_dim, wrap_dims
+from .outputs import exact, refusing
 from .picking import pick_array, picked_grad
 from .reduction import restored
 
@@ -111,12 +113,19 @@ def shared_grad(grad: Any, self: Any, result: Any, dim: Any = None, nan: bool = 
 # ------------------------------------------------------------------------------------------------ max and min
 
 
-@op("other", at=(), name="_max_all", node="MaxBackward1")           # y = max(x)
+_CASTABLE = refusing(
+    "Expected canCast( typeMetaToScalarType(self.dtype()), typeMetaToScalarType(out.dtype())) to be true, but got false.  "
+    "(Could this error message be improved?  If so, please report an enhancement request to PyTorch.)",
+    unless=can_cast,
+)
+
+
+@op("other", at=(), name="_max_all", out=_CASTABLE, node="MaxBackward1")           # y = max(x)
 def max_all(xp: Namespace, self: Array):
     return extreme(self, "max", True)
 
 
-@op("other", at=(), name="_min_all", node="MinBackward1")
+@op("other", at=(), name="_min_all", out=_CASTABLE, node="MinBackward1")
 def min_all(xp: Namespace, self: Array):
     return extreme(self, "min", False)
 
@@ -125,12 +134,12 @@ max_all.vjp(self=lambda grad, self, result: shared_grad(grad, self, result))
 min_all.vjp(self=lambda grad, self, result: shared_grad(grad, self, result))
 
 
-@op("other", at=(), name="max", outputs=("values", "indices"), differentiable=("values",), node="MaxBackward0")
+@op("other", at=(), name="max", outputs=("values", "indices"), differentiable=("values",), node="MaxBackward0", out=exact)
 def max_dim(xp: Namespace, self: Array, dim, keepdim=False):
     return _along(self, dim, keepdim, "max", True)
 
 
-@op("other", at=(), name="min", outputs=("values", "indices"), differentiable=("values",), node="MinBackward0")
+@op("other", at=(), name="min", outputs=("values", "indices"), differentiable=("values",), node="MinBackward0", out=exact)
 def min_dim(xp: Namespace, self: Array, dim, keepdim=False):
     return _along(self, dim, keepdim, "min", False)
 
@@ -187,7 +196,10 @@ def min(input, dim=_MISSING, keepdim=False, *, other=None, out=None):
 # ------------------------------------------------------------------------------------------------ amax, amin, aminmax
 
 
-@op("other")                                            # y = max(x, dim)         x: (*)    y: (*) less dim
+_OUT = refusing("Expected the dtype for input and out to match, but got {source} for input's dtype and {target} for out's dtype.")
+
+
+@op("other", out=_OUT)                                  # y = max(x, dim)         x: (*)    y: (*) less dim
 def amax(xp: Namespace, self: Array, dim=(), keepdim=False):
     """The largest element along the dimensions ``dim``; equal ones share the gradient.
 
@@ -198,7 +210,7 @@ def amax(xp: Namespace, self: Array, dim=(), keepdim=False):
     return _amost(self, dim, keepdim, "amax", True)
 
 
-@op("other")
+@op("other", out=_OUT)
 def amin(xp: Namespace, self: Array, dim=(), keepdim=False):
     """The smallest element along the dimensions ``dim``; equal ones share the gradient."""
     return _amost(self, dim, keepdim, "amin", False)
@@ -208,7 +220,7 @@ amax.vjp(self=lambda grad, self, result, dim: shared_grad(grad, self, result, di
 amin.vjp(self=lambda grad, self, result, dim: shared_grad(grad, self, result, dim, nan=False))
 
 
-@op("other", outputs=("min", "max"))                    # y = min(x, dim), max(x, dim)
+@op("other", outputs=("min", "max"), out=exact)                    # y = min(x, dim), max(x, dim)
 def aminmax(xp: Namespace, self: Array, *, dim=None, keepdim=False):
     """The smallest and the largest element, of all or along ``dim``."""
     if dim is not None:
@@ -255,7 +267,7 @@ def _arg(array: np.ndarray, dim: Any, keepdim: bool, name: str, largest: bool) -
     return np.asarray(result).reshape(restored(array.shape, dim)) if keepdim else result
 
 
-@op("other")
+@op("other", out=exact)
 def argmax(xp: Namespace, self: Array, dim=None, keepdim=False):
     """The index of the largest element, in the flattened tensor or along ``dim``; the first one of several.
 
@@ -266,7 +278,7 @@ def argmax(xp: Namespace, self: Array, dim=None, keepdim=False):
     return _arg(self, dim, keepdim, "argmax", True)
 
 
-@op("other")
+@op("other", out=exact)
 def argmin(xp: Namespace, self: Array, dim=None, keepdim=False):
     """The index of the smallest element, in the flattened tensor or along ``dim``; the first one of several."""
     return _arg(self, dim, keepdim, "argmin", False)

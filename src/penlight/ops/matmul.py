@@ -15,18 +15,14 @@ from ..backend import dtypes
 from ..backend.types import Array, Namespace
 from .define import composite, op
 from .helpers import conj, is_narrow
+from .outputs import C_NAMES, exact, refusing
 from .summation import F32, F64
 
-# What PyTorch's kernels call the types of their arguments.
-_C_NAMES = {
-    "bool": "bool", "uint8": "unsigned char", "int8": "signed char", "int16": "short int", "int32": "int",
-    "int64": "long int", "float16": "c10::Half", "bfloat16": "c10::BFloat16", "float32": "float", "float64": "double",
-    "complex64": "c10::complex<float>", "complex128": "c10::complex<double>",
-}  # fmt: skip
+_SAME = refusing("result dtype {target} does not match input dtype {source}")
 
 
 def c_name(array: np.ndarray) -> str:
-    return _C_NAMES[dtypes.of(array.dtype).name]
+    return C_NAMES[dtypes.of(array.dtype).name]
 
 
 def scalar_type(array: np.ndarray) -> str:
@@ -81,12 +77,12 @@ def _mv(matrix: np.ndarray, vector: np.ndarray) -> np.ndarray:
     return product(matrix, vector)
 
 
-def _dot(a: np.ndarray, b: np.ndarray, name: str = "dot") -> Any:
+def _dot(a: np.ndarray, b: np.ndarray) -> Any:
     if a.ndim != 1 or b.ndim != 1:
         raise RuntimeError(f"1D tensors expected, but got {a.ndim}D and {b.ndim}D tensors")
     if a.dtype != b.dtype:
         raise RuntimeError(
-            f"{name} : expected both vectors to have same dtype, but found {scalar_type(a)} and {scalar_type(b)}"
+            f"dot : expected both vectors to have same dtype, but found {scalar_type(a)} and {scalar_type(b)}"
         )
     if a.shape != b.shape:
         raise RuntimeError(
@@ -208,6 +204,7 @@ _NODES = {(2, 2): "MmBackward0", (2, 1): "MvBackward0", (1, 1): "DotBackward0", 
     "bilinear",
     node=lambda self, other: _NODES.get((self._array.ndim, other._array.ndim), "UnsafeViewBackward0"),
     operators=("__matmul__",),
+    out=exact,
 )
 def matmul(xp: Namespace, self: Array, other: Array):
     """The product of two matrices, of a matrix and a vector, of two vectors, or of stacks of matrices.
@@ -230,7 +227,7 @@ matmul.vjp(
 )
 
 
-@op("bilinear")                                         # Z = X Y     gX = gZ Y^H   gY = X^H gZ
+@op("bilinear", out=exact)                              # Z = X Y     gX = gZ Y^H   gY = X^H gZ
 def mm(xp: Namespace, self: Array, mat2: Array):
     """The product of two matrices.
 
@@ -249,7 +246,7 @@ def mm(xp: Namespace, self: Array, mat2: Array):
 mm.vjp(self=lambda grad, mat2: times(grad, h(mat2)), mat2=lambda grad, self: times(h(self), grad))
 
 
-@op("bilinear")                                         # z = X y     gX = gz y^H   gy = X^H gz
+@op("bilinear", out=exact)                              # z = X y     gX = gz y^H   gy = X^H gz
 def mv(xp: Namespace, self: Array, vec: Array):
     """The product of a matrix and a vector."""
     if self.ndim != 2 or vec.ndim != 1:
@@ -260,7 +257,7 @@ def mv(xp: Namespace, self: Array, vec: Array):
 mv.vjp(self=lambda grad, vec: outer_of(grad, conj(vec)), vec=lambda grad, self: times(h(self), grad))
 
 
-@op("bilinear")                                         # z = sum(x y)
+@op("bilinear", out=_SAME)                              # z = sum(x y)
 def dot(xp: Namespace, self: Array, tensor: Array):
     """The inner product of two vectors, without conjugation."""
     return _dot(self, tensor)
@@ -269,16 +266,16 @@ def dot(xp: Namespace, self: Array, tensor: Array):
 dot.vjp(self=lambda grad, tensor: grad * conj(tensor), tensor=lambda grad, self: grad * conj(self))
 
 
-@op("other")                                            # z = sum(conj(x) y)
+@op("other", out=_SAME)                                 # z = sum(conj(x) y)
 def vdot(xp: Namespace, self: Array, other: Array):
     """The inner product of two vectors, the first one conjugated."""
-    return _dot(self.conj(), other, "vdot")
+    return _dot(self.conj(), other)
 
 
 vdot.vjp(self=lambda grad, other: conj(grad) * other, other=lambda grad, self: grad * self)
 
 
-@op("bilinear")                                         # Z[i] = X[i] Y[i]
+@op("bilinear", out=exact)                              # Z[i] = X[i] Y[i]
 def bmm(xp: Namespace, self: Array, mat2: Array):
     """The products of the matrices of two stacks of equal length."""
     if self.ndim != 3:

@@ -28,13 +28,21 @@ def pick_array(array: np.ndarray, indices: np.ndarray, axis: int) -> np.ndarray:
     return np.take_along_axis(array, np.expand_dims(indices, axis), axis).squeeze(axis)
 
 
-def place_array(values: np.ndarray, indices: np.ndarray, axis: int, shape: tuple[int, ...]) -> np.ndarray:
-    """Zeros of ``shape`` with ``values`` added at ``indices`` along ``axis``."""
+def place_array(values: np.ndarray, indices: np.ndarray, axis: int, shape: tuple[int, ...], unique: bool) -> np.ndarray:
+    """Zeros of ``shape`` with ``values`` added at ``indices`` along ``axis``; ``unique`` says that no line names a place twice."""
     result = np.zeros(shape, values.dtype)
     if not shape:
         result[...] = values
-    elif values.size:
-        np.put_along_axis(result, indices, values, axis)
+        return result
+    places: Any = indices
+    if len(shape) > 1:
+        grid = list(np.indices(indices.shape, sparse=True))
+        grid[axis] = indices
+        places = tuple(grid)
+    if unique:
+        result[places] = values
+    else:
+        np.add.at(result, places, values)
     return result
 
 
@@ -45,20 +53,20 @@ def pick(xp: Namespace, self: Array, indices, dim):
 
 
 @op("linear", at=(), name="_place", node=_NODE)                         # its adjoint
-def place(xp: Namespace, self: Array, indices, dim, shape):
-    return place_array(self, indices, dim, shape)
+def place(xp: Namespace, self: Array, indices, dim, shape, unique=True):
+    return place_array(self, indices, dim, shape, unique)
 
 
-pick.vjp(self=lambda grad, indices, dim, self_shape: place_grad(grad, indices, dim, self_shape))
+pick.vjp(self=lambda grad, indices, dim, self_shape: place_grad(grad, indices, dim, self_shape, unique=False))
 place.vjp(self=lambda grad, indices, dim: pick(grad, indices, dim))
 
 
-def place_grad(grad: Any, indices: Any, dim: int, shape: tuple[int, ...]) -> Any:
+def place_grad(grad: Any, indices: Any, dim: int, shape: tuple[int, ...], unique: bool = True) -> Any:
     """The gradient of what was read at ``indices``, which have the dimensions of ``shape``."""
     indices, dim = array_of(indices), wrap_dim(dim, len(shape))
     if type(grad) is np.ndarray:
-        return place_array(grad, indices, dim, shape)
-    return place(grad, indices, dim, shape)
+        return place_array(grad, indices, dim, shape, unique)
+    return place(grad, indices, dim, shape, unique)
 
 
 def picked_grad(grad: Any, indices: Any, dim: int, keepdim: bool, shape: tuple[int, ...]) -> Any:

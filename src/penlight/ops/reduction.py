@@ -7,10 +7,13 @@ from typing import Any
 import numpy as np
 
 from ..autograd.fit import fits, sum_to
+from ..autograd.variable import wrap
 from ..backend import dtypes
 from ..backend.types import Array, Namespace
 from .define import composite, op
-from .helpers import conj, is_inexact, is_narrow, wrap_dims
+from .formulas import array_of, masked
+from .helpers import is_inexact, is_narrow, wrap_dims
+from .outputs import anything, into
 from .summation import F32, F64, along, few, total
 
 _INT64 = np.dtype(np.int64)
@@ -93,7 +96,7 @@ def _numbered(name: str) -> Any:
     return lambda dim: plain if dim is None else some
 
 
-@op("linear", node=_numbered("Sum"))                    # y = sum(x, dim)         x: (*)    y: (*) less dim
+@op("linear", node=_numbered("Sum"), out=anything)                   # y = sum(x, dim)         x: (*)    y: (*) less dim
 def sum(xp: Namespace, self: Array, dim=None, keepdim=False, *, dtype=None):
     """The sum of all elements, or along the dimensions ``dim``. Integers and bool add up to int64.
 
@@ -184,3 +187,35 @@ def _broadcast(xp: Namespace, self: Array, shape):
 
 _sum_to.vjp(self=lambda grad, self_shape: _broadcast(grad, self_shape))
 _broadcast.vjp(self=lambda grad, self_shape: _sum_to(grad, self_shape))
+
+
+# ------------------------------------------------------------------------------------------------ without nan
+
+
+@op("linear", out=anything)                             # y = sum(x where it is a number)
+def nansum(xp: Namespace, self: Array, dim=None, keepdim=False, *, dtype=None):
+    """The sum, nan counting as 0."""
+    if self.dtype.kind == "c":
+        raise RuntimeError("nansum on CPU does not support complex inputs")
+    return accumulate(xp, xp.where(xp.isnan(self), self.dtype.type(0), self) if is_inexact(self) else self, dim, keepdim, dtype)
+
+
+nansum.vjp(
+    self=lambda grad, self, self_shape, dim, keepdim: masked(
+        ~np.isnan(array_of(self)), spread_grad(grad, self_shape, dim, keepdim)
+    )
+)
+
+
+@composite
+def nanmean(input, dim=None, keepdim=False, *, dtype=None, out=None):
+    """The mean of what is not nan."""
+    if not is_inexact(input._array):
+        raise RuntimeError(
+            "nanmean(): expected input to have floating point or complex dtype but got "
+            + dtypes.SCALAR_TYPE[dtypes.of(input._array.dtype).index]
+        )
+    counts = np.add.reduce(
+        ~np.isnan(input._array), wrap_dims(None if dim == () else dim, input._array.ndim), np.int64, None, keepdim
+    )
+    return into(out, nansum(input, dim, keepdim, dtype=dtype) / wrap(np.asarray(counts)), "nanmean")

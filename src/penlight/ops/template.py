@@ -21,7 +21,7 @@ from ..autograd.variable import Parameter, Tensor
 from ..backend.quiet import QUIET, set_errors, silence, unset_errors
 from . import general, record
 from .scalars import scalar
-from .text import compiled,
+from .text import compiled
 
 if TYPE_CHECKING:
     from .define import Op, Param
