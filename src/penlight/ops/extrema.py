@@ -51,15 +51,16 @@ def extreme_index(array: np.ndarray, axis: int, largest: bool) -> np.ndarray:
     return np.asarray(array.argmax(axis) if largest else array.argmin(axis))
 
 
-def check_nonempty(array: np.ndarray, axes: tuple[int, ...], name: str) -> None:
-    for axis in axes:
-        if array.ndim and not array.shape[axis]:
-            raise IndexError(f"{name}: Expected reduction dim {axis} to have non-zero size.")
+def check_nonempty(array: np.ndarray, dim: Any, name: str) -> None:
+    if not array.size and array.ndim:
+        for axis in (dim,) if isinstance(dim, int) else dim:
+            if not array.shape[axis]:
+                raise IndexError(f"{name}: Expected reduction dim {axis} to have non-zero size.")
 
 
 def _along(array: np.ndarray, dim: Any, keepdim: bool, name: str, largest: bool) -> tuple[np.ndarray, np.ndarray]:
     axis = wrap_dim(dim, array.ndim)
-    check_nonempty(array, (axis,), name + "()")
+    check_nonempty(array, dim, name + "()")
     if array.dtype.kind == "c":
         raise RuntimeError(f"{name}(): does not support complex input")
     indices = extreme_index(array, axis, largest)
@@ -77,7 +78,7 @@ def _amost(array: np.ndarray, dim: Any, keepdim: bool, name: str, largest: bool)
         raise NotImplementedError(f"\"{kernel}\" not implemented for '{scalar_name(array.dtype)}'")
     if not array.size and len(axes) == array.ndim and not dim and dim != 0:
         raise RuntimeError(_ALL_EMPTY.format(name))
-    check_nonempty(array, axes, name + "()")
+    check_nonempty(array, axes if dim is None or dim == () else dim, name + "()")
     if len(axes) == array.ndim and array.size <= 1000:
         result = extreme(array, name, largest)
     else:
@@ -225,7 +226,7 @@ def aminmax(xp: Namespace, self: Array, *, dim=None, keepdim=False):
     """The smallest and the largest element, of all or along ``dim``."""
     if dim is not None:
         axis = wrap_dim(dim, self.ndim)
-        check_nonempty(self, (axis,), "aminmax")
+        check_nonempty(self, dim, "aminmax")
     elif not self.size:
         raise RuntimeError(
             "aminmax(): cannot compute aminmax over an empty dimension as the operation has no identity."
@@ -259,7 +260,7 @@ def _arg(array: np.ndarray, dim: Any, keepdim: bool, name: str, largest: bool) -
         axis = None
     else:
         axis = wrap_dim(dim, array.ndim)
-        check_nonempty(array, (axis,), name + "()")
+        check_nonempty(array, dim, name + "()")
         axis = axis if array.ndim else None
     if array.dtype.kind in "cb":
         raise RuntimeError(f"{name}(): does not support {'complex' if array.dtype.kind == 'c' else 'bool'} input")

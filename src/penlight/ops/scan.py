@@ -1,0 +1,272 @@
+"""Running sums, products and extremes along a dimension."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ..autograd.variable import Tensor, wrap
+from ..backend.names import scalar_name
+from ..backend.types import Array, Namespace
+from .define import op
+from .exponential import exp
+from .formulas import array_of, masked
+from .helpers import conj, is_narrow, wrap_dim
+from .outputs import anything, refusing
+from .picking import place_grad
+from .reduction import sum
+from .summation import F32, F64
+
+_INT64 = np.dtype(np.int64)
+_BLOCK = 16
+_triangle = {dtype: np.triu(np.ones((_BLOCK, _BLOCK), dtype)) for dtype in (F32, F64)}
+
+
+# ------------------------------------------------------------------------------------------------ on arrays
+
+
+def prepared(array: np.ndarray, dtype: Any) -> np.ndarray:
+    """The array in the dtype that PyTorch adds or multiplies it up in: int64 for integers and bool."""
+    if dtype is not None:
+        wanted = dtype.numpy
+        return array if array.dtype == wanted else (array.real if wanted.kind != "c" else array).astype(wanted)
+    return array.astype(_INT64) if array.dtype.kind in "iub" and array.dtype != _INT64 else array
+
+
+def accumulated(ufunc: Any, array: np.ndarray, axis: int, reverse: bool = False) -> np.ndarray:
+    """The running result of ``ufunc``; half precision by way of float32."""
+    if not array.ndim:
+        return array.copy()
+    if is_narrow(array):
+        return accumulated(ufunc, array.astype(F32), axis, reverse).astype(array.dtype)
+    if reverse:
+        return np.flip(ufunc.accumulate(np.flip(array, axis), axis, array.dtype), axis)
+    return ufunc.accumulate(array, axis, array.dtype)
+
+
+def running_sum(array: np.ndarray, axis: int, reverse: bool = False) -> np.ndarray:
+    """The running sum. Long float32 lines are summed in blocks or in float64: one number after the other, NumPy's way, loses
+    digits, and takes a whole addition's latency for each."""
+    if array.size < 4096 or array.dtype is not F32 and array.dtype is not F64:
+        return accumulated(np.add, array, axis, reverse)
+    if reverse:
+        return np.flip(running_sum(np.flip(array, axis), axis), axis)
+    if axis != array.ndim - 1:
+        if array.size >= 64 * array.shape[axis]:
+            return _by_slices(array, axis)
+    elif array.shape[axis] % _BLOCK == 0 and array.shape[axis] >= 4 * _BLOCK and array.flags.c_contiguous:
+        blocks = array.reshape(-1, _BLOCK).dot(_triangle[array.dtype]).reshape(*array.shape[:-1], -1, _BLOCK)
+        starts = np.add.accumulate(blocks[..., -1], axis, np.float64)
+        if np.isfinite(starts[..., -1]).all():  # else 0 * inf has spoilt the blocks
+            blocks[..., 1:, :] += starts[..., :-1, None].astype(array.dtype)
+            return blocks.reshape(array.shape)
+    return np.add.accumulate(array, axis, np.float64).astype(array.dtype)
+
+
+def _by_slices(array: np.ndarray, axis: int) -> np.ndarray:
+    """The running sum of what lies across the rows of memory: whole rows at a time."""
+    result = np.array(array, order="C")
+    lines = np.moveaxis(result, axis, 0)
+    for number in range(1, len(lines)):
+        np.add(lines[number - 1], lines[number], out=lines[number])
+    return result
+
+
+# ------------------------------------------------------------------------------------------------ cumsum
+
+
+@op("linear", out=anything, inplace=True)                # y[i] = x[0] + ... + x[i]
+def cumsum(xp: Namespace, self: Array, dim, *, dtype=None):
+    """The running sum along ``dim``.
+
+    >>> import penlight as torch
+    >>> torch.cumsum(torch.tensor([1., 2., 3.]), dim=0)
+    tensor([1., 3., 6.])
+    """
+    return running_sum(prepared(self, dtype), wrap_dim(dim, self.ndim))
+
+
+@op("linear", at=(), node="FlipBackward0")               # y[i] = x[i] + ... + x[n-1]
+def reverse_cumsum(xp: Namespace, self: Array, dim):
+    return running_sum(self, wrap_dim(dim, self.ndim), reverse=True)
+
+
+cumsum.vjp(self=lambda grad, dim: reverse_cumsum(grad, dim))
+reverse_cumsum.vjp(self=lambda grad, dim: cumsum(grad, dim))
+
+
+# ------------------------------------------------------------------------------------------------ cumprod
+
+# Note [Products with zeros]: y[i] = x[0] ... x[i] has the gradient gx[i] = L[i] R[i], with L[i] the product of what is before i and
+# R[i] = gy[i] + x[i+1] R[i+1]. That is exact whatever x is, and R is a linear recurrence, whose gradient is a linear
+# recurrence again; so two ops have the derivatives of all orders of `cumprod` and `prod`, zeros included. Where no x is zero,
+# and no graph is wanted, gx = reverse_cumsum(gy y) / x is the same at less cost.
+
+
+@op("linear", at=(), node="ConstantPadNdBackward0")      # y[i] = x[i-by], 0 where there is none
+def shifted(xp: Namespace, self: Array, dim, by):
+    result = xp.zeros_like(self)
+    if self.ndim and self.shape[dim] > 1:
+        target, source = np.moveaxis(result, dim, 0), np.moveaxis(self, dim, 0)
+        if by == 1:
+            target[1:] = source[:-1]
+        else:
+            target[:-1] = source[1:]
+    return result
+
+
+shifted.vjp(self=lambda grad, dim, by: shifted(grad, dim, -by))
+
+
+@op("other", at=())                                      # y[i] = b[i] + a[i] y[i-1], or y[i+1] in reverse
+def recurrence(xp: Namespace, self: Array, b: Array, dim, reverse=False):
+    if not self.ndim:
+        return b.copy()
+    result = xp.array(b, order="C")
+    factors, lines = np.moveaxis(self, dim, 0), np.moveaxis(result, dim, 0)
+    count = len(lines)
+    for number in range(count - 2, -1, -1) if reverse else range(1, count):
+        lines[number] += factors[number] * lines[number + 1 if reverse else number - 1]
+    return result
+
+
+def _back(grad: Any, a: Any, dim: int, reverse: bool) -> Any:
+    """The gradient of ``b``: the recurrence that runs the other way."""
+    return recurrence(shifted(conj(a), dim, 1 if reverse else -1), grad, dim, not reverse)
+
+
+recurrence.vjp(
+    self=lambda grad, self, result, dim, reverse: (
+        _back(grad, self, dim, reverse) * shifted(conj(result), dim, -1 if reverse else 1)
+    ),
+    b=lambda grad, self, dim, reverse: _back(grad, self, dim, reverse),
+)
+
+
+def others_before(x: Any, products: Any, dim: int, reverse: bool = False) -> Any:
+    """The product of all before each element (after, in reverse), from the running products."""
+    first = np.zeros_like(array_of(x))
+    if first.size:
+        (np.moveaxis(first, dim, 0)[-1 if reverse else 0] if first.ndim else first)[...] = 1
+    moved = shifted(products, dim, -1 if reverse else 1)
+    return moved + (wrap(first) if isinstance(moved, Tensor) else first)
+
+
+def _cumprod_grad(grad: Any, self: Any, result: Any, dim: int, reverse: bool = False) -> Any:
+    dim = wrap_dim(dim, self.ndim)
+    array = array_of(self)
+    if not isinstance(grad, Tensor) and array.all():
+        return running_sum(grad * conj(result), dim, not reverse) / conj(array)
+    before = others_before(self, result, dim, reverse)
+    after = recurrence(shifted(conj(self), dim, 1 if reverse else -1), grad, dim, not reverse)
+    return conj(before) * after
+
+
+@op("other", out=anything, inplace=True)                 # y[i] = x[0] ... x[i]
+def cumprod(xp: Namespace, self: Array, dim, *, dtype=None):
+    """The running product along ``dim``; its gradient is exact for zeros too."""
+    return accumulated(xp.multiply, prepared(self, dtype), wrap_dim(dim, self.ndim))
+
+
+@op("other", at=(), node="FlipBackward0")                # y[i] = x[i] ... x[n-1]
+def reverse_cumprod(xp: Namespace, self: Array, dim):
+    return accumulated(xp.multiply, self, wrap_dim(dim, self.ndim), reverse=True)
+
+
+cumprod.vjp(self=lambda grad, self, result, dim: _cumprod_grad(grad, self, result, dim))
+reverse_cumprod.vjp(self=lambda grad, self, result, dim: _cumprod_grad(grad, self, result, dim, True))
+
+
+# ------------------------------------------------------------------------------------------------ cummax, cummin
+
+
+def _running_extreme(array: np.ndarray, dim: int, name: str) -> tuple[np.ndarray, np.ndarray]:
+    axis = wrap_dim(dim, array.ndim)
+    if array.dtype.kind == "c":
+        raise NotImplementedError(f"\"{name}_cpu\" not implemented for '{scalar_name(array.dtype)}'")
+    if not array.ndim:
+        return array.copy(), np.zeros((), np.int64)
+    values = (np.maximum if name == "cummax" else np.minimum).accumulate(array, axis)
+    # An element that equals the running extreme is where it is now: of several equal ones, the latest.
+    here = array == values
+    if array.dtype.kind in "fV":
+        here |= np.isnan(array)
+    shape = [1] * array.ndim
+    shape[axis] = -1
+    places = np.arange(array.shape[axis]).reshape(shape)
+    return values, np.maximum.accumulate(np.where(here, places, 0), axis)
+
+
+_values = refusing("expected scalar_type {source} but found {target}")
+
+
+@op("other", outputs=("values", "indices"), differentiable=("values",), out=_values)
+def cummax(xp: Namespace, self: Array, dim):
+    """The running maximum along ``dim``, and where it is."""
+    return _running_extreme(self, dim, "cummax")
+
+
+@op("other", outputs=("values", "indices"), differentiable=("values",), out=_values)
+def cummin(xp: Namespace, self: Array, dim):
+    """The running minimum along ``dim``, and where it is."""
+    return _running_extreme(self, dim, "cummin")
+
+
+cummax.vjp(self=lambda grad, indices, dim, self_shape: place_grad(grad, indices, dim, self_shape, unique=False))
+cummin.vjp(self=lambda grad, indices, dim, self_shape: place_grad(grad, indices, dim, self_shape, unique=False))
+
+
+# ------------------------------------------------------------------------------------------------ logcumsumexp
+
+
+@op("other", out=refusing("expected scalar_type {source} but found {target}"))   # y[i] = log(e^x[0] + ... + e^x[i])
+def logcumsumexp(xp: Namespace, self: Array, dim):
+    """The logarithm of the running sum of exponentials along ``dim``, without overflow."""
+    axis = wrap_dim(dim, self.ndim)
+    if self.dtype.kind in "iub":
+        raise NotImplementedError(f"\"logcumsumexp_out_cpu\" not implemented for '{scalar_name(self.dtype)}'")
+    if self.dtype.kind == "c":
+        return _complex_logcumsumexp(self, axis)
+    return accumulated(xp.logaddexp, self, axis)
+
+
+def _complex_logcumsumexp(array: np.ndarray, axis: int) -> np.ndarray:
+    result = np.array(array)
+    if array.ndim:
+        lines = np.moveaxis(result, axis, 0)
+        for number in range(1, len(lines)):
+            one, other = lines[number - 1], lines[number]
+            swap = one.real > other.real
+            large, small = np.where(swap, one, other), np.where(swap, other, one)
+            lines[number] = np.where(np.isneginf(large.real), large, large + np.log1p(np.exp(small - large)))
+    return result
+
+
+def _logcumsumexp_grad(grad: Any, self: Any, result: Any, dim: int) -> Any:
+    # gx[i] = sum over k >= i of gy[k] e^(x[i] - y[k]): a sum of exponentials again, taken apart by sign so that it has logarithms.
+    if isinstance(grad, Tensor) or grad.dtype.kind == "c":
+        return _softmax_grad(grad, self, result, wrap_dim(dim, self.ndim))
+    axis = wrap_dim(dim, self.ndim)
+    total = np.zeros_like(grad)
+    for part, sign in ((np.where(grad > 0, grad, 0), 1), (np.where(grad < 0, -grad, 0), -1)):
+        logarithm = accumulated(np.logaddexp, np.log(part) - result, axis, reverse=True)
+        total += sign * np.exp(logarithm + self)
+    return total
+
+
+def _softmax_grad(grad: Any, self: Any, result: Any, dim: int) -> Any:
+    """The same with every weight e^(x[i] - y[k]) on its own: quadratic, and differentiable."""
+    if not self.ndim:
+        return grad
+    last = self.ndim - 1
+    if dim != last:
+        self, result, grad = self.swapaxes(dim, last), result.swapaxes(dim, last), grad.swapaxes(dim, last)
+    count = self.shape[-1]
+    mask = np.triu(np.ones((count, count), bool))
+    weights = masked(mask, exp(masked(mask, self[..., :, None] - result[..., None, :])))
+    total = sum(conj(weights) * grad[..., None, :], -1)
+    return total if dim == last else total.swapaxes(dim, last)
+
+
+logcumsumexp.vjp(self=lambda grad, self, result, dim: _logcumsumexp_grad(grad, self, result, dim))
