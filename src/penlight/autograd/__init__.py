@@ -1,9 +1,10 @@
 """``torch.autograd``: the graph and the engine that runs it. Nothing here knows an operation by name."""
 
-from . import function, graph, variable
+from . import forward_ad, function, graph, variable
 from .anomaly_mode import detect_anomaly, set_detect_anomaly
 from .entry import backward, grad
 from .function import Function
+from .gradcheck import gradcheck, gradgradcheck
 from .graph import Node
 from .modes import (
     enable_grad,
@@ -22,8 +23,11 @@ __all__ = [
     "backward",
     "detect_anomaly",
     "enable_grad",
+    "forward_ad",
     "function",
     "grad",
+    "gradcheck",
+    "gradgradcheck",
     "graph",
     "inference_mode",
     "is_grad_enabled",

@@ -75,7 +75,7 @@ def _replaced(hook: Any, values: tuple[Any, ...], result: Any) -> tuple[Any, ...
 
 
 def run_hooks(node: Any, grad: Any, create_graph: bool) -> Any:
-    """The hooks before ``node``: its tensor's, ``retain_grad``, its own pre-hooks. Returns the gradient to go on with."""
+    """The hooks before ``node``: its tensor's, ``retain_grad``, its own. Returns the gradient to go on with."""
     extra = node._extra
     if extra.tensor_hooks:
         grad = _run_tensor_hooks(extra.tensor_hooks, grad, create_graph)

@@ -22,7 +22,8 @@ def backward(
 ) -> None:
     """Adds the gradients of ``tensors`` to the ``.grad`` of the leaves they depend on.
 
-    ``grad_tensors`` holds for each tensor the gradient to start from, of its shape; None for 1 (one-element tensors only).
+    ``grad_tensors`` holds for each tensor the gradient to start from, of its shape; None for 1 (one-element tensors
+    only).
     ``inputs`` limits the leaves that get a gradient.
 
     >>> import penlight as torch
@@ -156,7 +157,8 @@ def _roots(tensors: tuple[Any, ...], starts: tuple[Any, ...], create_graph: bool
 def _check_start(number: int, tensor: Tensor, start: Tensor) -> None:
     if start._array.shape != tensor._array.shape:
         raise RuntimeError(
-            f"Mismatch in shape: grad_output[{number}] has a shape of {start.shape} and output[{number}] has a shape of "
+            f"Mismatch in shape: grad_output[{number}] has a shape of {start.shape} and output[{number}] has a shape "
+            f"of "
             f"{tensor.shape}."
         )
     if (start._array.dtype.kind == "c") != (tensor._array.dtype.kind == "c"):

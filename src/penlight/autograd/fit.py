@@ -1,6 +1,7 @@
 """Giving a gradient the shape and dtype of the input it belongs to, and adding gradients up.
 
-Broadcasting, mixed dtypes and real inputs of complex operations are settled here, once, so that no formula mentions them.
+Broadcasting, mixed dtypes and real inputs of complex operations are settled here, once, so that no formula mentions
+them.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """``torch.autograd.Function``: operations that users define, forward and backward.
 
 The ``ctx`` that forward and backward get is the node itself, as in PyTorch. What forward saves is kept so that no cycle
-arises (an output is kept as its array) and so that double-backward is right or raises: an intermediate that was computed from
+arises (an output is kept as its array) and so that double-backward is right or raises: an intermediate that was
+computed from
 inputs without being recorded gets, under ``create_graph``, a history that says so when it is differentiated.
 """
 
@@ -35,7 +36,8 @@ class FunctionCtx:
         for tensor in tensors:
             if not isinstance(tensor, Tensor) and tensor is not None:
                 raise AssertionError(
-                    "save_for_forward expects all arguments to be tensors; you should save non-tensors as attributes on ctx."
+                    "save_for_forward expects all arguments to be tensors; you should save non-tensors as attributes "
+                    "on ctx."
                 )
         self.saved_for_forward = tensors
 
@@ -102,7 +104,8 @@ class FunctionNode(FunctionCtx, Node):
         own_backward, own_vjp = cls.backward is not Function.backward, cls.vjp is not Function.vjp
         if own_backward and own_vjp:
             raise RuntimeError(
-                "Implementing both 'backward' and 'vjp' for a custom Function is not allowed. You should only implement one of them."
+                "Implementing both 'backward' and 'vjp' for a custom Function is not allowed. You should only "
+                "implement one of them."
             )
         if self._materialize:
             grads = [
@@ -118,7 +121,8 @@ class FunctionNode(FunctionCtx, Node):
             results = results[:expected]
         if len(results) != expected:
             raise RuntimeError(
-                f"function {self.name()} returned an incorrect number of gradients (expected {expected}, got {len(results)})"
+                f"function {self.name()} returned an incorrect number of gradients (expected {expected}, got "
+                f"{len(results)})"
             )
         kept = []
         for number, (value, is_tensor) in enumerate(zip(results, self._inputs, strict=True)):
@@ -127,7 +131,8 @@ class FunctionNode(FunctionCtx, Node):
             if not is_tensor:
                 if value is not None:
                     raise RuntimeError(
-                        f"function {self.name()} returned a gradient different than None at position {number + 1}, but the "
+                        f"function {self.name()} returned a gradient different than None at position {number + 1}, "
+                        f"but the "
                         "corresponding forward input was not a Variable"
                     )
                 continue
@@ -198,7 +203,8 @@ def _lost(tensor: Tensor, node: FunctionNode) -> Tensor:
     hidden._vc = tensor._vc
     hidden._node = _Raises(
         tensor._array,
-        f"{node.name()} saved a tensor that forward computed from its inputs without recording how, so its double-backward "
+        f"{node.name()} saved a tensor that forward computed from its inputs without recording how, so its "
+        f"double-backward "
         "would silently leave a term out. Save inputs or outputs and compute the rest in backward, return the "
         "intermediate as an output, or mark backward with @once_differentiable.",
         tuple(sink for sink in node._edges if sink is not None),
@@ -280,16 +286,20 @@ class Function(metaclass=FunctionMeta):
         import warnings
 
         warnings.warn(
-            f"{type(self)} should not be instantiated. Methods on autograd functions are all static, so you should invoke "
-            "them on the class itself. Instantiating an autograd function will raise an error in a future version of PyTorch.",
+            f"{type(self)} should not be instantiated. Methods on autograd functions are all static, so you should "
+            f"invoke "
+            "them on the class itself. Instantiating an autograd function will raise an error in a future version of "
+            "PyTorch.",
             DeprecationWarning,
             stacklevel=2,
         )
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         raise RuntimeError(
-            "Legacy autograd function with non-static forward method is deprecated. Please use new-style autograd function "
-            "with static forward method. (Example: https://pytorch.org/docs/stable/autograd.html#torch.autograd.Function)"
+            "Legacy autograd function with non-static forward method is deprecated. Please use new-style autograd "
+            "function "
+            "with static forward method. (Example: "
+            "https://pytorch.org/docs/stable/autograd.html#torch.autograd.Function)"
         )
 
     @staticmethod
@@ -303,7 +313,8 @@ class Function(metaclass=FunctionMeta):
     @staticmethod
     def backward(ctx: Any, *grad_outputs: Any) -> Any:
         raise NotImplementedError(
-            "You must implement either the backward or vjp method for your custom autograd.Function to use it with backward "
+            "You must implement either the backward or vjp method for your custom autograd.Function to use it with "
+            "backward "
             "mode AD."
         )
 
@@ -329,7 +340,8 @@ class Function(metaclass=FunctionMeta):
         outputs = list(result) if several else [result]
         if several is False and not isinstance(result, Tensor):
             raise TypeError(
-                f"{cls.__name__}.forward: expected Tensor or tuple of Tensor (got {type(result).__name__}) for return value 0"
+                f"{cls.__name__}.forward: expected Tensor or tuple of Tensor (got {type(result).__name__}) for return "
+                f"value 0"
             )
         node._outputs = len(outputs)
         node._described = [

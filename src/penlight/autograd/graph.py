@@ -56,7 +56,8 @@ class _MultiHandle(RemovableHandle):
 def register_multi_grad_hook(
     tensors: Sequence[Tensor], fn: Callable[..., Any], *, mode: str = "all"
 ) -> RemovableHandle:
-    """Runs ``fn`` once a backward pass has computed the gradients of ``tensors``: ``fn(grads)`` when all are there, with
+    """Runs ``fn`` once a backward pass has computed the gradients of ``tensors``: ``fn(grads)`` when all are there,
+    with
     None for those outside the graph; with ``mode="any"`` ``fn(grad)`` at the first.
 
     >>> import penlight as torch

@@ -50,6 +50,8 @@ class _Modes(threading.local):
     in_function = False
     # The forward-mode level that is open, or -1.
     dual_level = -1
+    # The tensors that carry a tangent of that level.
+    duals: list[Any]
     # The engine's pass that is running.
     passing: Any = None
     # The node whose backward is running, for anomaly mode's chain of causes.

@@ -4,7 +4,8 @@ Note [Order]: every node gets the next number of one falling counter. An edge al
 the *smallest* number among the nodes that have a gradient runs every consumer of a value before its producer: a heap
 is all the scheduling there is, and no pass over the graph is needed to count dependencies.
 
-Note [Outputs]: a node with several outputs gives each tensor it made an ``Output``, a pseudo-node that collects that one
+Note [Outputs]: a node with several outputs gives each tensor it made an ``Output``, a pseudo-node that collects that
+one
 output's gradient and hands it to its parent. So an edge is a single reference, and only operations with several outputs
 pay for having them.
 """
@@ -35,7 +36,7 @@ FREED = (
 
 
 def overwritten(kind: str, array: Any, source: Any, counter: list[Any], expected: int, anomaly: bool) -> RuntimeError:
-    """The error for a saved value that was written to; ``source`` is what made it, unless a recorded write came after."""
+    """The error for a saved value that was written to; ``source`` made it, unless a recorded write came after."""
     which = ""
     if len(counter) > 1:
         which = f", which is output 0 of {counter[1] if array.base is None else 'AsStrided'},"
@@ -90,7 +91,8 @@ def extra_of(tensor: Any) -> Extra:
 
 
 class Node:
-    """A recorded operation. ``_edges`` holds, for each differentiable input, the older node or leaf its gradient goes to,
+    """A recorded operation. ``_edges`` holds, for each differentiable input, the older node or leaf its gradient goes
+    to,
     or None; ``_saved`` what the formulas need, () where they need nothing, None once freed; ``_shape`` and ``_dtype``
     describe the output, hence the gradient that arrives."""
 
@@ -207,7 +209,7 @@ watched_leaves: weakref.WeakValueDictionary[int, Any] = weakref.WeakValueDiction
 
 
 def as_function(sink: Any) -> Any:
-    """The user's view of an edge's end: the node, or the AccumulateGrad of a leaf, the same object for all who hold it."""
+    """The user's view of an edge's end: the node, or the AccumulateGrad of a leaf, one object for all who hold it."""
     if sink._order is not None:
         return sink if sink._parent is None else sink._parent
     extra = extra_of(sink)

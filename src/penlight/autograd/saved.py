@@ -31,8 +31,10 @@ def pack(node: Any, layout: dict[str, tuple[int, bool]], sources: dict[str, Any]
             values[place] = packer(source if source is not None and source._array is array else wrap(array))
             if counter[0] != version:
                 raise RuntimeError(
-                    "A saved tensor pack hook is modifying its input in place. Tensors provided as input to pack hook can "
-                    "not be modified by in-place operations as this can lead to unexpected side-effects. Please open an "
+                    "A saved tensor pack hook is modifying its input in place. Tensors provided as input to pack hook "
+                    "can "
+                    "not be modified by in-place operations as this can lead to unexpected side-effects. Please open "
+                    "an "
                     "issue if you need to perform in-place operations on the input to a pack hook."
                 )
             values[place + 1 : place + 3] = [0], 0  # what the hook keeps has no version to check
@@ -50,7 +52,8 @@ def unpack_hooked(node: Any) -> tuple[Any, ...]:
                 tensor = unpacker(values[place])
                 if not isinstance(tensor, Tensor):
                     raise TypeError(
-                        f"Output of saved tensor unpack_hook expected to be a Tensor but got result of type {type(tensor)}"
+                        f"Output of saved tensor unpack_hook expected to be a Tensor but got result of type "
+                        f"{type(tensor)}"
                     )
                 values[place] = tensor._array
     finally:
@@ -59,7 +62,8 @@ def unpack_hooked(node: Any) -> tuple[Any, ...]:
 
 
 class saved_tensors_hooks:
-    """Inside, every tensor saved for backward is replaced by ``pack_hook(tensor)``; backward calls ``unpack_hook`` on that."""
+    """Inside, every tensor saved for backward is replaced by ``pack_hook(tensor)``; backward calls ``unpack_hook`` on
+    that."""
 
     def __init__(self, pack_hook: Any, unpack_hook: Any) -> None:
         self.pack_hook = pack_hook

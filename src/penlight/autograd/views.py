@@ -37,7 +37,8 @@ def make_view(tensor: Tensor, source: Tensor, creation: int = CREATED_NORMALLY) 
 
 
 class CopySlices(Node):
-    """The base's history after a write through a view: the gradient of what was written over goes to the write, the rest
+    """The base's history after a write through a view: the gradient of what was written over goes to the write, the
+    rest
     to what the base was before. ``_saved`` is the node of the write."""
 
     __slots__ = ("_geometry",)
@@ -80,7 +81,8 @@ class Through(Node):
 
 
 def rebase(tensor: Tensor, node: Any) -> None:
-    """Makes ``node``, which wrote into ``tensor``, its history, and through it that of everything that shares its memory."""
+    """Makes ``node``, which wrote into ``tensor``, its history, and through it that of everything that shares its
+    memory."""
     base = tensor._base
     # For the error that a saved value was overwritten: by what.
     tensor._vc[1:] = [forward_name(node) if base is None else "torch::autograd::CopySlices"]
@@ -103,7 +105,8 @@ def check_inplace(tensor: Tensor, recorded: bool) -> None:
         if not modes.inference:
             raise RuntimeError(
                 "Inplace update to inference tensor outside InferenceMode is not allowed.You can make a clone to get a "
-                "normal tensor before doing inplace update.See https://github.com/pytorch/rfcs/pull/17 for more details."
+                "normal tensor before doing inplace update.See https://github.com/pytorch/rfcs/pull/17 for more "
+                "details."
             )
         return
     if not modes.grad or not (recorded or tensor.requires_grad):
@@ -124,8 +127,10 @@ def resize_for_out(target: Tensor, shape: tuple[int, ...]) -> None:
         return
     if target._array.size:
         warnings.warn(
-            f"An output with one or more elements was resized since it had shape {list(target._array.shape)}, which does not "
-            f"match the required output shape {list(shape)}. This behavior is deprecated, and in a future PyTorch release "
+            f"An output with one or more elements was resized since it had shape {list(target._array.shape)}, which "
+            f"does not "
+            f"match the required output shape {list(shape)}. This behavior is deprecated, and in a future PyTorch "
+            f"release "
             "outputs will not be resized unless they have zero elements. You can explicitly reuse an out tensor t by "
             "resizing it, inplace, to zero elements with t.resize_(0).",
             stacklevel=4,

@@ -12,7 +12,8 @@ names it and the body is only the docstring; else the kernel's first parameter i
 ufunc serves the fast path (float32 or float64, all other parameters at their defaults) and the kernel the rest.
 
 Note [Names decide what is saved]: a formula's parameters are read once, when it is given. It may ask for ``grad``, any
-parameter of the op by name, ``<tensor>_shape``, ``<tensor>_dtype``, the output as ``result`` (or by the output's own name
+parameter of the op by name, ``<tensor>_shape``, ``<tensor>_dtype``, the output as ``result`` (or by the output's own
+name
 where the op has several; ``grads`` is then the list of their gradients, with None for those that got none).
 What no formula in use asks for is not saved. Unknown names raise at import.
 
@@ -103,7 +104,8 @@ class Op:
         self.kernel = _positional(kernel)
         self.promote: Any = options.get("promote", "common" if kind == "elementwise" else None)
         self.outputs: tuple[str, ...] | None = options.get("outputs")
-        self.differentiable: tuple[str, ...] = options.get("differentiable") or (("result",) if self.outputs is None else self.outputs)
+        every = ("result",) if self.outputs is None else self.outputs
+        self.differentiable: tuple[str, ...] = options.get("differentiable") or every
         self.is_view = kind == "view"
         self.may_alias = options.get("may_alias", False)
         self.has_out = options.get("out", not self.is_view)
@@ -119,6 +121,8 @@ class Op:
         self.params = _params(kernel, skip_xp=self.has_kernel)
         self.by_name = {param.name: param for param in self.params}
         self.tensors = [param for param in self.params if param.tensor]
+        # PyTorch has a function a combination of tensors and numbers, and says so where none fits.
+        self.overloaded = options.get("overloaded", any(param.number for param in self.tensors))
         self.vjps: dict[str, Formula] = {}
         self.promoted = (
             [param for param in self.tensors if not isinstance(self.promote, tuple) or param.name in self.promote]
@@ -134,13 +138,14 @@ class Op:
         """The kernel on arrays, all parameters given by position."""
         if self.refuse and type(args[0]) is np.ndarray:
             refuse(self.refuse, args[0].dtype)
-        if not self.has_kernel:
-            return self.ufunc(*args[: len(self.tensors)])
         if self.kind == "elementwise":
             narrow = narrow_float(args)
             if narrow is not None:
-                return _in_float32(self.kernel, args, narrow)
-        return self.kernel(np, *args)
+                return _in_float32(self._run, args, narrow)
+        return self._run(*args)
+
+    def _run(self, *args: Any) -> Any:
+        return self.kernel(np, *args) if self.has_kernel else self.ufunc(*args[: len(self.tensors)])
 
     def add_vjp(self, formulas: dict[str, Callable[..., Any]]) -> None:
         allowed = {param.name for param in self.params} | {"grad", "grads", "result", *(self.outputs or ())}
@@ -180,7 +185,8 @@ class Op:
 
 
 def refuse(refused: dict[str, Any], dtype: Any) -> None:
-    """Raises where ``dtype`` is among those that an op does not support: an error, or PyTorch's for the name of a kernel."""
+    """Raises where ``dtype`` is among those that an op does not support: an error, or PyTorch's for the name of a
+    kernel."""
     what = refused.get(dtype.kind)
     if isinstance(what, str):
         raise NotImplementedError(f"\"{what}\" not implemented for '{scalar_name(dtype)}'")
@@ -205,10 +211,10 @@ def narrow_float(args: tuple[Any, ...]) -> Any:
     return None
 
 
-def _in_float32(kernel: Any, args: tuple[Any, ...], dtype: Any) -> Any:
-    """What a kernel of several steps gives in float32, rounded once: so PyTorch computes in half precision."""
+def _in_float32(run: Any, args: tuple[Any, ...], dtype: Any) -> Any:
+    """What an op gives in float32, rounded once: so PyTorch computes in half precision."""
     wide = [arg.astype(np.float32) if type(arg) is np.ndarray and arg.dtype == dtype else arg for arg in args]
-    result = kernel(np, *wide)
+    result = run(*wide)
     return result.astype(dtype) if result.dtype == np.float32 else result
 
 
@@ -236,24 +242,28 @@ def op(kind: str, **options: Any) -> Callable[[Any], Any]:
     """Decorates a kernel into the public function of an op.
 
     Options: ``ufunc``; ``promote`` ("common": operands are brought to their common dtype, "float": and integers to the
-    default float, a tuple of names: only these); ``outputs`` (names, for several) and ``differentiable`` among them, ``outputs=()``: as many as the kernel returns;
-    ``refuse`` (for dtypes of some kinds, as NumPy names them, the name of a kernel that PyTorch does not have, or an error);
-    ``check`` (a function of all arguments as given, to raise for what the kernel sees no more: dtypes before promotion);
+    default float, a tuple of names: only these); ``outputs`` (names, for several) and ``differentiable`` among them,
+    ``outputs=()``: as many as the kernel returns;
+    ``refuse`` (for dtypes of some kinds, as NumPy names them, the name of a kernel that PyTorch does not have, or an
+    error);
+    ``check`` (a function of all arguments as given, to raise for what the kernel sees no more: dtypes before
+    promotion);
     ``operators`` (methods such as ``__add__``, which return NotImplemented for operands of foreign types);
     ``node`` (the node's name, or a function of some parameters that gives it); ``at`` (namespaces), ``aliases``,
-    ``inplace``, ``out`` (True, False, or a function that refuses a dtype of the result with one of the tensor given); ``varsize`` (the name of a parameter that methods may also take spread out, as in ``x.view(2, 3)``);
+    ``inplace``, ``out`` (True, False, or a function that refuses a dtype of the result with one of the tensor given);
+    ``varsize`` (the name of a parameter that methods may also take spread out, as in ``x.view(2, 3)``);
     ``may_alias`` (the kernel may return its input, as ``reshape`` does: the output is then a view).
     """
 
     def define(kernel: Any) -> Any:
         definition = Op(kernel, kind, options)
         function = template.public(definition)
-        definitions[definition.name] = definition
         function.op = definition
         function.vjp = lambda **formulas: definition.add_vjp(formulas)
         at = options.get("at", ("torch", "Tensor"))
         aliases = options.get("aliases", ())
         register(function, definition.name, at, aliases)
+        definitions[definition.name] = definition
         operators = options.get("operators", ())
         for name in operators:
             if name not in INPLACE_OPERATORS:

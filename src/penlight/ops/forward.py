@@ -2,7 +2,8 @@
 
 The kind of the op says how, so that hardly any rule is written twice:
 
-- ``elementwise``: the Jacobian is diagonal, so the reverse formula, conjugated on the way in and out, is the forward one.
+- ``elementwise``: the Jacobian is diagonal, so the reverse formula, conjugated on the way in and out, is the forward
+  one.
 - ``linear``, ``view``: the op itself, on tangents (zeros for inputs that have none).
 - ``bilinear``: the product rule.
 - anything else: the reverse formula u -> J^T u is linear in u, and differentiating it in u gives J back. Costs a
@@ -18,8 +19,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..autograd import entry
+from ..autograd.forward_ad import set_tangent
 from ..autograd.modes import modes
-from ..autograd.variable import Tensor, extra_of, wrap
+from ..autograd.variable import Tensor, wrap
+from .helpers import conj
 
 if TYPE_CHECKING:
     from .define import Op, Param
@@ -41,7 +44,7 @@ def propagate(call: Any, op: Op, args: tuple[Any, ...], arrays: list[Any], made:
         modes.dual_level = level
     for tensor, tangent in zip(made, tangents, strict=True):
         if tangent is not None:
-            extra_of(tensor).tangent = tangent
+            set_tangent(tensor, tangent)
 
 
 def _has_tangent(param: Param, value: Any) -> bool:
@@ -76,8 +79,8 @@ def _elementwise(call: Any, op: Op, args: tuple[Any, ...], active: list[Param], 
         if param.name not in op.vjps:
             continue
         formula = op.vjps[param.name]
-        values["grad"] = tangent_of(args[param.index]).conj()
-        part = formula.function(*[values[name] for name in formula.names]).conj()
+        values["grad"] = conj(tangent_of(args[param.index]))
+        part = conj(formula.function(*[values[name] for name in formula.names]))
         total = part if total is None else total + part
     return [_shaped(total, made[0])]
 

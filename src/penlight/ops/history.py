@@ -41,9 +41,12 @@ def detach_(input):
     """Cuts the tensor off its history, in place: it becomes a leaf."""
     if input._base is not None:
         raise RuntimeError(
-            "Can't detach views in-place. Use detach() instead. If you are using DistributedDataParallel (DDP) for training, and "
-            "gradient_as_bucket_view is set as True, gradients are views of DDP buckets, and hence detach_() cannot be called on these "
-            "gradients. To fix this error, please refer to the Optimizer.zero_grad() function in torch/optim/optimizer.py as a "
+            "Can't detach views in-place. Use detach() instead. If you are using DistributedDataParallel (DDP) for "
+            "training, and "
+            "gradient_as_bucket_view is set as True, gradients are views of DDP buckets, and hence detach_() cannot "
+            "be called on these "
+            "gradients. To fix this error, please refer to the Optimizer.zero_grad() function in "
+            "torch/optim/optimizer.py as a "
             "reference."
         )
     input._node = None
@@ -61,7 +64,8 @@ def to_numpy_dtype(xp: Namespace, self: Array, dtype, memory_format=None):
 to_numpy_dtype.vjp(self=lambda grad: grad)  # the engine brings it back to the input's dtype
 
 
-# The three that CopySlices and AsStridedBackward0 use when a graph of the backward pass is wanted: cut a view's part out of a
+# The three that CopySlices and AsStridedBackward0 use when a graph of the backward pass is wanted: cut a view's part
+# out of a
 # gradient of its base, replace that part, and spread a part out over the base.
 
 
@@ -83,5 +87,6 @@ def replace_view(xp: Namespace, self: Array, part: Array | None = None, geometry
 take_view.vjp(self=lambda grad, geometry: put_view(grad, geometry))
 put_view.vjp(self=lambda grad, geometry: take_view(grad, geometry))
 replace_view.vjp(
-    self=lambda grad, geometry: replace_view(grad, None, geometry), part=lambda grad, geometry: take_view(grad, geometry)
+    self=lambda grad, geometry: replace_view(grad, None, geometry),
+    part=lambda grad, geometry: take_view(grad, geometry),
 )

@@ -16,6 +16,7 @@ from .errors import wrong_type
 if TYPE_CHECKING:
     from .define import Op, Param
 
+_FLOAT32 = np.dtype(np.float32)
 NUMBERS = (bool, int, float, complex)
 
 
@@ -23,7 +24,10 @@ def operands(op: Op, args: tuple[Any, ...]) -> list[Any]:
     """``args`` with every tensor as an array; where the op promotes, of the common dtype, numbers among them."""
     arrays = list(args)
     for param in op.tensors:
-        arrays[param.index] = _operand(op, param, args[param.index])
+        arrays[param.index] = _operand(op, param, args[param.index], args)
+    given = [args[param.index] for param in op.tensors]
+    if op.tensors[0].number and not modes.arrays and not any(isinstance(value, Tensor) for value in given):
+        raise wrong_type(op, op.tensors[0], args[0], args)
     if op.check is not None:
         op.check(*args)
     if op.promoted:
@@ -31,12 +35,12 @@ def operands(op: Op, args: tuple[Any, ...]) -> list[Any]:
     return arrays
 
 
-def _operand(op: Op, param: Param, value: Any) -> Any:
+def _operand(op: Op, param: Param, value: Any, args: tuple[Any, ...]) -> Any:
     if isinstance(value, Tensor):
         return value._array
     if param.listed:
         if not isinstance(value, (list, tuple)):
-            raise wrong_type(op, param, value)
+            raise wrong_type(op, param, value, args)
         for position, element in enumerate(value):
             if not isinstance(element, Tensor):
                 raise TypeError(
@@ -52,7 +56,7 @@ def _operand(op: Op, param: Param, value: Any) -> Any:
             return value.item()
     if isinstance(value, np.ndarray) and modes.arrays:
         return value
-    raise wrong_type(op, param, value)
+    raise wrong_type(op, param, value, args)
 
 
 def _promote(op: Op, arrays: list[Any]) -> None:
@@ -72,9 +76,13 @@ def _promote(op: Op, arrays: list[Any]) -> None:
         if param.listed:
             arrays[param.index] = [to_dtype(element, numpy) for element in value]
         elif value is not None:
-            arrays[param.index] = converted = to_dtype(value, numpy)
-            if not isinstance(value, np.ndarray):
-                converted.flags.writeable = False  # by which kernels tell a number from a 0-d tensor
+            if isinstance(value, np.ndarray):
+                arrays[param.index] = to_dtype(value, numpy)
+                continue
+            # Half precision is computed in float32 (see ``run``), and a number rounded to it would have lost digits.
+            narrow = op.kind == "elementwise" and numpy.itemsize == 2 and dtype.is_floating_point
+            arrays[param.index] = number = to_dtype(value, _FLOAT32 if narrow else numpy)
+            number.flags.writeable = False  # by which kernels tell a number from a 0-d tensor
 
 
 def to_dtype(value: Any, dtype: np.dtype[Any]) -> np.ndarray:

@@ -1,0 +1,93 @@
+"""``torch.autograd.forward_ad``: forward mode through dual tensors.
+
+>>> import penlight as torch
+>>> import penlight.autograd.forward_ad as fwAD
+>>> with fwAD.dual_level():
+...     x = fwAD.make_dual(torch.tensor(2.), torch.tensor(1.))
+...     fwAD.unpack_dual(x * x).tangent
+tensor(4.)
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from . import views
+from .modes import enter_rare, leave_rare, modes
+from .variable import Tensor, extra_of, wrap
+
+
+class UnpackedDualTensor(NamedTuple):
+    """A dual tensor's two halves; ``tangent`` is None where there is none."""
+
+    primal: Any
+    tangent: Any
+
+
+def enter_dual_level() -> int:
+    """Opens a level; PyTorch, too, has one at a time."""
+    if modes.dual_level >= 0:
+        raise RuntimeError("Nested forward mode AD is not supported at the moment")
+    modes.dual_level = 0
+    modes.duals = []
+    enter_rare()
+    return 0
+
+
+def exit_dual_level(*, level: int | None = None) -> None:
+    """Closes the level: every tangent made in it is gone."""
+    if modes.dual_level < 0 or (level is not None and level != modes.dual_level):
+        raise RuntimeError("Trying to exit a forward AD level that was not the last one that was created.")
+    for tensor in modes.duals:
+        tensor._extra.tangent = None
+    modes.duals = []
+    modes.dual_level = -1
+    leave_rare()
+
+
+class dual_level:
+    """A context inside which tensors may carry tangents."""
+
+    def __enter__(self) -> int:
+        return enter_dual_level()
+
+    def __exit__(self, *exc: object) -> None:
+        exit_dual_level()
+
+
+def make_dual(tensor: Tensor, tangent: Tensor, *, level: int | None = None) -> Tensor:
+    """``tensor`` as a view that carries ``tangent``, of its shape and dtype."""
+    if modes.dual_level < 0:
+        raise RuntimeError(
+            "Trying to create a dual Tensor for forward AD but no level exists, make sure to enter_dual_level() first."
+        )
+    if tensor._array.dtype.kind not in "fc":
+        raise ValueError(f"Expected primal to be floating point or complex, but got: {tensor.dtype}")
+    if tangent._array.dtype.kind not in "fc":
+        raise ValueError(f"Expected tangent to be floating point or complex, but got: {tangent.dtype}")
+    if tensor._array.shape != tangent._array.shape:
+        raise RuntimeError(
+            f"Expected tangent to have the same shape as its primal: primal {list(tensor._array.shape)}, tangent "
+            f"{list(tangent._array.shape)}"
+        )
+    dual = tensor.view_as(tensor)
+    set_tangent(dual, tangent)
+    return dual
+
+
+def set_tangent(tensor: Tensor, tangent: Any) -> None:
+    """Has ``tensor`` carry ``tangent`` until the level is closed."""
+    extra_of(tensor).tangent = tangent
+    modes.duals.append(tensor)
+
+
+def unpack_dual(tensor: Tensor, *, level: int | None = None) -> UnpackedDualTensor:
+    """The primal, without its tangent, and the tangent."""
+    tangent = None if modes.dual_level < 0 or tensor._extra is None else tensor._extra.tangent
+    if tangent is None:
+        return UnpackedDualTensor(tensor, None)
+    primal = wrap(tensor._array)
+    if tensor.requires_grad:
+        views.make_view(primal, tensor)
+        primal._node, primal._requires_grad = tensor._node, tensor._requires_grad
+    return UnpackedDualTensor(primal, tangent)
