@@ -1,0 +1,96 @@
+"""Complex tensors as pairs of reals, and back."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ..backend import dtypes
+from ..backend.names import scalar_name
+from ..backend.types import Array, Namespace
+from .define import composite, op, register
+from .parts import select
+from .layout import copied
+
+
+@op("view", at=("torch",))                                             # y = (re x, im x) in a last dimension of size 2
+def view_as_real(xp: Namespace, self: Array):
+    """A complex tensor as one of reals, with a last dimension of size 2."""
+    if self.dtype.kind != "c":
+        raise RuntimeError("view_as_real is only supported for complex tensors")
+    real = np.dtype(f"f{self.itemsize // 2}")
+    return self[..., None].view(real)
+
+
+@op("view", at=("torch",))                                             # y = x[..., 0] + i x[..., 1]
+def view_as_complex(xp: Namespace, self: Array):
+    """A tensor of reals whose last dimension, of size 2, holds real and imaginary parts, as a complex one."""
+    if self.dtype.kind != "f":
+        raise RuntimeError(
+            "view_as_complex is only supported for half, float and double tensors, but got a tensor of scalar type: "
+            f"{scalar_name(dtypes.of(self.dtype))}"
+        )
+    if not self.ndim:
+        raise RuntimeError("Input tensor must have one or more dimensions")
+    if self.shape[-1] != 2:
+        raise RuntimeError("Tensor must have a last dimension of size 2")
+    if self.strides[-1] != self.itemsize:
+        raise RuntimeError("Tensor must have a last dimension with stride 1")
+    if any(step % (2 * self.itemsize) for step in self.strides[:-1]):
+        raise RuntimeError("Tensor must have a stride divisible by 2 for all but last dimension")
+    if self.itemsize == 2:
+        raise RuntimeError("NumPy has no complex32: float16 has no complex twin here")
+    return self.view(np.dtype(f"c{2 * self.itemsize}"))[..., 0]
+
+
+def _pairs(grad):
+    if isinstance(grad, np.ndarray):
+        grad = grad if grad.flags.c_contiguous else copied(grad).copy()
+        return view_as_real(grad)
+    return view_as_real(grad)
+
+
+def _complex(grad):
+    if isinstance(grad, np.ndarray):
+        return view_as_complex(np.ascontiguousarray(grad))
+    return view_as_complex(grad.contiguous())
+
+
+view_as_real.vjp(self=_complex)
+view_as_complex.vjp(self=_pairs)
+
+
+@composite(at=("torch",), name="real")
+def real_part(input):
+    """The real parts: a view; a real tensor itself."""
+    return input if input._array.dtype.kind != "c" else select(view_as_real(input), -1, 0)
+
+
+@composite(at=("torch",), name="imag")
+def imaginary_part(input):
+    """The imaginary parts: a view. Raises RuntimeError for a real tensor."""
+    if input._array.dtype.kind != "c":
+        raise RuntimeError("imag is not implemented for tensors with non-complex dtypes.")
+    return select(view_as_real(input), -1, 1)
+
+
+def _assign(part):
+    def write(self, value):
+        part(self).copy_(value)
+
+    return write
+
+
+register(property(real_part, _assign(real_part)), "real", ("Tensor",))
+register(property(imaginary_part, _assign(imaginary_part)), "imag", ("Tensor",))
+
+
+@composite(at=("torch", "Tensor"))
+def resolve_conj(input):
+    """The tensor itself: conjugation is never delayed here."""
+    return input
+
+
+@composite(at=("torch", "Tensor"))
+def resolve_neg(input):
+    """The tensor itself: negation is never delayed here."""
+    return input
