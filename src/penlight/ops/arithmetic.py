@@ -12,6 +12,7 @@ from ..backend.types import Array, Namespace, Number
 from .define import composite, op, refuse, register
 from .formulas import array_of, either, fixed_number, masked, zeros
 from .helpers import check_alpha, conj
+from .outputs import same_dtype
 
 _ONE = 1  # the default of alpha, told from 1.0 and True by identity
 _NUMBERS = (bool, int, float, complex)
@@ -30,7 +31,7 @@ def reflected(name: str, function: Any) -> None:
 # ------------------------------------------------------------------------------------------------ + -
 
 
-@op("elementwise", ufunc="add", operators=("__add__", "__radd__", "__iadd__"))  # z = x + a y    gx = gz, gy = conj(a) gz
+@op("elementwise", ufunc="add", overloaded=False, operators=("__add__", "__radd__", "__iadd__"))  # z = x + a y    gx = gz, gy = conj(a) gz
 def add(xp: Namespace, self: Array, other: Array | Number, *, alpha: Number = 1):
     """Adds ``alpha`` times ``other``, element by element; shapes broadcast.
 
@@ -57,14 +58,12 @@ _ONE_BOOL = _NO_BOOL.format(
 
 
 def _refuse_bool(self: Any, other: Any, alpha: Any = 1) -> None:
-    tensors = [x for x in (self, other) if isinstance(x, Tensor) and x._array.dtype.kind == "b"]
-    if len(tensors) + isinstance(self, bool) + isinstance(other, bool) == 2:
-        raise RuntimeError(_TWO_BOOLS)
-    if tensors:
-        raise RuntimeError(_ONE_BOOL)
+    bools = [isinstance(x, bool) or (isinstance(x, Tensor) and x._array.dtype.kind == "b") for x in (self, other)]
+    if any(bools):
+        raise RuntimeError(_TWO_BOOLS if all(bools) else _ONE_BOOL)
 
 
-@op("elementwise", ufunc="subtract", operators=("__sub__", "__isub__"), aliases=("subtract",), check=_refuse_bool)
+@op("elementwise", ufunc="subtract", overloaded=False, operators=("__sub__", "__isub__"), aliases=("subtract",), check=_refuse_bool)
 def sub(xp: Namespace, self: Array, other: Array | Number, *, alpha: Number = 1):  # z = x - a y
     """Subtracts ``alpha`` times ``other``. Raises RuntimeError for bool tensors, which have ``^``."""
     return xp.subtract(self, other if alpha is _ONE else times_alpha(other, alpha, self))
@@ -87,7 +86,7 @@ def rsub(xp: Namespace, self: Array, other: Array | Number, *, alpha: Number = 1
 rsub.vjp(self=lambda grad, alpha: -grad if alpha == 1 else -grad * alpha.conjugate(), other=lambda grad: grad)
 
 
-@op("elementwise", ufunc="negative", operators=("__neg__",), aliases=("negative",), refuse={"b": RuntimeError(
+@op("elementwise", ufunc="negative", out=same_dtype, operators=("__neg__",), aliases=("negative",), refuse={"b": RuntimeError(
     "Negation, the `-` operator, on a bool tensor is not supported. If you are trying to invert a mask, use the `~` or "
     "`logical_not()` operator instead.")})  # fmt: skip
 def neg(self: Array):
@@ -110,7 +109,7 @@ register(positive, "__pos__", ("Tensor",))
 # ------------------------------------------------------------------------------------------------ * /
 
 
-@op("elementwise", ufunc="multiply", operators=("__mul__", "__rmul__", "__imul__"), aliases=("multiply",))
+@op("elementwise", ufunc="multiply", overloaded=False, operators=("__mul__", "__rmul__", "__imul__"), aliases=("multiply",))
 def mul(self: Array, other: Array | Number):  # z = x y       gx = conj(y) gz   gy = conj(x) gz
     """Multiplies element by element; shapes broadcast.
 
@@ -128,7 +127,7 @@ def _div_node(rounding_mode):
     return "DivBackward0" if rounding_mode is None else "DivBackward2"
 
 
-@op("elementwise", ufunc="divide", operators=("__truediv__", "__itruediv__"), aliases=("divide",), node=_div_node)
+@op("elementwise", ufunc="divide", overloaded=False, operators=("__truediv__", "__itruediv__"), aliases=("divide",), node=_div_node)
 def div(xp: Namespace, self: Array, other: Array | Number, *, rounding_mode=None):  # z = x / y
     """Divides element by element; integers give the default float.
 
@@ -286,7 +285,7 @@ def _sign_array(x):
     return x.copy() if x.dtype.kind == "b" else np.sign(x)
 
 
-@op("elementwise", refuse={"c": NotImplementedError(
+@op("elementwise", out=same_dtype, refuse={"c": NotImplementedError(
     "Unlike NumPy, torch.sign is not intended to support complex numbers. Please use torch.sgn instead.")})  # fmt: skip
 def sign(xp: Namespace, self: Array):
     """-1, 0 or 1. Raises NotImplementedError for complex tensors, which have ``sgn``."""
@@ -296,7 +295,7 @@ def sign(xp: Namespace, self: Array):
 sign.vjp(self=lambda grad: zeros(grad))
 
 
-@op("other", inplace=True)
+@op("other", inplace=True, out=same_dtype)
 def sgn(xp: Namespace, self: Array):  # y = x / |x|, 0 for 0       gx = (gy - Re(gy conj(y)) y) / |x|
     """``sign`` for real tensors; the direction ``x / |x|`` for complex ones."""
     if self.dtype.kind != "c":
@@ -319,7 +318,7 @@ _real_part = either(np.real, lambda z: z.real)
 _sgn = either(lambda x: _sign_array(x) if x.dtype.kind != "c" else sgn.op.run(x), sgn)
 
 
-@op("elementwise", ufunc="absolute", operators=("__abs__",), aliases=("absolute",), refuse={"b": "abs_cpu"})
+@op("elementwise", ufunc="absolute", out=same_dtype, operators=("__abs__",), aliases=("absolute",), refuse={"b": "abs_cpu"})
 def abs(self: Array):  # y = |x|       gx = gy sgn(x)
     """The absolute value; of complex numbers, their modulus. The gradient at 0 is 0.
 

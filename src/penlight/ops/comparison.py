@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 
 from ..autograd.variable import Tensor
-from ..backend import dtypes
 from ..backend.names import scalar_name
 from ..backend.types import Array, Namespace, Number
 from .define import composite, op
+from .outputs import refusing
 
 
 @op("elementwise", ufunc="equal", operators=("__eq__",))
@@ -84,19 +84,19 @@ def isreal(xp: Namespace, self: Array):
     return self.imag == 0 if self.dtype.kind == "c" else xp.ones(self.shape, bool)
 
 
-@op("elementwise", inplace=False, refuse={"c": RuntimeError("isposinf does not support complex inputs.")})
+@op("elementwise", inplace=False, out=refusing("isposinf does not support non-boolean outputs."), refuse={"c": RuntimeError("isposinf does not support complex inputs.")})
 def isposinf(xp: Namespace, self: Array):
     """Whether elements are inf."""
     return xp.zeros(self.shape, bool) if _is_exact(self) else self == np.inf
 
 
-@op("elementwise", inplace=False, refuse={"c": RuntimeError("isneginf does not support complex inputs.")})
+@op("elementwise", inplace=False, out=refusing("isneginf does not support non-boolean outputs."), refuse={"c": RuntimeError("isneginf does not support complex inputs.")})
 def isneginf(xp: Namespace, self: Array):
     """Whether elements are -inf."""
     return xp.zeros(self.shape, bool) if _is_exact(self) else self == -np.inf
 
 
-@op("elementwise", inplace=False, out=False, refuse={"c": "signbit_cpu"})
+@op("elementwise", inplace=False, out=refusing("signbit does not support non-boolean outputs."), refuse={"c": "signbit_cpu"})
 def signbit(xp: Namespace, self: Array):
     """Whether the sign is negative; it is for -0.0."""
     return self < 0 if _is_exact(self) else xp.signbit(self)
@@ -130,12 +130,9 @@ def isclose(xp: Namespace, self: Array, other: Array, rtol=1e-05, atol=1e-08, eq
     if rtol == 0 and atol == 0:
         return close
     if _is_exact(self):
-        dtype = dtypes.get_default_dtype().numpy
-        allowed = atol + xp.absolute((rtol * other).astype(dtype))
-        difference = xp.absolute(self - other if self.dtype.kind != "b" else self ^ other)
-    else:
-        allowed = atol + xp.absolute(rtol * other)
-        difference = xp.absolute(self - other)
+        self, other = self.astype(xp.float64), other.astype(xp.float64)
+    allowed = atol + xp.absolute(rtol * other)
+    difference = xp.absolute(self - other)
     return close | (xp.isfinite(difference) & (difference <= allowed))
 
 

@@ -183,7 +183,7 @@ def call_inplace(op: Op, args: tuple[Any, ...]) -> Tensor:
     first = op.tensors[0]
     target = args[first.index]
     if not isinstance(target, Tensor):
-        raise wrong_type(op, first, target)
+        raise wrong_type(op, first, target, args)
     sinks = edges_of(op, args)
     views.check_inplace(target, sinks is not None)
     arrays = operands(op, args)

@@ -7,11 +7,12 @@ from typing import Any
 from ..backend.types import Array, Namespace, Number
 from .arithmetic import reflected
 from .define import composite, op
+from .outputs import anything, same_dtype
 
 # ------------------------------------------------------------------------------------------------ truth values
 
 
-@op("elementwise", ufunc="logical_and", promote=None)
+@op("elementwise", ufunc="logical_and", promote=None, out=anything)
 def logical_and(self: Array, other: Array):
     """Whether both elements are true, that is not zero.
 
@@ -21,17 +22,17 @@ def logical_and(self: Array, other: Array):
     """
 
 
-@op("elementwise", ufunc="logical_or", promote=None)
+@op("elementwise", ufunc="logical_or", promote=None, out=anything)
 def logical_or(self: Array, other: Array):
     """Whether one element or both are true."""
 
 
-@op("elementwise", ufunc="logical_xor", promote=None)
+@op("elementwise", ufunc="logical_xor", promote=None, out=anything)
 def logical_xor(self: Array, other: Array):
     """Whether just one of the elements is true."""
 
 
-@op("elementwise", ufunc="logical_not", promote=None)
+@op("elementwise", ufunc="logical_not", promote=None, out=anything)
 def logical_not(self: Array):
     """Whether an element is zero."""
 
@@ -66,7 +67,7 @@ def bitwise_xor(xp: Namespace, self: Array | Number, other: Array | Number):
     return xp.bitwise_xor(self, other)
 
 
-@op("elementwise", **_integers("bitwise_not_cpu"))
+@op("elementwise", out=same_dtype, **_integers("bitwise_not_cpu"))
 def bitwise_not(xp: Namespace, self: Array):
     """All bits turned over; for bool, ``logical_not``."""
     return xp.invert(self)

@@ -55,6 +55,9 @@ def refusing(text: str, unless: Any = None) -> Any:
     return check
 
 
+same_dtype = refusing("Found dtype {target} but expected {source}")
+
+
 def into(out: Any, result: Any, name: str, check: Any = castable) -> Any:
     """Writes the Tensor ``result`` of a composite into ``out``, if there is one."""
     if out is None:

@@ -12,6 +12,7 @@ from ..backend.promotion import result_dtype
 from ..backend.types import Array, Namespace, Number
 from .arithmetic import reflected
 from .define import composite, op
+from .errors import type_name
 from .formulas import array_of, either, fixed_number, masked, zeros
 from .helpers import conj
 
@@ -141,6 +142,11 @@ def float_power(input, exponent, *, out=None):
     >>> torch.float_power(torch.tensor([1, 2]), -1)
     tensor([1.0000, 0.5000], dtype=torch.float64)
     """
+    if not isinstance(input, Tensor) and not isinstance(exponent, Tensor):
+        raise TypeError(
+            f"float_power() received an invalid combination of arguments - got ({type_name(input)}, {type_name(exponent)}), "
+            "but expected one of:"
+        )
     operands = [x._array if isinstance(x, Tensor) else x for x in (input, exponent)]
     dtype = np.dtype(np.complex128 if result_dtype(operands).is_complex else np.float64)
     if out is not None and out._array.dtype != dtype:
@@ -149,3 +155,15 @@ def float_power(input, exponent, *, out=None):
             f"requires dtype {scalar_name(dtype)}"
         )
     return pow(_double(input, dtype), _double(exponent, dtype), out=out)
+
+
+@composite(at=("Tensor",))
+def float_power_(input, exponent):
+    """In-place version of :func:`float_power`: for tensors that are float64 or complex128 already."""
+    result = float_power(input.detach(), exponent.detach() if isinstance(exponent, Tensor) else exponent)._array.dtype
+    if result != input._array.dtype:
+        raise RuntimeError(
+            f"the base given to float_power_ has dtype {scalar_name(input._array.dtype)} but the operation's result "
+            f"requires dtype {scalar_name(result)}"
+        )
+    return input.pow_(_double(exponent, result))

@@ -8,6 +8,7 @@ from ..backend.names import scalar_name
 from ..backend.types import Array, Namespace
 from .define import op, register
 from .formulas import zeros
+from .outputs import same_dtype
 
 
 def _unsupported(name: str) -> dict[str, Any]:
@@ -15,7 +16,7 @@ def _unsupported(name: str) -> dict[str, Any]:
     return {"b": f"{name}_vml_cpu", "c": complex_error}
 
 
-@op("elementwise", ufunc="floor", refuse=_unsupported("floor"))
+@op("elementwise", out=same_dtype, ufunc="floor", refuse=_unsupported("floor"))
 def floor(xp: Namespace, self: Array):
     """The largest integer that is not greater.
 
@@ -29,7 +30,7 @@ def floor(xp: Namespace, self: Array):
 floor.vjp(self=lambda grad: zeros(grad))
 
 
-@op("elementwise", ufunc="ceil", refuse=_unsupported("ceil"))
+@op("elementwise", out=same_dtype, ufunc="ceil", refuse=_unsupported("ceil"))
 def ceil(xp: Namespace, self: Array):
     """The smallest integer that is not less."""
     return self.copy() if self.dtype.kind in "iu" else xp.ceil(self)
@@ -38,7 +39,7 @@ def ceil(xp: Namespace, self: Array):
 ceil.vjp(self=lambda grad: zeros(grad))
 
 
-@op("elementwise", ufunc="trunc", refuse=_unsupported("trunc"), aliases=("fix",))
+@op("elementwise", out=same_dtype, ufunc="trunc", refuse=_unsupported("trunc"), aliases=("fix",))
 def trunc(xp: Namespace, self: Array):
     """The integer part: rounds towards zero."""
     return self.copy() if self.dtype.kind in "iu" else xp.trunc(self)
@@ -47,9 +48,9 @@ def trunc(xp: Namespace, self: Array):
 trunc.vjp(self=lambda grad: zeros(grad))
 
 
-@op("elementwise", ufunc="rint", refuse={"bc": "round_vml_cpu"},
-    node=lambda decimals: "RoundBackward1" if decimals else "RoundBackward0")  # fmt: skip
-def round(xp: Namespace, self: Array, *, decimals=0):
+@op("elementwise", out=same_dtype, ufunc="rint", refuse={"bc": "round_vml_cpu"},
+    node=lambda decimals: "RoundBackward0" if decimals is None else "RoundBackward1")  # fmt: skip
+def round(xp: Namespace, self: Array, *, decimals=None):
     """The nearest integer, halves to the even one; or the nearest multiple of ``10**-decimals``.
 
     >>> import penlight as torch
@@ -60,7 +61,7 @@ def round(xp: Namespace, self: Array, *, decimals=0):
         if decimals:
             raise NotImplementedError(f"\"round_cpu\" not implemented for '{scalar_name(self.dtype)}'")
         return self.copy()
-    if decimals == 0:
+    if not decimals:
         return xp.rint(self)
     scale = self.dtype.type(10.0 ** (decimals if decimals > 0 else -decimals))
     return xp.rint(self * scale) / scale if decimals > 0 else xp.rint(self / scale) * scale
@@ -70,7 +71,7 @@ round.vjp(self=lambda grad: zeros(grad))
 register(round, "round", ("special",))
 
 
-@op("elementwise", refuse={"biuc": "frac_cpu"})
+@op("elementwise", out=same_dtype, refuse={"biuc": "frac_cpu"})
 def frac(xp: Namespace, self: Array):  # y = x - trunc(x)       gx = gy
     """What the integer part leaves, with the sign of the element."""
     return self - xp.trunc(self)

@@ -13,6 +13,7 @@ from ..backend.types import Array, Namespace, Number
 from .define import composite, op, registry
 from .formulas import array_of, masked, zeros
 from .helpers import conj
+from .outputs import C_NAMES, refusing
 
 try:
     from numpy._core.umath import clip as _clip  # the ufunc; numpy.clip takes twice as long on ten elements
@@ -22,7 +23,7 @@ except ImportError:  # pragma: no cover - a NumPy that has moved it
 # ------------------------------------------------------------------------------------------------ where
 
 
-@op("elementwise", at=(), name="where", promote=("self", "other"))
+@op("elementwise", at=(), name="where", promote=("self", "other"), out=refusing("Expected out type to be {source} but got {target}"), overloaded=False)
 def _where(xp: Namespace, condition: Array, self: Array | Number, other: Array | Number):
     if condition.dtype.kind != "b" and condition.dtype != np.uint8:
         raise RuntimeError(
@@ -59,10 +60,15 @@ def _where_method(self, condition, other):
     return _where(condition, self, other)
 
 
+def value_name(dtype: Any) -> str:
+    """The C name of a dtype as the target of a conversion: sized types for integers, but for int32."""
+    return f"{dtype.name}_t" if dtype.name in ("uint8", "int8", "int16", "int64") else C_NAMES[dtype.name]
+
+
 def _check_mask(self: Any, mask: Any, value: Any) -> None:
     if mask._array.dtype.kind != "b":
         raise RuntimeError(
-            f"masked_fill_ only supports boolean masks, but got mask with dtype {_C_NAMES[mask._array.dtype.name]}"
+            f"masked_fill_ only supports boolean masks, but got mask with dtype {C_NAMES[mask._array.dtype.name]}"
         )
     if isinstance(value, Tensor):
         if value._array.ndim:
@@ -70,17 +76,11 @@ def _check_mask(self: Any, mask: Any, value: Any) -> None:
                 "masked_fill_ only supports a 0-dimensional value tensor, "
                 f"but got tensor with {value._array.ndim} dimension(s)."
             )
-    elif isinstance(value, complex) and self._array.dtype.kind != "c":
+    is_complex = value._array.dtype.kind == "c" if isinstance(value, Tensor) else isinstance(value, complex)
+    if is_complex and self._array.dtype.kind != "c":
         raise RuntimeError(
-            f"value cannot be converted to type {_C_NAMES[self._array.dtype.name]} without overflow"
+            f"value cannot be converted to type {value_name(self._array.dtype)} without overflow"
         )
-
-
-_C_NAMES = {
-    "bool": "bool", "uint8": "unsigned char", "int8": "signed char", "int16": "short int", "int32": "int", "int64": "long int",
-    "float16": "at::Half", "bfloat16": "at::BFloat16", "float32": "float", "float64": "double",
-    "complex64": "c10::complex<float>", "complex128": "c10::complex<double>",
-}  # fmt: skip
 
 
 @op("elementwise", promote=None, out=False, check=_check_mask,
@@ -95,10 +95,8 @@ def masked_fill(xp: Namespace, self: Array, mask: Array, value: Array | Number):
     tensor([-9.,  2.])
     """
     value = xp.asarray(value)
-    if mask.dtype.kind != "b" or value.ndim:
+    if mask.dtype.kind != "b" or value.ndim or (value.dtype.kind == "c" and self.dtype.kind != "c"):
         raise TypeError  # the general path says which
-    if value.dtype.kind == "c" and self.dtype.kind != "c":
-        value = value.real
     return xp.where(mask, value.astype(self.dtype), self)
 
 
@@ -269,10 +267,10 @@ def _check_lerp(self: Any, end: Any, weight: Any) -> None:
     for name, value in (("end", end), ("weight", weight)):
         if isinstance(value, Tensor) and value._array.dtype != dtype:
             raise RuntimeError(
-                f"expected dtype {_C_NAMES[dtype.name]} for `{name}` but got dtype {_C_NAMES[value._array.dtype.name]}"
+                f"expected dtype {C_NAMES[dtype.name]} for `{name}` but got dtype {C_NAMES[value._array.dtype.name]}"
             )
     if isinstance(weight, complex) and dtype.kind != "c":
-        raise RuntimeError(f"value cannot be converted to type {_C_NAMES[dtype.name]} without overflow")
+        raise RuntimeError(f"value cannot be converted to type {value_name(dtype)} without overflow")
     if dtype.kind in "biu":
         kernel = "lerp_kernel_tensor" if isinstance(weight, Tensor) else "lerp_kernel_scalar"
         raise NotImplementedError(f"\"{kernel}\" not implemented for '{scalar_name(dtype)}'")
@@ -343,7 +341,7 @@ addcdiv.vjp(
 # ------------------------------------------------------------------------------------------------ odds and ends
 
 
-@op("elementwise")
+@op("elementwise", out=refusing("nan_to_num: dtype of out: {target} should be same as input: {source}"))
 def nan_to_num(xp: Namespace, self: Array, nan=None, posinf=None, neginf=None):
     """NaN becomes ``nan`` (0), inf ``posinf`` and -inf ``neginf`` (the largest and smallest numbers of the dtype).
 

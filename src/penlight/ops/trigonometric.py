@@ -136,7 +136,13 @@ def acosh(self: Array):  # y = acosh x       gx = gy / conj(sqrt(x - 1) sqrt(x +
     """The inverse hyperbolic cosine; NaN below 1."""
 
 
-acosh.vjp(self=lambda grad, self: grad * conj(_rsqrt(self - 1) * _rsqrt(self + 1)))
+def _acosh_self(grad, self):
+    if array_of(self).dtype.kind == "c":  # where the product of the roots is not the root of the product
+        return grad * conj(_rsqrt(self - 1) * _rsqrt(self + 1))
+    return grad * _rsqrt(self * self - 1)
+
+
+acosh.vjp(self=_acosh_self)
 
 
 @op("elementwise", ufunc="arctanh", promote="float", aliases=("arctanh",))
