@@ -11,6 +11,8 @@ from typing import Any
 
 import numpy as np
 
+from ..backend import summation
+
 
 class Partial:
     """A gradient that is zero but for a part: what reading ``x[i]`` sends back.
@@ -34,11 +36,17 @@ class Partial:
 
 def sum_to(array: Any, shape: tuple[int, ...]) -> Any:
     """Sums ``array`` over the dimensions along which ``shape`` was broadcast to it."""
-    lead = array.ndim - len(shape)
-    axes = tuple(range(lead)) + tuple(
-        i + lead for i, size in enumerate(shape) if size == 1 and array.shape[i + lead] != 1
-    )
-    return array.sum(axis=axes, keepdims=True, dtype=array.dtype).reshape(shape)
+    have = array.shape
+    lead = len(have) - len(shape)
+    axes = tuple([i for i, size in enumerate(have) if i < lead or (size != 1 and shape[i - lead] == 1)])
+    if not array.size:
+        return np.zeros(shape, array.dtype)
+    if array.dtype is summation.F32 or array.dtype is summation.F64:
+        result = summation.along(array, axes)
+    else:
+        wide = np.float32 if array.dtype.itemsize == 2 else None
+        result = np.add.reduce(array, axes, wide)
+    return np.asarray(result, array.dtype).reshape(shape)
 
 
 def fits(shape: tuple[int, ...], target: tuple[int, ...]) -> bool:

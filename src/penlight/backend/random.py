@@ -9,7 +9,7 @@ from NumPy in bulk. How PyTorch makes uniform, normal and other numbers out of t
 from __future__ import annotations
 
 import os
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 import numpy as np
 
@@ -154,7 +154,7 @@ class MT19937Generator:
 
     def clone(self) -> Self:
         """Another generator in the same state."""
-        return self.__class__().set_state(self.get_state())
+        return _restore(self.__class__, MT19937Generator.get_state(self))
 
     __copy__ = clone
 
@@ -162,7 +162,7 @@ class MT19937Generator:
         return self.clone()
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _restore, (self.__class__, self.get_state())
+        return _restore, (self.__class__, MT19937Generator.get_state(self))
 
 
 # Arrays without dimensions, which NumPy takes sooner than Python's numbers.
@@ -197,8 +197,13 @@ def _is_seeded(key: np.ndarray, seed: int) -> bool:
     return int(key[0]) == first and int(key[1]) == (1812433253 * (first ^ first >> 30) + 1) & 0xFFFFFFFF
 
 
-def _restore(kind: type[MT19937Generator], state: np.ndarray) -> MT19937Generator:
-    return kind().set_state(state)
+_Kind = TypeVar("_Kind", bound=MT19937Generator)
+
+
+def _restore(kind: type[_Kind], state: np.ndarray) -> _Kind:
+    generator = kind()
+    MT19937Generator.set_state(generator, state)  # a subclass may deal in Tensors
+    return generator
 
 
 def _type_name(value: Any) -> str:

@@ -33,7 +33,7 @@ class _Ahead:
         self._bulk = 4 * expected + 64
 
     def __enter__(self) -> _Ahead:
-        self._state = self._generator.get_state()
+        self._state = MT19937Generator.get_state(self._generator)  # not a Tensor, whatever the subclass
         self._next_normal = self._generator.next_normal
         self._rest: Iterator[float] = iter(())
         self._drawn = 0
@@ -58,7 +58,7 @@ class _Ahead:
 
     def __exit__(self, *error: object) -> None:
         used = self._drawn - sum(1 for _ in self._rest)
-        self._generator.set_state(self._state)
+        MT19937Generator.set_state(self._generator, self._state)
         self._generator.words(2 * used)
         self._generator.next_normal = self._next_normal
 

@@ -18,12 +18,14 @@ from ..autograd.variable import Tensor
 from ..backend import dtypes
 from ..backend.names import scalar_name
 from ..backend.promotion import promote_types
+from ..backend.quiet import silence
 from .creation import filled, number
 from .define import composite
 from .errors import type_name
-from .factory import check_requires_grad, finish, made, options
+from .factory import check_requires_grad, finish, made, options, plain_name
 
 _PYTHON = {bool: 0, int: 1, float: 2, complex: 3}
+_silencer = silence()
 _LISTS = ({list}, {tuple}, {list, tuple})
 
 
@@ -60,9 +62,11 @@ def array_of(data: Any, wanted: np.dtype[Any] | None) -> np.ndarray:
     if kind is list or kind is tuple:
         dtype = _python_dtype(data)
         if dtype is not None and (wanted is None or wanted == dtype.numpy):
+            if warnings.filters[0] is not _silencer:  # see Note [Silence without a price]
+                silence()
             try:
                 return np.array(data, dtype.numpy)
-            except (ValueError, OverflowError, TypeError):
+            except (ValueError, OverflowError, TypeError, FloatingPointError):
                 pass
         return _walk(data, wanted)
     if kind is np.ndarray:
@@ -178,9 +182,9 @@ def _is_sequence(data: Any) -> bool:
 def _shape(data: Any) -> tuple[int, ...]:
     """The shape that the first elements show."""
     shape: list[int] = []
-    while _is_sequence(data):
-        if isinstance(data, (Tensor, np.ndarray, np.generic)):
-            return (*shape, *(data._array if isinstance(data, Tensor) else data).shape)
+    while _is_sequence(data) and not isinstance(data, Tensor):
+        if isinstance(data, (np.ndarray, np.generic)):
+            return (*shape, *data.shape)
         length = len(data)
         shape.append(length)
         if length == 0:
@@ -196,13 +200,11 @@ def _gather(data: Any, shape: tuple[int, ...], dim: int, dtype: np.dtype[Any], f
     if dim == len(shape):
         flat.append(_value(data, dtype))
         return
-    if isinstance(data, Tensor):
-        data = data._array
-    if not _is_sequence(data) or isinstance(data, np.ndarray) and data.ndim == 0:
+    if not _is_sequence(data) or isinstance(data, (Tensor, np.ndarray)) and data.ndim == 0:
         raise TypeError("not a sequence")
     if len(data) != shape[dim]:
         raise ValueError(f"expected sequence of length {shape[dim]} at dim {dim} (got {len(data)})")
-    for element in data:
+    for element in data._array if isinstance(data, Tensor) else data:
         _gather(element, shape, dim + 1, dtype, flat)
 
 
@@ -234,7 +236,7 @@ def _value(data: Any, dtype: np.dtype[Any]) -> Any:
     if isinstance(data, int):
         return _in_range(int(data), dtype)
     if not isinstance(data, float):
-        raise TypeError(f"'{_plain_name(data)}' object cannot be interpreted as an integer")
+        raise TypeError(f"'{plain_name(data)}' object cannot be interpreted as an integer")
     whole = int(data) if data == data and abs(data) != float("inf") else None
     if whole is None or not np.iinfo(dtype).min <= whole <= np.iinfo(dtype).max:
         raise RuntimeError(f"value cannot be converted to type {dtype.name} without overflow")
@@ -244,11 +246,7 @@ def _value(data: Any, dtype: np.dtype[Any]) -> Any:
 def _real(data: Any) -> float:
     if hasattr(data, "__float__") and not isinstance(data, complex):
         return float(data)
-    raise TypeError(f"must be real number, not {_plain_name(data)}")
-
-
-def _plain_name(data: Any) -> str:
-    return type(data).__name__ if isinstance(data, (list, tuple)) else type_name(data)
+    raise TypeError(f"must be real number, not {plain_name(data)}")
 
 
 def _in_range(whole: int, dtype: np.dtype[Any]) -> int:
@@ -323,7 +321,7 @@ def from_numpy(ndarray, /):
     tensor([1., 0.], dtype=torch.float64)
     """
     if not isinstance(ndarray, np.ndarray):
-        raise TypeError(f"expected np.ndarray (got {type_name(ndarray)})")
+        raise TypeError(f"expected np.ndarray (got {plain_name(ndarray)})")
     return made(shared(ndarray))
 
 

@@ -12,8 +12,7 @@ from ..autograd.variable import Tensor
 from ..backend import devices, dtypes
 from ..backend.promotion import result_dtype
 from .define import composite, register
-from .errors import type_name
-from .factory import allocation_error, finish, ints, made, options, sizes
+from .factory import allocation_error, finish, ints, made, options, plain_name, sizes
 
 _empty = np.empty
 
@@ -26,7 +25,7 @@ def shape_of(name: str, size: tuple[Any, ...], named: dict[str, Any]) -> tuple[i
                 raise TypeError(f"{name}() got multiple values for argument 'size'")
             size = named.pop("size")
             if not isinstance(size, (tuple, list)):
-                raise TypeError(f"{name}(): argument 'size' must be tuple of ints, not {type_name(size)}")
+                raise TypeError(f"{name}(): argument 'size' must be tuple of ints, not {plain_name(size)}")
             size = (size,)
         if named.pop("names", None) is not None:
             raise NotImplementedError("Penlight has no named tensors: names= is not supported")
@@ -147,7 +146,7 @@ def number(name: str, value: Any, argument: str = "fill_value", position: int = 
         return value._array.item()
     if isinstance(value, (int, float, complex)):
         return value
-    raise TypeError(f"{name}(): argument '{argument}' (position {position}) must be Number, not {type_name(value)}")
+    raise TypeError(f"{name}(): argument '{argument}' (position {position}) must be Number, not {plain_name(value)}")
 
 
 def converted(value: Any, dtype: np.dtype[Any]) -> Any:
@@ -211,10 +210,10 @@ def permuted(shape: tuple[int, ...], order: Sequence[int], dtype: np.dtype[Any])
 
 def like(source: np.ndarray, dtype: np.dtype[Any], memory_format: Any = None) -> np.ndarray:
     """An empty array of the shape of ``source`` whose dimensions lie in memory in the same order, without gaps."""
-    if source.flags.c_contiguous or memory_format is devices.contiguous_format:
-        return _empty(source.shape, dtype)
     if memory_format is not None and memory_format is not devices.preserve_format:
         return with_format(memory_format, source.shape, dtype)
+    if source.flags.c_contiguous:
+        return _empty(source.shape, dtype)
     return permuted(source.shape, _memory_order(source), dtype)
 
 
@@ -244,7 +243,7 @@ def _like_options(
 ) -> np.ndarray:
     """The empty array for the ``_like`` functions."""
     if not isinstance(source, Tensor):
-        raise TypeError(f"{name}(): argument 'input' (position 1) must be Tensor, not {type_name(source)}")
+        raise TypeError(f"{name}(): argument 'input' (position 1) must be Tensor, not {plain_name(source)}")
     numpy = options(name, dtype, layout, device, pin_memory, requires_grad, memory_format)
     return like(source._array, numpy or source._array.dtype, memory_format)
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
+import warnings
 from typing import Any
 
 import numpy as np
 
-from ..autograd import views
 from ..autograd.history import InferenceVersion
 from ..autograd.modes import modes, rare
 from ..autograd.variable import Tensor
@@ -16,6 +16,11 @@ from ..backend.names import scalar_name
 from .errors import type_name
 
 _new = object.__new__
+
+
+def plain_name(value: Any) -> str:
+    """The type's name as single signatures call it, which do not look into lists."""
+    return type(value).__name__ if isinstance(value, (list, tuple)) else type_name(value)
 
 
 def made(array: np.ndarray, requires_grad: bool = False) -> Tensor:
@@ -43,17 +48,17 @@ def options(
         devices.check_cpu(device, name)
     if layout is not None and layout is not devices.strided:
         if layout.__class__ is not devices.layout:
-            raise TypeError(f"{name}(): argument 'layout' must be torch.layout, not {type_name(layout)}")
+            raise TypeError(f"{name}(): argument 'layout' must be torch.layout, not {plain_name(layout)}")
         raise NotImplementedError(f"Penlight has no {layout!r} tensors: every tensor is torch.strided")
     if pin_memory:
         if pin_memory is not True:
-            raise TypeError(f"{name}(): argument 'pin_memory' must be bool, not {type_name(pin_memory)}")
+            raise TypeError(f"{name}(): argument 'pin_memory' must be bool, not {plain_name(pin_memory)}")
         raise RuntimeError(
             "pin_memory=True requires a CUDA or other accelerator backend; no pinned memory allocator is available on "
             "this system."
         )
     if memory_format is not None and memory_format.__class__ is not devices.memory_format:
-        raise TypeError(f"{name}(): argument 'memory_format' must be torch.memory_format, not {type_name(memory_format)}")
+        raise TypeError(f"{name}(): argument 'memory_format' must be torch.memory_format, not {plain_name(memory_format)}")
     if requires_grad:
         check_requires_grad(name, requires_grad, None)
     return None if dtype is None else dtype.numpy
@@ -61,7 +66,7 @@ def options(
 
 def check_requires_grad(name: str, requires_grad: Any, array: np.ndarray | None) -> None:
     if requires_grad is not True:
-        raise TypeError(f"{name}(): argument 'requires_grad' must be bool, not {type_name(requires_grad)}")
+        raise TypeError(f"{name}(): argument 'requires_grad' must be bool, not {plain_name(requires_grad)}")
     if array is not None and dtypes.of(array.dtype).category < dtypes.FLOAT:
         raise RuntimeError("Only Tensors of floating point and complex dtype can require gradients")
 
@@ -79,7 +84,16 @@ def finish(name: str, array: np.ndarray, requires_grad: Any, out: Any = None, dt
 def into(name: str, array: np.ndarray, out: Any, dtype: Any = None) -> Tensor:
     """Writes ``array`` into the tensor ``out``, resized as need be."""
     check_out(name, out, dtype)
-    views.resize_for_out(out, array.shape)
+    if out._array.shape != array.shape:
+        if name == "arange" and out._array.size:
+            warnings.warn(
+                f"The number of elements in the out tensor of shape {list(out._array.shape)} is {out._array.size} which does "
+                f"not match the computed number of elements {array.size}. Note that this may occur as a result of rounding "
+                f"error. The out tensor will be resized to a tensor of shape ({array.size},). (Triggered internally at "
+                "/__w/pytorch/pytorch/aten/src/ATen/native/RangeFactories.cpp:235.)",
+                stacklevel=4,
+            )
+        out._array = np.empty(array.shape, out._array.dtype)
     out._array[...] = array if array.dtype == out._array.dtype else array.astype(out._array.dtype)
     out._vc[0] += 1
     return out  # type: ignore[no-any-return]
@@ -87,7 +101,7 @@ def into(name: str, array: np.ndarray, out: Any, dtype: Any = None) -> Tensor:
 
 def check_out(name: str, out: Any, dtype: Any = None) -> None:
     if not isinstance(out, Tensor):
-        raise TypeError(f"{name}(): argument 'out' must be Tensor, not {type_name(out)}")
+        raise TypeError(f"{name}(): argument 'out' must be Tensor, not {plain_name(out)}")
     if dtype is not None:
         wanted, given = dtypes.as_dtype(dtype, name), dtypes.of(out._array.dtype)
         if wanted is not given:
@@ -127,7 +141,7 @@ def sizes(name: str, size: tuple[Any, ...], argument: str = "size") -> tuple[int
         if isinstance(only, (tuple, list)):
             size = tuple(only)
         elif as_int(only) is None:
-            raise TypeError(f"{name}(): argument '{argument}' (position 1) must be tuple of ints, not {type_name(only)}")
+            raise TypeError(f"{name}(): argument '{argument}' (position 1) must be tuple of ints, not {plain_name(only)}")
     elif not size:
         raise TypeError(f'{name}() missing 1 required positional arguments: "{argument}"')
     return ints(name, size, argument)
@@ -136,7 +150,7 @@ def sizes(name: str, size: tuple[Any, ...], argument: str = "size") -> tuple[int
 def ints(name: str, size: Any, argument: str = "size", position: int = 1, signed: bool = False) -> tuple[int, ...]:
     """A sequence of integers as a tuple."""
     if not isinstance(size, (tuple, list)):
-        raise TypeError(f"{name}(): argument '{argument}' (position {position}) must be tuple of ints, not {type_name(size)}")
+        raise TypeError(f"{name}(): argument '{argument}' (position {position}) must be tuple of ints, not {plain_name(size)}")
     shape = []
     for number, value in enumerate(size):
         length = as_int(value)
@@ -146,11 +160,11 @@ def ints(name: str, size: Any, argument: str = "size", position: int = 1, signed
             if number == 0:
                 raise TypeError(
                     f"{name}(): argument '{argument}' (position {position}) must be tuple of ints, "
-                    f"but found element of type {type_name(value)} at pos 0"
+                    f"but found element of type {plain_name(value)} at pos 0"
                 )
             raise TypeError(
                 f"{name}(): argument '{argument}' failed to unpack the object at pos {number + 1} with error "
-                f'"type must be tuple of ints,but got {type_name(value)}"'
+                f'"type must be tuple of ints,but got {plain_name(value)}"'
             )
         shape.append(length)
     if not signed:

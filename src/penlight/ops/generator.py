@@ -7,9 +7,9 @@ from typing import Any
 from ..autograd.variable import Tensor, wrap
 from ..backend import devices
 from ..backend.random import MT19937Generator
-from .errors import type_name
+from .define import register
+from .factory import plain_name
 
-_PRIVATE = "penlight"
 
 
 class Generator(MT19937Generator):
@@ -25,7 +25,8 @@ class Generator(MT19937Generator):
     __slots__ = ()
 
     def __init__(self, device: Any = "cpu") -> None:
-        devices.check_cpu(device, "Generator")
+        if devices.device(device).type != "cpu":
+            raise RuntimeError(f"Cannot get {devices.device(device).type.upper()} generator: every tensor lives on the CPU")
         super().__init__()
 
     @property
@@ -39,7 +40,7 @@ class Generator(MT19937Generator):
     def set_state(self, new_state: Tensor) -> Generator:
         """Continues from a state that ``get_state`` returned, here or in PyTorch. Raises RuntimeError for anything else."""
         if not isinstance(new_state, Tensor):
-            raise TypeError(f"expected a torch.ByteTensor, but got {type_name(new_state)}")
+            raise TypeError(f"expected a torch.ByteTensor, but got {plain_name(new_state)}")
         super().set_state(new_state._array)
         return self
 
@@ -52,11 +53,19 @@ class Generator(MT19937Generator):
     def graphsafe_set_state(self, state: Generator) -> Generator:
         return self.set_state(state.get_state())
 
+    def get_offset(self) -> int:
+        raise RuntimeError("CPU Generator does not use offset")
+
+    def set_offset(self, offset: int) -> None:
+        raise RuntimeError("CPU Generator does not use offset")
+
     def __repr__(self) -> str:
         return f"<torch._C.Generator object at {id(self):#x}>"
 
 
 default_generator = Generator()
+register(Generator, "Generator", ("torch",))
+register(default_generator, "default_generator", ("torch",))
 
 
 def checked(name: str, generator: Any) -> Generator:
@@ -64,5 +73,5 @@ def checked(name: str, generator: Any) -> Generator:
     if generator is None:
         return default_generator
     if not isinstance(generator, Generator):
-        raise TypeError(f"{name}(): argument 'generator' must be torch.Generator, not {type_name(generator)}")
+        raise TypeError(f"{name}(): argument 'generator' must be torch.Generator, not {plain_name(generator)}")
     return generator

@@ -16,7 +16,7 @@ from ..backend.types import Array, Namespace
 from .define import composite, op
 from .helpers import conj, is_narrow
 from .outputs import C_NAMES, exact, refusing
-from .summation import F32, F64
+from ..backend.summation import F32, F64
 
 _SAME = refusing("result dtype {target} does not match input dtype {source}")
 

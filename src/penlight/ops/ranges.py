@@ -15,8 +15,7 @@ from ..backend.gaussian import fma
 from ..backend.names import scalar_name
 from .creation import allocate, converted, number, overflow
 from .define import composite
-from .errors import type_name
-from .factory import as_int, finish, made, options
+from .factory import as_int, finish, made, options, plain_name
 
 _LIMITED = (dtypes.uint16, dtypes.uint32, dtypes.uint64)
 
@@ -217,7 +216,7 @@ def _ends(
         )
     count = as_int(steps)
     if count is None:
-        raise TypeError(f"{name}(): argument 'steps' (position 3) must be int, not {type_name(steps)}")
+        raise TypeError(f"{name}(): argument 'steps' (position 3) must be int, not {plain_name(steps)}")
     if count < 0:
         raise RuntimeError("number of steps must be non-negative")
     start, end = [
@@ -322,7 +321,7 @@ def eye(n, m=None, *, out=None, dtype=None, layout=None, device=None, pin_memory
     rows, columns = as_int(n), as_int(n if m is None else m)
     if rows is None or columns is None:
         name, position, value = ("n", 1, n) if rows is None else ("m", 2, m)
-        raise TypeError(f"eye(): argument '{name}' (position {position}) must be int, not {type_name(value)}")
+        raise TypeError(f"eye(): argument '{name}' (position {position}) must be int, not {plain_name(value)}")
     for name, size in (("n", rows), ("m", columns)):
         if size < 0:
             raise RuntimeError(f"{name} must be greater or equal to 0, got {size}")

@@ -14,7 +14,7 @@ from .define import composite, op
 from .formulas import array_of, masked
 from .helpers import is_inexact, is_narrow, wrap_dims
 from .outputs import anything, into
-from .summation import F32, F64, along, few, total
+from ..backend.summation import F32, F64, along, few, total
 
 _INT64 = np.dtype(np.int64)
 

@@ -11,7 +11,8 @@ _made: dict[str, Any] = {}
 
 
 def return_type(op: Op) -> Any:
-    """A function from a list of tensors to the op's result: a named tuple, or a plain one where its outputs have no names."""
+    """A function from a list of tensors to the op's result: a named tuple, or a plain one where its outputs have no
+    names."""
     found = _made.get(op.name)
     if found is None:
         found = _made[op.name] = named(op.name, op.outputs) if op.outputs else tuple

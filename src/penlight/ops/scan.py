@@ -16,7 +16,7 @@ from .helpers import conj, is_narrow, wrap_dim
 from .outputs import anything, refusing
 from .picking import place_grad
 from .reduction import sum
-from .summation import F32, F64
+from ..backend.summation import F32, F64
 
 _INT64 = np.dtype(np.int64)
 _BLOCK = 16
