@@ -29,11 +29,14 @@ class device:
         if type.__class__ is int and index is None:
             raise RuntimeError("Cannot access accelerator device when none is available.")
         if not isinstance(type, str):
-            given = "" if type is None else type.__class__.__name__
+            given = type.__class__.__name__
             raise TypeError(
                 f"device() received an invalid combination of arguments - got ({given}), but expected one of:\n"
-                " * (torch.device device)\n * (str type, int index = -1)\n"
+                " * (torch.device device)\n"
+                f"      didn't match because some of the arguments have invalid types: (!{given}!)\n * (str type, int index = -1)\n"
             )
+        if index is not None and not isinstance(index, int):
+            raise TypeError(f"device(): argument 'index' must be int, not {index.__class__.__name__}")
         if not type:
             raise RuntimeError("Device string must not be empty")
         if index is not None and index < 0:
@@ -142,6 +145,7 @@ PUBLIC.update(
     (name, _make(layout, name))
     for name in ("sparse_coo", "sparse_csr", "sparse_csc", "sparse_bsr", "sparse_bsc", "jagged")
 )
+PUBLIC["legacy_contiguous_format"] = contiguous_format
 PUBLIC["_mkldnn"] = _make(layout, "_mkldnn")
 
 
