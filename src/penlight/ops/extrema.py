@@ -60,7 +60,7 @@ def check_nonempty(array: np.ndarray, dim: Any, name: str) -> None:
 
 def _along(array: np.ndarray, dim: Any, keepdim: bool, name: str, largest: bool) -> tuple[np.ndarray, np.ndarray]:
     axis = wrap_dim(dim, array.ndim)
-    check_nonempty(array, dim, name + "()")
+    check_nonempty(array, axis, name + "()")
     if array.dtype.kind == "c":
         raise RuntimeError(f"{name}(): does not support complex input")
     indices = extreme_index(array, axis, largest)

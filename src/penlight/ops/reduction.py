@@ -9,11 +9,12 @@ import numpy as np
 from ..autograd.fit import fits, sum_to
 from ..autograd.variable import wrap
 from ..backend import dtypes
+from ..backend.promotion import can_cast
 from ..backend.types import Array, Namespace
 from .define import composite, op
 from .formulas import array_of, masked
 from .helpers import is_inexact, is_narrow, wrap_dims
-from .outputs import anything, into
+from .outputs import anything, into, refusing
 from ..backend.summation import F32, F64, along, few, total
 
 _INT64 = np.dtype(np.int64)
@@ -123,7 +124,12 @@ def reduced_size(shape: tuple[int, ...], dim: Any) -> int:
     return count
 
 
-@op("linear", node=_numbered("Mean"))                   # y = sum(x, dim) / n     x: (*)    y: (*) less dim
+_MEAN_OUT = refusing(
+    "mean.dtype_out(): input types can't be cast to the desired output type {target}", unless=can_cast
+)
+
+
+@op("linear", node=_numbered("Mean"), out=_MEAN_OUT)                   # y = sum(x, dim) / n     x: (*)    y: (*) less dim
 def mean(xp: Namespace, self: Array, dim=None, keepdim=False, *, dtype=None):
     """The mean of all elements, or along the dimensions ``dim``. Raises RuntimeError for integers, unless ``dtype`` is given.
 

@@ -147,8 +147,7 @@ recurrence.vjp(
 def others_before(x: Any, products: Any, dim: int, reverse: bool = False) -> Any:
     """The product of all before each element (after, in reverse), from the running products."""
     first = np.zeros_like(array_of(x))
-    if first.size:
-        (np.moveaxis(first, dim, 0)[-1 if reverse else 0] if first.ndim else first)[...] = 1
+    (np.moveaxis(first, dim, 0)[slice(-1, None) if reverse else slice(1)] if first.ndim else first)[...] = 1
     moved = shifted(products, dim, -1 if reverse else 1)
     return moved + (wrap(first) if isinstance(moved, Tensor) else first)
 

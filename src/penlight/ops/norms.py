@@ -1,0 +1,304 @@
+"""Norms and distances."""
+
+from __future__ import annotations
+
+from math import inf
+from typing import Any
+
+import numpy as np
+
+from ..autograd.variable import Tensor
+from ..backend import dtypes
+from ..backend.names import scalar_name
+from ..backend.types import Array, Namespace
+from .define import composite, op, registry
+from .extrema import amax, amin, shares
+from .formulas import either
+from .helpers import is_inexact, is_narrow, wrap_dim, wrap_dims
+from .outputs import exact, into, refusing
+from .reduction import restored, sum
+from ..backend.summation import F32, F64, along, total
+
+_abs = either(np.abs, lambda x: x.abs())
+_sgn = either(np.sign, lambda x: x.sgn())
+
+
+# ------------------------------------------------------------------------------------------------ on arrays
+
+
+def _norm(array: np.ndarray, ord: float, dim: Any) -> Any:
+    """The p-norm over the dimensions ``dim``, which are gone from the result."""
+    if is_narrow(array):
+        return np.asarray(_norm(array.astype(F32), ord, dim)).astype(array.dtype)
+    plain = array.dtype is F32 or array.dtype is F64
+    if ord == 2 and plain and (dim is None or array.ndim == 1):
+        flat = array.ravel()
+        return np.sqrt(flat.dot(flat) if flat.size <= 4096 else total(flat * flat))
+    size = np.abs(array)
+    axes = wrap_dims(dim, array.ndim)
+    if ord == inf:
+        return np.maximum.reduce(size, axes, None, None, False, 0) if array.size == 0 else np.maximum.reduce(size, axes)
+    if ord == -inf:
+        return np.minimum.reduce(size, axes)
+    add = along if plain and axes else lambda values, axes: np.add.reduce(values, axes)
+    if ord == 0:
+        return add((size != 0).astype(size.dtype), axes)
+    if ord == 1:
+        return add(size, axes)
+    if ord == 2:
+        return np.sqrt(add(size * size, axes))
+    return np.power(add(np.power(size, ord), axes), 1.0 / ord)
+
+
+def _number(ord: Any) -> Any:
+    """What PyTorch prints: ``2`` for 2.0."""
+    return int(ord) if ord == ord and abs(ord) != inf and ord == int(ord) else ord
+
+
+def _checked(array: np.ndarray, dtype: Any, name: str) -> np.ndarray:
+    if not is_inexact(array):
+        raise RuntimeError(
+            f"{name}: Expected a floating point or complex tensor as input. Got {scalar_name(array.dtype)}"
+        )
+    return array if dtype is None else _cast(array, dtype, name)
+
+
+def _cast(array: np.ndarray, dtype: Any, name: str) -> np.ndarray:
+    source = dtypes.of(array.dtype)
+    if not (dtype.is_floating_point or dtype.is_complex):
+        raise RuntimeError(f"{name}: dtype should be floating point or complex, but got {scalar_name(dtype)}")
+    if source.is_complex != dtype.is_complex:
+        kind = "complex" if source.is_complex else "real"
+        raise RuntimeError(f"{name}: dtype should be {kind} for {kind} inputs, but got {scalar_name(dtype)}")
+    return array.astype(dtype.numpy)
+
+
+# ------------------------------------------------------------------------------------------------ the gradient
+
+
+def norm_grad(grad: Any, x: Any, ord: float, norm: Any, dim: Any = None, keepdim: bool = False) -> Any:
+    """The gradient of the p-norm of ``x``. At a norm of 0 that of the 2-norm and above is 0: a subgradient."""
+    shape = tuple(x.shape)
+    if ord == 0:
+        return None
+    if not keepdim:
+        kept = restored(shape, dim)
+        grad, norm = grad.reshape(kept), norm.reshape(kept)
+    if ord == 1:
+        return _sgn(x) * grad
+    if abs(ord) == inf:
+        return _sgn(x) * (grad * shares(_abs(x), norm, wrap_dims(dim, x.ndim)))
+    if ord == 2:
+        return x * _nonzero(grad / norm, norm)
+    if ord < 2:
+        powers = _nonzero(_sgn(x) * _power(_abs(x), ord - 1), x)
+        return powers * (grad * _power(norm, 1 - ord))
+    return x * _nonzero(_power(_abs(x), ord - 2), x) * _nonzero(grad / _power(norm, ord - 1), norm)
+
+
+def _power(x: Any, exponent: float) -> Any:
+    return x**exponent
+
+
+def _nonzero(x: Any, where: Any) -> Any:
+    """``x``, 0 where ``where`` is 0."""
+    if isinstance(x, Tensor):
+        return x.masked_fill(where == 0, 0)
+    return np.where(where == 0, x.dtype.type(0), x)
+
+
+# ------------------------------------------------------------------------------------------------ vector norms
+
+
+@op("other", at=("linalg",), name="vector_norm", node="LinalgVectorNormBackward0", out=exact)   # y = (sum |x|^p)^(1/p)
+def vector_norm(xp: Namespace, self: Array, ord=2, dim=None, keepdim=False, *, dtype=None):
+    """The p-norm of all elements, or of the vectors along ``dim``; ``ord`` is any number, 0, inf and -inf included.
+
+    >>> import penlight as torch
+    >>> torch.linalg.vector_norm(torch.tensor([3., -4.]))
+    tensor(5.)
+    """
+    if not isinstance(ord, (int, float)):
+        raise TypeError(
+            f"linalg_vector_norm(): argument 'ord' (position 2) must be Number, not {type(ord).__name__}"
+        )
+    array = _checked(self, dtype, "linalg.vector_norm")
+    dim = None if dim == () or dim == [] else dim
+    if not array.size and (ord < 0 or ord == inf):
+        axes = wrap_dims(dim, array.ndim)
+        if dim is None:
+            raise RuntimeError(
+                f"linalg.vector_norm cannot compute the {_number(ord)} norm on an empty tensor because the operation does "
+                "not have an identity"
+            )
+        for axis in axes:
+            if not array.shape[axis]:
+                raise RuntimeError(
+                    f"linalg.vector_norm cannot compute the {_number(ord)} norm on the dimension {axis} because this "
+                    "dimension is empty and the operation does not have an identity"
+                )
+    result = _norm(array, ord, dim)
+    return np.asarray(result).reshape(restored(array.shape, dim)) if keepdim else result
+
+
+vector_norm.vjp(
+    self=lambda grad, self, result, ord, dim, keepdim: norm_grad(
+        grad, self, ord, result, None if dim == () or dim == [] else dim, keepdim
+    )
+)
+
+
+# ------------------------------------------------------------------------------------------------ matrix norms
+
+
+@composite(at=("linalg",))
+def matrix_norm(A, ord="fro", dim=(-2, -1), keepdim=False, *, dtype=None, out=None):
+    """The norm of matrices: "fro", "nuc", inf, -inf, 1, -1, 2 or -2.
+
+    >>> import penlight as torch
+    >>> torch.linalg.matrix_norm(torch.tensor([[3., 0.], [0., 4.]]), ord="nuc")
+    tensor(7.)
+    """
+    array = A._array
+    _checked(array, dtype, "linalg.matrix_norm")
+    if array.ndim < 2:
+        raise RuntimeError("linalg.matrix_norm: The input tensor A must have at least 2 dimensions.")
+    if not isinstance(dim, (tuple, list)) or len(dim) != 2:
+        raise RuntimeError(f"linalg.matrix_norm: dim must be a 2-tuple. Got {_spaced(dim)}")
+    first, second = (wrap_dim(each, array.ndim) for each in dim)
+    if first == second:
+        raise RuntimeError(f"linalg.matrix_norm: dims must be different. Got ({dim[0]}, {dim[1]})")
+    if ord not in ("fro", "nuc", 1, -1, 2, -2, inf, -inf):
+        shown = ord if isinstance(ord, str) else _number(ord)
+        raise RuntimeError(f"linalg.matrix_norm: Order {shown} not supported.")
+    if dtype is not None:
+        A = A.to(dtype)
+    refused = refusing("linalg.matrix_norm expected out tensor dtype {source} but got: {target}")
+    return into(out, _matrix_norm(A, ord, (first, second), keepdim), "linalg_matrix_norm", refused)
+
+
+def _spaced(dim: Any) -> str:
+    return " ".join([str(each) for each in dim]) if isinstance(dim, (tuple, list)) else str(dim)
+
+
+def _matrix_norm(A: Any, ord: Any, dims: tuple[int, int], keepdim: bool) -> Any:
+    if ord == "fro":
+        return vector_norm(A, 2, dims, keepdim)
+    if ord in ("nuc", 2, -2):
+        values = registry["linalg"]["svdvals"](A.movedim(dims, (-2, -1)))
+        result = sum(values, -1) if ord == "nuc" else (amax if ord == 2 else amin)(values, -1)
+        return result.reshape(restored(tuple(A.shape), dims)) if keepdim else result
+    rows, columns = dims if abs(ord) == 1 else dims[::-1]
+    if not keepdim and columns > rows:
+        columns -= 1
+    return (amax if ord > 0 else amin)(vector_norm(A, 1, rows, keepdim), columns, keepdim)
+
+
+# ------------------------------------------------------------------------------------------------ both by the same name
+
+
+@composite(at=("linalg",), name="norm")
+def linalg_norm(A, ord=None, dim=None, keepdim=False, *, out=None, dtype=None):
+    """A vector norm, or a matrix norm where ``ord`` is given for a matrix or ``dim`` has two dimensions.
+
+    >>> import penlight as torch
+    >>> torch.linalg.norm(torch.tensor([[3., 0.], [0., 4.]]), ord=1)
+    tensor(4.)
+    """
+    refused = refusing("linalg.norm expected out tensor dtype {source} but got: {target}")
+    return into(out, _linalg_norm(A, ord, dim, keepdim, dtype), "linalg_norm", refused)
+
+
+def _linalg_norm(A: Any, ord: Any, dim: Any, keepdim: bool, dtype: Any) -> Any:
+    ndim = A._array.ndim
+    if dim is not None:
+        count = 1 if isinstance(dim, int) else len(dim)
+        if ord is not None and count not in (1, 2):
+            raise RuntimeError(
+                f"linalg.norm: If dim is specified, it must be of length 1 or 2. Got {list(dim)}"
+            )
+    elif ord is not None and ndim not in (1, 2):
+        raise RuntimeError(
+            f"linalg.norm: If dim is not specified but ord is, the input must be 1D or 2D. Got {ndim}D."
+        )
+    if ord is None:
+        return vector_norm(A, 2, dim, keepdim, dtype=dtype)
+    if isinstance(ord, str):
+        return matrix_norm(A, ord, (-2, -1) if dim is None else dim, keepdim, dtype=dtype)
+    if dim is None and ndim == 2:
+        return matrix_norm(A, ord, (0, 1), keepdim, dtype=dtype)
+    if dim is not None and not isinstance(dim, int) and len(dim) == 2:
+        return matrix_norm(A, ord, dim, keepdim, dtype=dtype)
+    return vector_norm(A, ord, dim, keepdim, dtype=dtype)
+
+
+@composite
+def norm(input, p="fro", dim=None, keepdim=False, out=None, dtype=None):
+    """The p-norm of all elements or along ``dim``; ``p="fro"`` is the 2-norm, ``p="nuc"`` the nuclear norm of matrices.
+
+    >>> import penlight as torch
+    >>> torch.tensor([3., 4.]).norm()
+    tensor(5.)
+    """
+    if p == "fro" and (dim is None or isinstance(dim, int) or len(dim) <= 2):
+        return vector_norm(input, 2, dim, keepdim, dtype=dtype, out=out)
+    if isinstance(p, str):
+        return into(out, matrix_norm(input, p, (-2, -1) if dim is None else dim, keepdim, dtype=dtype), "norm", exact)
+    return vector_norm(input, 2.0 if p is None else p, dim, keepdim, dtype=dtype, out=out)
+
+
+# ------------------------------------------------------------------------------------------------ distances
+
+
+@op("other", promote="common", out=False)               # y = |x1 - x2|_p
+def dist(xp: Namespace, self: Array, other: Array, p=2):
+    """The p-norm of ``input - other``."""
+    if not is_inexact(self):
+        raise RuntimeError(
+            f"norm(): input dtype should be either floating point or complex. Got {scalar_name(self.dtype)} instead."
+        )
+    return _norm(self - other, p, None)
+
+
+dist.vjp(
+    self=lambda grad, self, other, p, result: norm_grad(grad, self - other, p, result),
+    other=lambda grad, self, other, p, result: norm_grad(-grad, self - other, p, result),
+)
+
+
+def _differences(x1: Any, x2: Any) -> Any:
+    return x1[..., :, None, :] - x2[..., None, :, :]
+
+
+@op("other", at=("torch",), out=False)                  # y[i, j] = |x1[i] - x2[j]|_p
+def cdist(xp: Namespace, x1: Array, x2: Array, p=2.0, compute_mode="use_mm_for_euclid_dist_if_necessary"):
+    """The p-norm distances between all rows of two matrices, or of two stacks of matrices.
+
+    >>> import penlight as torch
+    >>> torch.cdist(torch.tensor([[0., 0.], [3., 4.]]), torch.tensor([[0., 0.]]))
+    tensor([[0.],
+            [5.]])
+    """
+    for name, array in (("X1", x1), ("X2", x2)):
+        if array.dtype.kind not in "fV":
+            raise RuntimeError(f"cdist only supports floating-point dtypes, {name} got: {scalar_name(array.dtype)}")
+        if array.ndim < 2:
+            raise RuntimeError("cdist only supports at least 2D tensors, " + f"{name} got: {array.ndim}D")
+    if x1.shape[-1] != x2.shape[-1]:
+        raise RuntimeError(
+            f"X1 and X2 must have the same number of columns. X1: {x1.shape[-1]} X2: {x2.shape[-1]}"
+        )
+    if p < 0:
+        raise RuntimeError("cdist only supports non-negative p values")
+    difference = _differences(x1, x2)
+    return np.asarray(_norm(difference, p, -1) if difference.shape[-1] else np.zeros(difference.shape[:-1], x1.dtype))
+
+
+def _cdist_grad(grad: Any, x1: Any, x2: Any, p: float, result: Any) -> Any:
+    return norm_grad(grad, _differences(x1, x2), p, result, -1)
+
+
+cdist.vjp(
+    x1=lambda grad, x1, x2, p, result: sum(_cdist_grad(grad, x1, x2, p, result), -2),
+    x2=lambda grad, x1, x2, p, result: sum(_cdist_grad(-grad, x1, x2, p, result), -3),
+)

@@ -1,0 +1,166 @@
+"""Variances, quantiles, correlations, histograms."""
+
+from __future__ import annotations
+
+from math import sqrt as _root
+from typing import Any
+
+import numpy as np
+
+from ..autograd.variable import Tensor
+from ..backend.types import Array, Namespace
+from .define import composite, op
+from .helpers import conj, is_inexact, is_narrow, wrap_dims
+from .reduction import mean, reduced_size, restored, spread_grad
+from ..backend.summation import F32, F64, along, few
+
+# ------------------------------------------------------------------------------------------------ var, std
+
+_FLAGS: Any = object()
+
+
+def _moments(array: np.ndarray, dim: Any, keepdim: bool, correction: Any) -> tuple[Any, Any]:
+    """Variance and mean. The mean is subtracted first: no digits are lost to it (Chan, Golub, LeVeque 1983)."""
+    if not is_inexact(array):
+        raise RuntimeError("std and var only support floating point and complex dtypes")
+    dim = None if dim == () or dim == [] else dim
+    axes = wrap_dims(dim, array.ndim)
+    count = reduced_size(array.shape, dim)
+    wide = array.astype(F32) if is_narrow(array) else array
+    shape = restored(array.shape, dim)
+    centre = np.asarray(_total(wide, axes)).reshape(shape) / count
+    deviation = wide - centre
+    squares = deviation.real**2 + deviation.imag**2 if array.dtype.kind == "c" else deviation * deviation
+    divisor = count - (1 if correction is None else correction)
+    variance = np.asarray(_total(squares, axes)) / (divisor if divisor > 0 else 0.0)
+    if not keepdim:
+        shape = tuple([size for axis, size in enumerate(array.shape) if axis not in axes])
+    variance, centre = np.asarray(variance).reshape(shape), centre.reshape(shape)
+    return (variance.astype(array.dtype), centre.astype(array.dtype)) if is_narrow(array) else (variance, centre)
+
+
+def _total(array: np.ndarray, axes: tuple[int, ...]) -> Any:
+    if array.dtype is F32 or array.dtype is F64:
+        if len(axes) == array.ndim:
+            result = few(array, None)
+            return along(array, axes) if result is None and axes else array if result is None else result
+        return along(array, axes)
+    return np.add.reduce(array, axes)
+
+
+def _degrees(shape: tuple[int, ...], dim: Any, correction: Any) -> Any:
+    count = reduced_size(shape, None if dim == () else dim) - (1 if correction is None else correction)
+    return count if count > 0 else 0
+
+
+def _var_grad(grad: Any, self: Any, dim: Any, correction: Any, keepdim: bool) -> Any:
+    shape = tuple(self.shape)
+    dim = None if dim == () or dim == [] else dim
+    degrees = _degrees(shape, dim, correction)
+    if not degrees:
+        factor = spread_grad(grad, shape, dim, keepdim) * float("inf")
+        return factor * (self - mean(self, dim, True))
+    return spread_grad(grad * (2 / degrees), shape, dim, keepdim) * (self - mean(self, dim, True))
+
+
+def _std_grad(grad: Any, self: Any, result: Any, dim: Any, correction: Any, keepdim: bool) -> Any:
+    scaled = grad / (result * 2)
+    if isinstance(scaled, Tensor):
+        scaled = scaled.masked_fill(result == 0, 0)
+    else:
+        scaled = np.where(result == 0, scaled.dtype.type(0), scaled)
+    return _var_grad(scaled, self, dim, correction, keepdim)
+
+
+@op("other", at=(), name="_var", node="VarBackward0")    # y = sum |x - mean|^2 / (n - correction)
+def var_op(xp: Namespace, self: Array, dim=None, *, correction=None, keepdim=False):
+    return _moments(self, dim, keepdim, correction)[0]
+
+
+@op("other", at=(), name="_std", node="StdBackward0")    # y = sqrt(var)
+def std_op(xp: Namespace, self: Array, dim=None, *, correction=None, keepdim=False):
+    return _rooted(_moments(self, dim, keepdim, correction)[0])
+
+
+def _rooted(variance: Any) -> Any:
+    return np.sqrt(variance.astype(F32)).astype(variance.dtype) if is_narrow(variance) else np.sqrt(variance)
+
+
+var_op.vjp(self=lambda grad, self, dim, correction, keepdim: _var_grad(grad, self, dim, correction, keepdim))
+std_op.vjp(
+    self=lambda grad, self, result, dim, correction, keepdim: _std_grad(grad, self, result, dim, correction, keepdim)
+)
+
+
+@op("other", at=(), name="_var_mean", outputs=("var", "mean"), node="VarMeanBackward0")
+def var_mean_op(xp: Namespace, self: Array, dim=None, *, correction=None, keepdim=False):
+    return _moments(self, dim, keepdim, correction)
+
+
+@op("other", at=(), name="_std_mean", outputs=("std", "mean"), node="StdMeanBackward0")
+def std_mean_op(xp: Namespace, self: Array, dim=None, *, correction=None, keepdim=False):
+    variance, centre = _moments(self, dim, keepdim, correction)
+    return _rooted(variance), centre
+
+
+def _both_grad(spread_of: Any, mean_grad: Any, self: Any, dim: Any, keepdim: bool) -> Any:
+    if mean_grad is None:
+        return spread_of
+    shape = tuple(self.shape)
+    dim = None if dim == () or dim == [] else dim
+    centre = spread_grad(mean_grad / reduced_size(shape, dim), shape, dim, keepdim)
+    return centre if spread_of is None else spread_of + centre
+
+
+var_mean_op.vjp(
+    self=lambda grads, self, dim, correction, keepdim: _both_grad(
+        None if grads[0] is None else _var_grad(grads[0], self, dim, correction, keepdim), grads[1], self, dim, keepdim
+    )
+)
+std_mean_op.vjp(
+    self=lambda grads, self, std, dim, correction, keepdim: _both_grad(
+        None if grads[0] is None else _std_grad(grads[0], self, std, dim, correction, keepdim),
+        grads[1],
+        self,
+        dim,
+        keepdim,
+    )
+)
+
+
+def _arguments(dim: Any, unbiased: Any, keepdim: Any, correction: Any) -> dict[str, Any]:
+    """PyTorch has three signatures: (unbiased), (dim, unbiased, keepdim), (dim, *, correction, keepdim)."""
+    if isinstance(dim, bool):
+        dim, unbiased = None, dim
+    if unbiased is not None:
+        correction = 1 if unbiased else 0
+    return {"dim": dim, "correction": correction, "keepdim": keepdim}
+
+
+@composite
+def var(input, dim=None, unbiased=None, keepdim=False, *, correction=None, out=None):
+    """The variance of all elements, or along the dimensions ``dim``, with ``correction`` (1) subtracted from their number.
+
+    >>> import penlight as torch
+    >>> torch.var(torch.tensor([1., 2., 3., 4.]))
+    tensor(1.6667)
+    """
+    return var_op(input, out=out, **_arguments(dim, unbiased, keepdim, correction))
+
+
+@composite
+def std(input, dim=None, unbiased=None, keepdim=False, *, correction=None, out=None):
+    """The standard deviation: the root of the variance."""
+    return std_op(input, out=out, **_arguments(dim, unbiased, keepdim, correction))
+
+
+@composite(at=("torch",))
+def var_mean(input, dim=None, unbiased=None, keepdim=False, *, correction=None, out=None):
+    """The variance and the mean."""
+    return tuple(var_mean_op(input, out=out, **_arguments(dim, unbiased, keepdim, correction)))
+
+
+@composite(at=("torch",))
+def std_mean(input, dim=None, unbiased=None, keepdim=False, *, correction=None, out=None):
+    """The standard deviation and the mean."""
+    return tuple(std_mean_op(input, out=out, **_arguments(dim, unbiased, keepdim, correction)))
