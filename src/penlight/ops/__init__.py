@@ -2,6 +2,7 @@
 
 from . import (
     arithmetic,
+    assembled,
     attributes,
     comparison,
     complex_views,
@@ -16,9 +17,11 @@ from . import (
     extrema,
     history,
     indexing,
+    joining,
     logical,
     matmul,
     norms,
+    padding,
     parts,
     powers,
     random,
@@ -31,12 +34,14 @@ from . import (
     selection,
     sorting,
     statistics,
+    triangular,
     trigonometric,
     views,
 )
 
 __all__ = [
     "arithmetic",
+    "assembled",
     "attributes",
     "comparison",
     "complex_views",
@@ -51,9 +56,11 @@ __all__ = [
     "extrema",
     "history",
     "indexing",
+    "joining",
     "logical",
     "matmul",
     "norms",
+    "padding",
     "parts",
     "powers",
     "random",
@@ -66,6 +73,7 @@ __all__ = [
     "selection",
     "sorting",
     "statistics",
+    "triangular",
     "trigonometric",
     "views",
 ]

@@ -84,6 +84,34 @@ register(property(real_part, _assign(real_part)), "real", ("Tensor",))
 register(property(imaginary_part, _assign(imaginary_part)), "imag", ("Tensor",))
 
 
+@op("elementwise", at=(), name="_conj", node="ConjBackward0")           # y = conj(x)                gx = conj(gy)
+def conjugate(xp: Namespace, self: Array):
+    return xp.conjugate(self)
+
+
+@op("elementwise", at=(), name="_conj_physical", node="ConjPhysicalBackward0")
+def conjugate_now(xp: Namespace, self: Array):
+    return xp.conjugate(self)
+
+
+conjugate.vjp(self=lambda grad: conjugate(grad))
+conjugate_now.vjp(self=lambda grad: conjugate(grad))
+
+
+@composite
+def conj(input):
+    """The complex conjugate; a real tensor itself."""
+    if isinstance(input, np.ndarray):
+        return np.conjugate(input)
+    return input if input._array.dtype.kind != "c" else conjugate(input)
+
+
+@composite
+def conj_physical(input):
+    """The complex conjugate; a real tensor itself."""
+    return input if input._array.dtype.kind != "c" else conjugate_now(input)
+
+
 @composite(at=("torch", "Tensor"))
 def resolve_conj(input):
     """The tensor itself: conjugation is never delayed here."""

@@ -45,7 +45,7 @@ def basic_index_back(xp: Namespace, self: Array, where, shape):
     return result
 
 
-def _part(grad, self_shape, where):
+def part_gradient(grad, self_shape, where):
     if type(grad) is not np.ndarray:
         return basic_index_back(grad, where, self_shape)
 
@@ -56,7 +56,7 @@ def _part(grad, self_shape, where):
     return Partial(self_shape, grad.dtype, add_to)
 
 
-basic_index.vjp(self=_part)
+basic_index.vjp(self=part_gradient)
 basic_index_back.vjp(self=lambda grad, where: basic_index(grad, where, "SliceBackward0"))
 
 

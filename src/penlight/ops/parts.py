@@ -13,7 +13,7 @@ from ..backend.types import Array, Arrays, Namespace
 from .define import composite, op
 from .general import call
 from .helpers import sizes, strided, wrap_dim
-from .indexing import basic_index
+from .indexing import basic_index, part_gradient
 from .layout import address, memory, storage
 
 _ALL = slice(None)
@@ -61,6 +61,14 @@ def narrow(input, dim, start, length):
     return cut(input, dim, start, start + length)
 
 
+@op("linear", at=(), name="_copied_part", node="NarrowCopyBackward0")
+def copied_part(xp: Namespace, self: Array, where):
+    return self[where].copy()
+
+
+copied_part.vjp(self=lambda grad, self_shape, where: part_gradient(grad, self_shape, where))
+
+
 def cut(input, dim, start, end, step=1):
     return call(basic_index.op, (input, along(dim, slice(start, end, step)), "SliceBackward0"))
 
@@ -68,7 +76,9 @@ def cut(input, dim, start, end, step=1):
 @composite
 def narrow_copy(input, dim, start, length):
     """``narrow``, copied."""
-    return narrow(input, dim, start, length).clone()
+    where = along(wrap_dim(dim, input.ndim), slice(start, start + length))
+    narrow(input.detach(), dim, start, length)  # which says what is wrong
+    return copied_part(input, where)
 
 
 # ------------------------------------------------------------------------------------------------ several at once
@@ -106,9 +116,10 @@ def _piece(grad: Any, where: Any) -> Any:
     return grad[where] if isinstance(grad, np.ndarray) else call(basic_index.op, (grad, where, "SliceBackward0"))
 
 
-def _cuts(input: Any, dim: int, ends: list[int], node: str) -> Any:
-    """Slices of dimension ``dim`` that end at ``ends``, each beginning where the one before ends."""
-    return call(pieces.op, (input, [along(dim, slice(a, b)) for a, b in zip([0, *ends], ends, strict=False)], node))
+def _cuts(input: Any, dim: int, ends: list[int], node: str | None) -> Any:
+    """Slices of dimension ``dim`` that end at ``ends``, each beginning where the one before ends; copies without a node."""
+    wheres = [along(dim, slice(a, b)) for a, b in zip([0, *ends], ends, strict=False)]
+    return call(pieces.op, (input, wheres, node)) if node else copied_pieces(input, wheres)
 
 
 @composite
@@ -134,7 +145,7 @@ def split(tensor, split_size_or_sections, dim=0):
     return _even(tensor, split_size_or_sections, dim)
 
 
-def _even(tensor: Any, size: int, dim: int) -> Any:
+def _even(tensor: Any, size: int, dim: int, copied: bool = False) -> Any:
     shape = tensor._array.shape
     if not shape:
         raise RuntimeError("split expects at least a 1-dimensional tensor")
@@ -145,7 +156,7 @@ def _even(tensor: Any, size: int, dim: int) -> Any:
     if not size and length:
         raise RuntimeError(f"split_size can only be 0 if dimension size is 0, but got dimension size of {length}")
     ends = [*range(size, length, size), length] if size else [0]
-    return _cuts(tensor, dim, ends, "SplitBackward0")
+    return _cuts(tensor, dim, ends, None if copied else "SplitBackward0")
 
 
 @composite
@@ -238,16 +249,25 @@ _named_split("vsplit", 2, lambda ndim: 0)
 _named_split("dsplit", 3, lambda ndim: 2)
 
 
+@op("linear", at=(), name="_copied_pieces", outputs=(), node="UnsafeSplitBackward0")
+def copied_pieces(xp: Namespace, self: Array, wheres):
+    return [self[where].copy() for where in wheres]
+
+
+copied_pieces.vjp(self=_assembled)
+
+
 @composite
 def unsafe_split(tensor, split_size, dim=0):
-    """``split`` whose parts may be written to; here the parts are copies."""
-    return tuple([part.clone() for part in split(tensor, split_size, dim)])
+    """``split`` whose parts may be written to, for here they are copies."""
+    return _even(tensor, split_size, dim, copied=True)
 
 
 @composite
 def unsafe_chunk(input, chunks, dim=0):
-    """``chunk`` whose parts may be written to; here the parts are copies."""
-    return tuple([part.clone() for part in chunk(input, chunks, dim)])
+    """``chunk`` whose parts may be written to, for here they are copies."""
+    shape = input._array.shape
+    return _even(input, -(-shape[wrap_dim(dim, len(shape))] // chunks), dim, copied=True)
 
 
 # ------------------------------------------------------------------------------------------------ diagonal

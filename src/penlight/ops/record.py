@@ -133,6 +133,10 @@ class RuleNode(Node):
 
     __slots__ = ()
     _op: Op
+    _name: str
+
+    def name(self) -> str:
+        return self._name
 
     def _backward_tensors(self, grad: Any, edges: tuple[Any, ...]) -> Any:
         op = self._op
@@ -172,10 +176,11 @@ def node_class(op: Op, name: str, real: bool = False) -> type:
         members = {
             "__slots__": () if op.outputs is None else ("_made", "_outputs"),
             "_op": op,
+            "_name": name,
             "_backward_arrays": function,
             "_frees": any(counted for _, counted in op.saved_layout.values()),
         }
-        found = op.node_classes[name, real] = type(name, (RuleNode,), members)
+        found = op.node_classes[name, real] = type(name.rpartition("::")[2], (RuleNode,), members)
     return found
 
 
@@ -265,4 +270,5 @@ def raise_stale(node: Any, number: int) -> None:
         tensor_type(array.dtype), array, source, counter[:1] if name == "result" else counter, version, modes.anomaly
     )
     error.add_note(f"{node.name()} saved it as {name!r} when {op.name}() was called.")
+    anomaly.tell_lines(error, node, counter)
     raise error

@@ -536,12 +536,16 @@ def broadcast_shapes(*shapes):
 @composite(at=("torch",))
 def broadcast_tensors(*tensors):
     """The tensors, expanded to the one shape that they broadcast to."""
-    if len(tensors) == 1 and isinstance(tensors[0], (list, tuple)):
-        tensors = tuple(tensors[0])
+    tensors = as_list(tensors)
     shape: tuple[int, ...] = ()
     for tensor in tensors:
         shape = _broadcast(shape, tensor._array.shape)
     return tuple([expand(tensor, shape) for tensor in tensors])
+
+
+def as_list(tensors: Any) -> Any:
+    """The tensors of a call that takes them one by one or in a list."""
+    return list(tensors[0]) if len(tensors) == 1 and isinstance(tensors[0], (list, tuple)) else list(tensors)
 
 
 def _broadcast(a: tuple[int, ...], b: tuple[int, ...]) -> tuple[int, ...]:

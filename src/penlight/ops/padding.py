@@ -1,0 +1,165 @@
+"""``nn.functional.pad``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ..backend import dtypes
+from ..backend.names import scalar_name
+from ..backend.types import Array, Namespace
+from .define import composite, op
+from .helpers import sizes
+from .operands import to_dtype
+
+
+def _bounds(array_shape: tuple[int, ...], pad: tuple[int, ...]) -> tuple[list[int], list[slice], list[slice]]:
+    """The padded shape; where in it the input lies; and which part of the input is kept where ``pad`` is negative."""
+    shape, inside, kept = list(array_shape), [slice(None)] * len(array_shape), [slice(None)] * len(array_shape)
+    for place in range(len(pad) // 2):
+        dim = len(shape) - 1 - place
+        before, after = pad[2 * place], pad[2 * place + 1]
+        size = shape[dim]
+        kept[dim] = slice(max(-before, 0), size - max(-after, 0))
+        inside[dim] = slice(max(before, 0), max(before, 0) + size - max(-before, 0) - max(-after, 0))
+        shape[dim] = size + before + after
+        if min(size - max(-before, 0) - max(-after, 0), shape[dim]) < 0:
+            raise RuntimeError("narrow(): length must be non-negative.")
+    return shape, inside, kept
+
+
+@op("linear", at=("torch",))                                           # y = x amid `value`            gx = the inner part of gy
+def constant_pad_nd(xp: Namespace, self: Array, pad, value=0):
+    """Puts ``pad`` elements of ``value`` before and after each dimension, the last one first; negative ones cut."""
+    pad = sizes(pad, "pad", "pad")
+    if len(pad) % 2:
+        raise RuntimeError(f"Length of pad must be even but instead it equals {len(pad)}")
+    if len(pad) > 2 * self.ndim:
+        raise RuntimeError(
+            f"Length of pad should be no more than twice the number of dimensions of the input. Pad length is {len(pad)}"
+            f"while the input has {self.ndim} dimensions."
+        )
+    shape, inside, kept = _bounds(self.shape, pad)
+    result = xp.empty(shape, self.dtype)
+    result[...] = to_dtype(value, self.dtype)
+    result[tuple(inside)] = self[tuple(kept)]
+    return result
+
+
+def _unpadded(grad, pad):
+    return constant_pad_nd(grad, tuple([-size for size in sizes(pad)]))
+
+
+constant_pad_nd.vjp(self=_unpadded)
+
+
+@op("linear", at=(), name="_pad_by_index", node=lambda node: node)     # y = x[..., i, j]              gx[..., i, j] += gy
+def pad_by_index(xp: Namespace, self: Array, indices, node):
+    for place, index in enumerate(indices):
+        self = self.take(index, self.ndim - 1 - place)
+    return self
+
+
+@op("linear", at=(), name="_pad_by_index_back")
+def pad_by_index_back(xp: Namespace, self: Array, indices, shape):
+    for place, index in reversed(list(enumerate(indices))):
+        dim = self.ndim - 1 - place
+        result = xp.zeros((*self.shape[:dim], shape[dim], *self.shape[dim + 1 :]), self.dtype)
+        xp.add.at(result.swapaxes(0, dim), index, self.swapaxes(0, dim))
+        self = result
+    return self
+
+
+pad_by_index.vjp(self=lambda grad, self_shape, indices: pad_by_index_back(grad, indices, self_shape))
+pad_by_index_back.vjp(self=lambda grad, indices: pad_by_index(grad, indices, "ReflectionPad1DBackward0"))
+
+
+def _sources(mode: str, size: int, before: int, after: int) -> np.ndarray:
+    """For each element of the padded dimension, the one it is a copy of."""
+    places = np.arange(-before, size + after)
+    if mode == "replicate":
+        return places.clip(0, size - 1)
+    if mode == "circular":
+        return places % size
+    places = np.abs(places)
+    return np.where(places >= size, 2 * (size - 1) - places, places)
+
+
+_SUPPORTED = {2: (2, 3), 4: (3, 4), 6: (4, 5)}
+
+
+@composite(at=("nn.functional",), name="pad")
+def pad_(input, pad, mode="constant", value=None):
+    """Puts elements before and after the dimensions, the last one first: ``pad = (left, right, top, bottom, ...)``.
+
+    ``mode``: "constant" (of ``value``), "reflect", "replicate" or "circular". Raises RuntimeError where the padding is longer
+    than what is to be reflected.
+
+    >>> import penlight as torch
+    >>> torch.nn.functional.pad(torch.tensor([1, 2]), (1, 2))
+    tensor([0, 1, 2, 0, 0])
+    """
+    pad = sizes(pad, "pad", "pad")
+    ndim = input._array.ndim
+    if len(pad) % 2:
+        raise RuntimeError("Padding length must be divisible by 2")
+    if len(pad) > 2 * ndim:
+        raise RuntimeError(
+            "Padding length should be less than or equal to two times the input dimension but got padding length "
+            f"{len(pad)} and input of dimension {ndim}"
+        )
+    if mode == "constant":
+        return constant_pad_nd(input, pad, 0 if value is None else value)
+    if value is not None and value != 0:
+        raise RuntimeError(f'Padding mode "{mode}" doesn\'t take in value argument')
+    if mode not in ("reflect", "replicate", "circular"):
+        raise NotImplementedError(f"Unrecognised padding mode {mode}")
+    if ndim not in _SUPPORTED.get(len(pad), ()):
+        raise NotImplementedError(
+            f"Padding size {len(pad)} is not supported for {ndim}D input tensor.\n"
+            "Supported combinations for non-constant padding:\n"
+            "  - 2D or 3D input: padding size = 2 (pads last dimension)\n"
+            "  - 3D or 4D input: padding size = 4 (pads last 2 dimensions)\n"
+            "  - 4D or 5D input: padding size = 6 (pads last 3 dimensions)"
+        )
+    rank = len(pad) // 2
+    _check_input(input._array, pad, mode, rank)
+    shape = input._array.shape
+    indices = [_sources(mode, shape[-1 - i], pad[2 * i], pad[2 * i + 1]) for i in range(rank)]
+    node = {"reflect": "ReflectionPad", "replicate": "ReplicationPad"}.get(mode)
+    return pad_by_index(input, indices, f"{node}{rank}DBackward0" if node else "torch::autograd::CopySlices")
+
+
+def _check_input(array: np.ndarray, pad: tuple[int, ...], mode: str, rank: int) -> None:
+    shape = array.shape
+    if mode == "circular":
+        for i in range(rank):
+            if max(pad[2 * i], pad[2 * i + 1]) > shape[-1 - i]:
+                raise RuntimeError("Padding value causes wrapping around more than once.")
+            if pad[2 * i] + pad[2 * i + 1] + shape[-1 - i] < 0:
+                raise RuntimeError("Negative padding value is resulting in an empty dimension")
+        return
+    if 0 in (shape[1:] if len(shape) == rank + 2 else shape):
+        raise RuntimeError(
+            f"Expected {rank + 1}D or {rank + 2}D (batch mode) tensor with possibly 0 batch size and other non-zero "
+            f"dimensions for input, but got: {list(shape)}"
+        )
+    if array.dtype.kind == "b":
+        kernel = "reflection_pad" if mode == "reflect" else "replication_pad"
+        raise NotImplementedError(f"\"{kernel}{rank}d\" not implemented for '{scalar_name(dtypes.of(array.dtype))}'")
+    if mode == "reflect":
+        for i in range(rank):
+            if max(pad[2 * i], pad[2 * i + 1]) >= shape[-1 - i]:
+                raise RuntimeError(
+                    f"Argument #{4 + 2 * i}: Padding size should be less than the corresponding input dimension, but got: "
+                    f"padding ({pad[2 * i]}, {pad[2 * i + 1]}) at dimension {len(shape) - 1 - i} of input {list(shape)}"
+                )
+    outs = [shape[-1 - i] + pad[2 * i] + pad[2 * i + 1] for i in range(rank)]
+    if min(outs) < 1:
+        names = "WHD"[:rank]
+        if rank == 1:
+            raise RuntimeError(f"input (W: {shape[-1]}) is too small. Calculated output W: {outs[0]}")
+        have = " ".join([f"{n}: {shape[-1 - i]}" for i, n in reversed(list(enumerate(names)))])
+        made = " ".join([f"{n}: {outs[i]}" for i, n in reversed(list(enumerate(names)))])
+        raise RuntimeError(f"input ({have}) is too small. Calculated output {made}")
