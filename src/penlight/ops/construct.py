@@ -22,7 +22,7 @@ from ..backend.quiet import silence
 from .creation import filled, number
 from .define import composite
 from .errors import type_name
-from .factory import check_requires_grad, finish, made, options, plain_name
+from .factory import check_requires_grad, finish, made, options, plain_name, warn_once
 
 _PYTHON = {bool: 0, int: 1, float: 2, complex: 3}
 _silencer = silence()
@@ -119,11 +119,10 @@ def _walk(data: Any, wanted: np.dtype[Any] | None) -> np.ndarray:
 
 def _stacked(data: Any, dtype: np.dtype[Any]) -> np.ndarray | None:
     """A list of arrays of one shape as one array."""
-    warnings.warn(
+    warn_once(
         "Creating a tensor from a list of numpy.ndarrays is extremely slow. Please consider converting the list to a single "
         "numpy.ndarray with numpy.array() before converting to a tensor. (Triggered internally at "
-        "/__w/pytorch/pytorch/torch/csrc/utils/tensor_new.cpp:252.)",
-        stacklevel=5,
+        "/__w/pytorch/pytorch/torch/csrc/utils/tensor_new.cpp:252.)"
     )
     if {type(each) for each in data} != {np.ndarray} or len({each.shape for each in data}) != 1:
         return None
@@ -218,11 +217,10 @@ def _value(data: Any, dtype: np.dtype[Any]) -> Any:
         if kind in "iu" and array.dtype.kind not in "iub":
             raise TypeError("only integer tensors of a single element can be converted to an index")
         if isinstance(data, Tensor) and data.requires_grad:
-            warnings.warn(
+            warn_once(
                 "Converting a tensor with requires_grad=True to a scalar may lead to unexpected behavior.\n"
                 "Consider using tensor.detach() first. (Triggered internally at "
-                "/__w/pytorch/pytorch/torch/csrc/autograd/generated/python_variable_methods.cpp:822.)",
-                stacklevel=2,
+                "/__w/pytorch/pytorch/torch/csrc/autograd/generated/python_variable_methods.cpp:822.)"
             )
         data = array.astype(np.float32).item() if array.dtype.kind == "V" else array.item()
     elif isinstance(data, np.generic) and (kind not in "iu" or data.dtype.kind in "iub"):
@@ -350,23 +348,17 @@ def as_tensor(data, *, dtype=None, device=None):
     return made(array_of(data, numpy))
 
 
-_warned: set[str] = set()
-
 
 def _warn_read_only(what: str, short: str, place: str) -> None:
-    """Warns once in a program that a tensor shares memory that must not be written to."""
-    if what in _warned:
-        return
-    _warned.add(what)
+    """Warns that a tensor shares memory that must not be written to."""
     harm = "writing to this tensor will result in undefined behavior"
     if short == "buffer":
         harm = "you can write to the underlying (supposedly non-writable) buffer using the tensor"
-    warnings.warn(
+    warn_once(
         f"The given {what} is not writable, and PyTorch does not support non-writable tensors. This means {harm}. You may "
         f"want to copy the {short} to protect its data or make it writable before converting it to a tensor. This type of "
         "warning will be suppressed for the rest of this program. (Triggered internally at "
-        f"/__w/pytorch/pytorch/torch/csrc/utils/{place}.)",
-        stacklevel=4,
+        f"/__w/pytorch/pytorch/torch/csrc/utils/{place}.)"
     )
 
 
@@ -458,11 +450,10 @@ def _asarray_tensor(tensor: Tensor, dtype: Any, numpy: np.dtype[Any] | None, cop
         tensor = tensor.clone()  # type: ignore[attr-defined]
     if requires_grad is None:
         if tensor.requires_grad:
-            warnings.warn(
+            warn_once(
                 "torch.asarray: unspecified requires_grad now defaults to obj.requires_grad instead of False. Pass "
                 "requires_grad=False explicitly to get the old behavior and silence this warning. (Triggered internally at "
-                "/__w/pytorch/pytorch/torch/csrc/utils/tensor_new.cpp:1737.)",
-                stacklevel=3,
+                "/__w/pytorch/pytorch/torch/csrc/utils/tensor_new.cpp:1737.)"
             )
     elif not requires_grad:
         return tensor.detach() if tensor.requires_grad else tensor  # type: ignore[attr-defined, no-any-return]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from typing import Any
 
 import numpy as np
@@ -12,6 +11,7 @@ from ..backend import devices, dtypes, promotion
 from ..backend.names import tensor_type
 from .define import composite, register
 from .errors import type_name
+from .factory import warn_once
 
 for _function in (
     dtypes.get_default_dtype, dtypes.set_default_dtype, dtypes.finfo, dtypes.iinfo, promotion.can_cast, promotion.promote_types
@@ -72,11 +72,10 @@ def set_default_tensor_type(t, /):
         raise TypeError("invalid type object: only floating-point types are supported as the default type")
     if not t.is_floating_point:
         raise TypeError("only floating-point types are supported as the default type")
-    warnings.warn(
+    warn_once(
         "torch.set_default_tensor_type() is deprecated as of PyTorch 2.1, please use torch.set_default_dtype() and "
         "torch.set_default_device() as alternatives. (Triggered internally at "
-        "/__w/pytorch/pytorch/torch/csrc/tensor/python_tensor.cpp:434.)",
-        stacklevel=2,
+        "/__w/pytorch/pytorch/torch/csrc/tensor/python_tensor.cpp:434.)"
     )
     dtypes.set_default_dtype(t)
 

@@ -23,6 +23,17 @@ def plain_name(value: Any) -> str:
     return type(value).__name__ if isinstance(value, (list, tuple)) else type_name(value)
 
 
+_warned: set[str] = set()
+
+
+def warn_once(text: str) -> None:
+    """Warns once in a program, at the line that called the library."""
+    if text in _warned:
+        return
+    _warned.add(text)
+    warnings.warn(text, stacklevel=4)
+
+
 def made(array: np.ndarray, requires_grad: bool = False) -> Tensor:
     """The Tensor around a new array: a leaf."""
     tensor = _new(Tensor)
@@ -90,7 +101,7 @@ def into(name: str, array: np.ndarray, out: Any, dtype: Any = None) -> Tensor:
                 f"The number of elements in the out tensor of shape {list(out._array.shape)} is {out._array.size} which does "
                 f"not match the computed number of elements {array.size}. Note that this may occur as a result of rounding "
                 f"error. The out tensor will be resized to a tensor of shape ({array.size},). (Triggered internally at "
-                "/__w/pytorch/pytorch/aten/src/ATen/native/RangeFactories.cpp:235.)",
+                "/__w/pytorch/pytorch/aten/src/ATen/native/RangeFactories.cpp:199.)",
                 stacklevel=4,
             )
         out._array = np.empty(array.shape, out._array.dtype)
