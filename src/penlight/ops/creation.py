@@ -13,6 +13,7 @@ from ..backend import devices, dtypes
 from ..backend.promotion import result_dtype
 from .define import composite, register
 from .factory import allocation_error, finish, ints, made, options, plain_name, sizes
+from .size import Size
 
 _empty = np.empty
 
@@ -36,9 +37,26 @@ def shape_of(name: str, size: tuple[Any, ...], named: dict[str, Any]) -> tuple[i
 
 def allocate(make: Any, shape: tuple[int, ...], dtype: np.dtype[Any]) -> np.ndarray:
     try:
-        return make(shape, dtype)  # type: ignore[no-any-return]
+        return make(shape, dtype)
     except (MemoryError, ValueError) as error:
         raise allocation_error(error, shape, dtype) from None
+
+
+_SEQUENCES = (tuple, list, Size)
+
+
+def shaped(name: str, make: Any, size: tuple[Any, ...], named: dict[str, Any], dtype: np.dtype[Any]) -> np.ndarray:
+    """``make(shape, dtype)`` for a shape given as ``*size`` or ``size=``. NumPy takes good ones; what it refuses is looked at."""
+    if size and not named and type(size[0]) is int:
+        shape: Any = size
+    elif len(size) == 1 and not named and type(size[0]) in _SEQUENCES:
+        shape = size[0]
+    else:
+        return allocate(make, shape_of(name, size, named), dtype)
+    try:
+        return make(shape, dtype)
+    except (TypeError, ValueError, MemoryError):
+        return allocate(make, shape_of(name, size, named), dtype)
 
 
 @composite(at=("torch",))
@@ -55,9 +73,7 @@ def zeros(
     numpy = dtypes.default_float.numpy
     if dtype is not None or layout is not None or device is not None or pin_memory or requires_grad:
         numpy = options("zeros", dtype, layout, device, pin_memory, requires_grad) or numpy
-    if named or len(size) != 1 or type(size[0]) is not int or size[0] < 0:
-        size = shape_of("zeros", size, named)
-    array = allocate(np.zeros, size, numpy)
+    array = shaped("zeros", np.zeros, size, named, numpy)
     if requires_grad or out is not None:
         return finish("zeros", array, requires_grad, out, dtype)
     return made(array)
@@ -74,9 +90,7 @@ def ones(*size, out=None, dtype=None, layout=None, device=None, pin_memory=False
     numpy = dtypes.default_float.numpy
     if dtype is not None or layout is not None or device is not None or pin_memory or requires_grad:
         numpy = options("ones", dtype, layout, device, pin_memory, requires_grad) or numpy
-    if named or len(size) != 1 or type(size[0]) is not int or size[0] < 0:
-        size = shape_of("ones", size, named)
-    array = allocate(_empty, size, numpy)
+    array = shaped("ones", _empty, size, named, numpy)
     array.fill(1)
     if requires_grad or out is not None:
         return finish("ones", array, requires_grad, out, dtype)
@@ -91,14 +105,12 @@ def empty(
     numpy = dtypes.default_float.numpy
     if dtype is not None or layout is not None or device is not None or pin_memory or requires_grad or memory_format is not None:
         numpy = options("empty", dtype, layout, device, pin_memory, requires_grad, memory_format) or numpy
-    if named or len(size) != 1 or type(size[0]) is not int or size[0] < 0:
-        size = shape_of("empty", size, named)
-    if memory_format is not None:
-        if memory_format is devices.preserve_format:
-            raise RuntimeError("unsupported memory format Preserve")
-        array = with_format(memory_format, size, numpy)
+    if memory_format is None:
+        array = shaped("empty", _empty, size, named, numpy)
+    elif memory_format is devices.preserve_format:
+        raise RuntimeError("unsupported memory format Preserve")
     else:
-        array = allocate(_empty, size, numpy)
+        array = with_format(memory_format, shape_of("empty", size, named), numpy)
     if requires_grad or out is not None:
         return finish("empty", array, requires_grad, out, dtype)
     return made(array)
@@ -115,6 +127,13 @@ def full(size, fill_value, *, out=None, dtype=None, layout=None, device=None, pi
     tensor([[7, 7],
             [7, 7]])
     """
+    if type(fill_value) is float and out is None and abs(fill_value) < 1e30:  # which every default dtype but float16 holds
+        numpy = dtypes.default_float.numpy
+        plain = dtype is None and layout is None and device is None and not pin_memory and not requires_grad
+        if plain and numpy.itemsize > 2 and type(size) in _SEQUENCES:
+            array = shaped("full", _empty, (size,), {}, numpy)
+            array.fill(fill_value)
+            return made(array)
     numpy = options("full", dtype, layout, device, pin_memory, requires_grad)
     size = ints("full", size)
     value = number("full", fill_value)
@@ -292,9 +311,7 @@ def full_like(
 def _new_filled(name: str, value: int | None) -> None:
     def new(self, *size, dtype=None, device=None, requires_grad=False, layout=None, pin_memory=False, **named):
         numpy = options(name, dtype, layout, device, pin_memory, requires_grad) or self._array.dtype
-        if named or len(size) != 1 or type(size[0]) is not int or size[0] < 0:
-            size = shape_of(name, size, named)
-        array = allocate(np.zeros if value == 0 else _empty, size, numpy)
+        array = shaped(name, np.zeros if value == 0 else _empty, size, named, numpy)
         if value:
             array.fill(value)
         return finish(name, array, requires_grad)

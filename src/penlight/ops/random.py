@@ -23,7 +23,7 @@ def _drawn(name: str, sampler: Any, doc: str) -> None:
             options(name, dtype, layout, device, pin_memory, requires_grad)
             if dtype is not None:
                 kind = dtypes.as_dtype(dtype)
-        if named or len(size) != 1 or type(size[0]) is not int or size[0] < 0:
+        if len(size) != 1 or type(size[0]) is not int or size[0] < 0 or named:
             size = shape_of(name, size, named)
         if out is not None:
             kind = dtypes.of(out._array.dtype)

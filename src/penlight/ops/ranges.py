@@ -36,12 +36,14 @@ def arange(
     numpy = None
     if dtype is not None or layout is not None or device is not None or pin_memory or requires_grad:
         numpy = options("arange", dtype, layout, device, pin_memory, requires_grad)
-    if len(bounds) == 1 and type(bounds[0]) is int and bounds[0] >= 0 and end is None and start is None and step is None:
-        if numpy is None:
-            numpy = _int64 if out is None else out._array.dtype
-        if numpy is _int64:
-            array = np.arange(bounds[0])
-            return made(array) if out is None and not requires_grad else finish("arange", array, requires_grad, out, dtype)
+    count = len(bounds)
+    if end is None and start is None and step is None and out is None and numpy is None and not requires_grad and 0 < count < 4:
+        first, last, by = (0, bounds[0], 1) if count == 1 else (bounds[0], bounds[1], 1) if count == 2 else bounds
+        if type(first) is int and type(last) is int and type(by) is int:
+            if by == 1 and first <= last < 2**62:
+                return made(np.arange(first, last))
+        elif type(last) in _FLOATS and type(first) in _FLOATS and type(by) in _FLOATS:
+            return made(_arange(first, last, by, dtypes.default_float.numpy))
     start, end, step = _bounds(bounds, start, end, step)
     integral = type(start) is int and type(end) is int and type(step) is int
     if numpy is None:
@@ -50,6 +52,7 @@ def arange(
 
 
 _int64 = np.dtype(np.int64)
+_FLOATS = (float, int)
 
 
 def _bounds(bounds: tuple[Any, ...], start: Any, end: Any, step: Any) -> tuple[Any, Any, Any]:
@@ -81,8 +84,8 @@ def _arange_usage(bounds: tuple[Any, ...]) -> str:
 
 def _arange(start: Any, end: Any, step: Any, dtype: np.dtype[Any]) -> np.ndarray:
     """x[i] = start + i step, rounded as PyTorch's kernel does: see Note [Ranges in blocks]."""
-    count = _count(start, end, step, dtype)
     kind = dtypes.of(dtype)
+    count = _count(start, end, step, dtype)
     if kind is dtypes.bool_ or kind.is_complex or kind in _LIMITED:
         raise NotImplementedError(f"\"arange_cpu\" not implemented for '{scalar_name(kind)}'")
     if not kind.is_floating_point:
@@ -105,7 +108,7 @@ def _in_blocks(count: int, width: int, dtype: np.dtype[Any], at: Any, start: Any
     vectors = count // (2 * width) * 2
     i = np.arange(count, dtype=np.float64)
     if not vectors:
-        return np.asarray(at(i, start).astype(dtype))
+        return at(i, start).astype(dtype)
     out = np.empty(count, dtype)
     done = vectors * width
     first = at(i[:done:width], start).astype(dtype).astype(np.float64)
@@ -119,9 +122,8 @@ def _fma(i: np.ndarray, step: float, base: Any) -> np.ndarray:
 
 
 def _count(start: Any, end: Any, step: Any, dtype: np.dtype[Any]) -> int:
-    for value in (start, end, step):
-        if isinstance(value, complex):
-            raise overflow(np.dtype(np.float64))
+    if isinstance(start, complex) or isinstance(end, complex) or isinstance(step, complex):
+        raise overflow(np.dtype(np.float64))
     _check_range(start, end, step)
     if dtype == _int64:
         start, end, step = int(start), int(end), int(step)
