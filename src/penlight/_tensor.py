@@ -62,7 +62,7 @@ def register_hook(self, hook):
     if not self.requires_grad:
         raise RuntimeError("cannot register a hook on a tensor that doesn't require gradient")
     if self._node is not None:
-        return RemovableHandle.add(extra_of_node(self._node).tensor_hooks, hook)
+        return RemovableHandle.add(extra_of_node(self._node).table("tensor_hooks"), hook)
     extra = extra_of(self)
     if extra.hooks is None:
         extra.hooks = {}
@@ -89,9 +89,12 @@ def _get_grad(self):
     if self._grad is None and self._node is not None and self.grad_fn is not None and not self.retains_grad:
         warnings.warn(
             "The .grad attribute of a Tensor that is not a leaf Tensor is being accessed. Its .grad attribute won't be "
-            "populated during autograd.backward(). If you indeed want the .grad field to be populated for a non-leaf Tensor, "
-            "use .retain_grad() on the non-leaf Tensor. If you access the non-leaf Tensor by mistake, make sure you access the "
-            "leaf Tensor instead. See github.com/pytorch/pytorch/pull/30531 for more informations. (Triggered internally at "
+            "populated during autograd.backward(). If you indeed want the .grad field to be populated for a non-leaf "
+            "Tensor, "
+            "use .retain_grad() on the non-leaf Tensor. If you access the non-leaf Tensor by mistake, make sure you "
+            "access the "
+            "leaf Tensor instead. See github.com/pytorch/pytorch/pull/30531 for more informations. (Triggered "
+            "internally at "
             "/pytorch/build/aten/src/ATen/core/TensorBody.h:494.)",
             stacklevel=2,
         )
@@ -101,14 +104,19 @@ def _get_grad(self):
 def _set_grad(self, value):
     if value is not None:
         if not isinstance(value, Tensor):
-            raise TypeError(f"assigned grad expected to be a Tensor or None but got grad of type {type(value).__name__}")
+            raise TypeError(
+                f"assigned grad expected to be a Tensor or None but got grad of type {type(value).__name__}"
+            )
         if value is self:
             raise RuntimeError("can't assign Variable as its own grad")
         if value._array.dtype != self._array.dtype:
             raise RuntimeError(
-                f"attempting to assign a gradient with dtype '{_c_name(value.dtype)}' to a tensor with grad_dtype '{_c_name(self.dtype)}'. "
-                "The gradient must match the tensor's grad_dtype (defaults to the tensor's dtype). You can set the tensor's grad_dtype "
-                "attribute with a specific dtype, or None to allow any dtype. Set grad_dtype with caution. Diverging the dtypes of a tensor "
+                f"attempting to assign a gradient with dtype '{_c_name(value.dtype)}' to a tensor with grad_dtype "
+                f"'{_c_name(self.dtype)}'. "
+                "The gradient must match the tensor's grad_dtype (defaults to the tensor's dtype). You can set the "
+                "tensor's grad_dtype "
+                "attribute with a specific dtype, or None to allow any dtype. Set grad_dtype with caution. Diverging "
+                "the dtypes of a tensor "
                 "and its gradient may break downstream systems that assume they match."
             )
         if value._array.shape != self._array.shape:

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import itertools
 import sys
 import traceback
 import warnings
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from .modes import enter_rare, leave_rare, modes
-from .node import extra_of_node
+from ..backend import summation
+from .modes import modes, rare
+from .node import NodeExtra
+
+_HERE = str(Path(__file__).parent.parent)  # Penlight's own frames are of no interest
 
 
 class set_detect_anomaly:
     """Switches anomaly mode on or off, at once; as a context manager it restores the old state on leaving."""
 
     def __init__(self, mode: bool, check_nan: bool = True) -> None:
-        self.prev = modes.anomaly, modes.check_nan
+        self.prev = rare.tracer is not None, rare.check_nan
         _set(mode, check_nan)
 
     def __enter__(self) -> None:
@@ -39,50 +44,72 @@ class detect_anomaly(set_detect_anomaly):
             "debugging.",
             stacklevel=2,
         )
-        self.prev = modes.anomaly, modes.check_nan
+        self.prev = rare.tracer is not None, rare.check_nan
         self.check_nan = check_nan
 
     def __enter__(self) -> None:
-        self.prev = modes.anomaly, modes.check_nan
+        self.prev = rare.tracer is not None, rare.check_nan
         _set(True, self.check_nan)
 
 
 def _set(mode: bool, check_nan: bool) -> None:
-    if mode and not modes.anomaly:
-        enter_rare()
-    elif modes.anomaly and not mode:
-        leave_rare()
-    modes.anomaly, modes.check_nan = mode, check_nan
+    rare.tracer = _new_extra if mode else None
+    rare.check_nan = check_nan
+
+
+def _new_extra() -> NodeExtra:
+    """What a node recorded in anomaly mode has: the stack, and the node whose backward recorded it, if one did."""
+    return NodeExtra(_stack(), modes.evaluating)
 
 
 def is_anomaly_enabled() -> bool:
-    return modes.anomaly
+    return rare.tracer is not None
 
 
 def is_anomaly_check_nan_enabled() -> bool:
-    return modes.check_nan
+    return rare.check_nan
 
 
-def remember(node: Any) -> None:
-    """Keeps the stack at which ``node`` is recorded: frames only, which are turned into text if they are ever shown."""
-    extra = extra_of_node(node)
-    extra.trace = traceback.StackSummary.extract(_frames(sys._getframe(1)), lookup_lines=False)
-    extra.cause = modes.evaluating
+def remember_write(counter: list[Any]) -> None:
+    """Keeps the stack of a write in place beside the version it made, for the error that a saved value is gone."""
+    if len(counter) == 1:
+        counter.append(None)
+    counter[2:] = [_stack()]
 
 
-def _frames(frame: Any) -> Any:
+def tell_lines(error: Exception, node: Any, counter: list[Any]) -> None:
+    """Adds to the error for an overwritten value where it was saved and where it was overwritten, if that is known."""
+    text = trace_text(node)
+    if text is not None:
+        error.add_note(f"It was saved here:\n{text}")
+    if len(counter) > 2:
+        error.add_note(f"It was last written to here:\n{_stack_text(counter[2])}")
+
+
+def _stack() -> list[tuple[Any, int]]:
+    """The stack, newest first, as code and instruction: the lines are looked up if anyone asks."""
+    frame: Any = sys._getframe(1)
     found = []
     while frame is not None:
-        if not frame.f_globals.get("__name__", "").startswith("penlight."):
-            found.append((frame, frame.f_lineno))
+        found.append((frame.f_code, frame.f_lasti))
         frame = frame.f_back
-    return reversed(found)
+    return found
+
+
+def _stack_text(stack: list[tuple[Any, int]]) -> str:
+    frames = []
+    for code, instruction in reversed(stack):
+        name = code.co_filename
+        if not name.startswith((_HERE, "<penlight ")):
+            line = next(itertools.islice(code.co_positions(), instruction // 2, None))[0]
+            frames.append((name, line, code.co_name, None))
+    return "".join(traceback.StackSummary.from_list(frames).format())
 
 
 def trace_text(node: Any) -> str | None:
     """The forward call stack of ``node`` as text, or None where anomaly mode was off."""
     extra = node._extra
-    return None if extra is None or extra.trace is None else "".join(extra.trace.format())
+    return None if extra is None or extra.trace is None else _stack_text(extra.trace)
 
 
 def run_checked(node: Any, grad: Any, edges: tuple[Any, ...], create_graph: bool) -> Any:
@@ -93,7 +120,7 @@ def run_checked(node: Any, grad: Any, edges: tuple[Any, ...], create_graph: bool
             results = node._backward_tensors(grad, edges)
         else:
             results = node._backward_arrays(grad, edges)
-        if modes.check_nan:
+        if rare.check_nan:
             for number, sink in enumerate(edges):
                 if sink is not None and results[number] is not None:
                     _check(node, number, results[number])
@@ -107,6 +134,10 @@ def run_checked(node: Any, grad: Any, edges: tuple[Any, ...], create_graph: bool
 
 def _check(node: Any, number: int, value: Any) -> None:
     array = value.dense() if hasattr(value, "dense") else getattr(value, "_array", value)
+    if array.dtype is summation.F32 or array.dtype is summation.F64:
+        total = summation.total(array)
+        if total == total:  # the sum of numbers among which there is a nan is nan
+            return
     bad = np.isnan(array)
     if not bad.any():
         return

@@ -22,7 +22,7 @@ from ..backend.quiet import QUIET, set_errors, unset_errors
 from . import anomaly_mode as anomaly
 from .delivery import deliver, run_hooks, run_hooks_after
 from .fit import Partial, accumulate, fit_array, fit_tensor
-from .modes import modes
+from .modes import modes, rare
 from .node import Output, reachable, watched_leaves
 
 next_token = itertools.count().__next__
@@ -60,7 +60,7 @@ def _run(
     roots: list[Any], grads: list[Any], keep_graph: bool, create_graph: bool, wanted: dict[Any, Any] | None
 ) -> None:
     fit = fit_tensor if create_graph else fit_array
-    check = modes.anomaly
+    check = rare.tracer is not None
     needed = None if wanted is None else _leading_to(wanted, roots)
     waiting = _count_edges(roots, needed) if watched_leaves else None
     buffers: dict[Any, Any] = {}

@@ -18,7 +18,7 @@ from ..backend.names import tensor_type
 from . import anomaly_mode as anomaly
 from . import views
 from .history import CREATED_IN_FUNCTION, refresh
-from .modes import enter_rare, leave_rare, modes, no_grad
+from .modes import enter_rare, leave_rare, modes, no_grad, rare
 from .node import FREED, Node, Output, fill, next_order, overwritten
 from .variable import Tensor, extra_of, wrap
 
@@ -66,7 +66,7 @@ class FunctionNode(FunctionCtx, Node):
         self._non_differentiable: tuple[Tensor, ...] = ()
         self._materialize = True
         self._saved: Any = ()
-        self._extra = None
+        self._extra = rare.tracer and rare.tracer()
         self._made: dict[int, Any] = {}
         self._order = next_order()
         self._edges = ()
@@ -162,7 +162,9 @@ class _SavedTensor:
         if self.unpacker is not None:
             return self.unpacker(self.value)  # type: ignore[no-any-return]
         if self.counter[0] != self.version:
-            raise self._stale(node)
+            error = self._stale(node)
+            anomaly.tell_lines(error, node, self.counter)
+            raise error
         if self.number is None:
             if self.hidden and modes.grad:
                 return _lost(self.value, node)
@@ -176,7 +178,7 @@ class _SavedTensor:
     def _stale(self, node: FunctionNode) -> RuntimeError:
         array = self.value if self.number is not None else self.value._array
         source = node if self.number is not None else self.value._node
-        return overwritten(tensor_type(array.dtype), array, source, self.counter, self.version, modes.anomaly)
+        return overwritten(tensor_type(array.dtype), array, source, self.counter, self.version, rare.tracer is not None)
 
 
 class _Raises(Node):
@@ -353,8 +355,6 @@ class Function(metaclass=FunctionMeta):
         wrapped = [_wrap_output(node, number, output, inputs, recorded) for number, output in enumerate(outputs)]
         if recorded:
             _save(node, outputs, wrapped, inputs)
-            if modes.anomaly:
-                anomaly.remember(node)
         node._to_save = node._dirty = node._non_differentiable = ()
         return tuple(wrapped) if several else wrapped[0]
 

@@ -1,7 +1,7 @@
 """Grad mode, inference mode and the switch between the fast and the general path.
 
 Note [Two paths]: every op has a fast path that handles plain tensors of one floating dtype and nothing else.
-Whatever is rare (forward mode, anomaly mode, saved-tensor hooks, inference mode) adds one to ``rare.on`` while
+Whatever is rare (forward mode, saved-tensor hooks, inference mode) adds one to ``rare.on`` while
 it is active in any thread; the fast path looks at that single number and leaves for the general path, which
 looks at the thread's own state. So a feature nobody uses costs nobody anything.
 """
@@ -16,11 +16,17 @@ from typing import Any
 
 
 class _Rare:
-    __slots__ = ("on",)
+    __slots__ = ("check_nan", "on", "tracer")
+    on: int
+    tracer: Callable[[], Any] | None
+    check_nan: bool
 
 
 rare = _Rare()
 rare.on = 0
+# In anomaly mode, which holds for all threads, as in PyTorch: makes the extra of a new node, with the stack in it.
+rare.tracer = None
+rare.check_nan = True
 _lock = threading.Lock()
 
 
@@ -41,8 +47,6 @@ class _Modes(threading.local):
     inference = False
     # True while formulas run on raw arrays; see Note [Formulas run twice] in ops/define.py.
     arrays = False
-    anomaly = False
-    check_nan = True
     # Stack of (pack, unpack) pairs of saved_tensors_hooks; None stands for "disabled", with its message.
     saved_hooks: tuple[Any, ...] = ()
     saved_hooks_disabled: str | None = None

@@ -38,7 +38,7 @@ FREED = (
 def overwritten(kind: str, array: Any, source: Any, counter: list[Any], expected: int, anomaly: bool) -> RuntimeError:
     """The error for a saved value that was written to; ``source`` made it, unless a recorded write came after."""
     which = ""
-    if len(counter) > 1:
+    if len(counter) > 1 and counter[1] is not None:
         which = f", which is output 0 of {counter[1] if array.base is None else 'AsStrided'},"
     elif source is not None:
         which = f", which is output {source._number} of {forward_name(source)},"
@@ -56,18 +56,26 @@ def overwritten(kind: str, array: Any, source: Any, counter: list[Any], expected
 
 
 class NodeExtra:
-    """What few nodes have."""
+    """What few nodes have: tables of hooks (made when the first is registered), and in anomaly mode a stack."""
 
     __slots__ = ("tensor_hooks", "retained", "pre_hooks", "hooks", "metadata", "trace", "cause")
 
-    def __init__(self) -> None:
-        self.tensor_hooks: dict[int, Any] = {}
+    def __init__(self, trace: Any = None, cause: Any = None) -> None:
+        self.tensor_hooks: dict[int, Any] | None = None
         self.retained: weakref.ref[Any] | None = None
-        self.pre_hooks: dict[int, Any] = {}
-        self.hooks: dict[int, Any] = {}
-        self.metadata: dict[Any, Any] = {}
-        self.trace: str | None = None
-        self.cause: Any = None
+        self.pre_hooks: dict[int, Any] | None = None
+        self.hooks: dict[int, Any] | None = None
+        self.metadata: dict[Any, Any] | None = None
+        self.trace = trace
+        self.cause = cause
+
+    def table(self, name: str) -> dict[Any, Any]:
+        """The table of that name, made if there is none yet."""
+        found = getattr(self, name)
+        if found is None:
+            found = {}
+            setattr(self, name, found)
+        return found  # type: ignore[no-any-return]
 
 
 class Extra:
@@ -135,18 +143,18 @@ class Node:
 
     @property
     def metadata(self) -> dict[Any, Any]:
-        return extra_of_node(self).metadata
+        return extra_of_node(self).table("metadata")
 
     def _sequence_nr(self) -> int:
         return -self._order
 
     def register_hook(self, fn: Any) -> RemovableHandle:
         """Runs ``fn(grad_inputs, grad_outputs)`` after this node; what it returns replaces the gradients."""
-        return RemovableHandle.add(extra_of_node(self).hooks, fn)
+        return RemovableHandle.add(extra_of_node(self).table("hooks"), fn)
 
     def register_prehook(self, fn: Any) -> RemovableHandle:
         """Runs ``fn(grad_outputs)`` before this node; what it returns replaces them."""
-        return RemovableHandle.add(extra_of_node(self).pre_hooks, fn)
+        return RemovableHandle.add(extra_of_node(self).table("pre_hooks"), fn)
 
 
 class Output:

@@ -85,7 +85,7 @@ def rebase(tensor: Tensor, node: Any) -> None:
     memory."""
     base = tensor._base
     # For the error that a saved value was overwritten: by what.
-    tensor._vc[1:] = [forward_name(node) if base is None else "torch::autograd::CopySlices"]
+    tensor._vc[1:2] = [forward_name(node) if base is None else "torch::autograd::CopySlices"]
     if base is None:
         tensor._node, tensor._requires_grad = node, True
         return

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ..autograd import anomaly_mode as anomaly
 from ..autograd import views
 from ..autograd.history import CREATED_MULTI_OUTPUT, CREATED_NORMALLY, InferenceVersion
 from ..autograd.modes import modes, rare
@@ -114,9 +115,10 @@ def is_tainted(op: Op, args: tuple[Any, ...]) -> bool:
     for param in op.edges:
         value = args[param.index]
         for element in value if param.listed else (value,):
-            if isinstance(element, Tensor):
-                if element._requires_grad or (element._extra is not None and element._extra.tainted):
-                    return True
+            if isinstance(element, Tensor) and (
+                element._requires_grad or (element._extra is not None and element._extra.tainted)
+            ):
+                return True
     return False
 
 
@@ -215,3 +217,5 @@ def write(target: Tensor, value: Any, node: Any) -> None:
     if node is not None:
         bump_result(node, target._vc)
         views.rebase(target, node)
+    if rare.tracer is not None:
+        anomaly.remember_write(target._vc)

@@ -11,7 +11,7 @@ import numpy as np
 from ..autograd import anomaly_mode as anomaly
 from ..autograd import views
 from ..autograd.history import refresh
-from ..autograd.modes import modes
+from ..autograd.modes import modes, rare
 from ..autograd.node import FREED, Node, Output, next_order, overwritten
 from ..autograd.saved import unpack_hooked
 from ..autograd.variable import Tensor, wrap
@@ -51,7 +51,7 @@ def new_node(
     node = object.__new__(node_class(op, name))
     node._edges = sinks
     node._order = next_order()
-    node._extra = None
+    node._extra = rare.tracer and rare.tracer()
     if op.outputs is None:
         node._shape, node._dtype = parts[0].shape, parts[0].dtype
     else:
@@ -62,8 +62,6 @@ def new_node(
     for asked, users in op.saved:
         saved += _saved_value(op, asked, any(user in wanted for user in users), args, arrays, parts, made)
     node._saved = tuple(saved)
-    if modes.anomaly:
-        anomaly.remember(node)
     return node
 
 
@@ -266,9 +264,8 @@ def raise_stale(node: Any, number: int) -> None:
     source = node if name == "result" else node._edges[positions.index(name)] if name in positions else None
     if source is not None and source._order is None:
         source = None  # a leaf: nothing made it
-    error = overwritten(
-        tensor_type(array.dtype), array, source, counter[:1] if name == "result" else counter, version, modes.anomaly
-    )
+    history = counter[:1] if name == "result" else counter
+    error = overwritten(tensor_type(array.dtype), array, source, history, version, rare.tracer is not None)
     error.add_note(f"{node.name()} saved it as {name!r} when {op.name}() was called.")
     anomaly.tell_lines(error, node, counter)
     raise error

@@ -270,7 +270,7 @@ def _wrap(op: Op) -> list[str]:
         "_node._order = _next_order()",
         "_node._shape = _result.shape",
         "_node._dtype = _dtype" if op.promoted and op.kind == "elementwise" else "_node._dtype = _result.dtype",
-        "_node._extra = None",
+        "_node._extra = _rare.tracer and _rare.tracer()",
         "_output._node = _node",
         "_output._requires_grad = True",
     ]
@@ -327,7 +327,7 @@ def _inplace_source(op: Op, name: str) -> str:
     if op.ufunc is None or any(param.listed or param.optional for param in op.tensors) or not op.promoted:
         return "\n".join([*lines, f"    {leave}"])
     for position, param in enumerate(op.tensors):
-        lines += _operand(op, param, position == 0, " or _rare.on" if position == 0 else "", leave)
+        lines += _operand(op, param, position == 0, " or _rare.on or _rare.tracer" if position == 0 else "", leave)
     first = op.tensors[0].public
     need = " or ".join([f"_need_{param.public}" for param in op.edges])
     lines += _at_defaults(op, leave)
