@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import prod
 from typing import Any
 
 from ..autograd.variable import Tensor
@@ -67,6 +68,8 @@ def steps(array: Any) -> tuple[int, ...]:
     itemsize, shape, strides = array.itemsize, array.shape, array.strides
     if 0 not in strides:
         return tuple([step // itemsize for step in strides])
+    if not array.size:
+        return tuple([prod([length or 1 for length in shape[place + 1 :]]) for place in range(len(shape))])
     found = [step // itemsize for step in strides]
     for place in range(len(shape) - 1, -1, -1):
         if shape[place] == 1 and not found[place]:

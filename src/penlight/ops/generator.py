@@ -53,6 +53,12 @@ class Generator(MT19937Generator):
     def graphsafe_set_state(self, state: Generator) -> Generator:
         return self.set_state(state.get_state())
 
+    def __reduce__(self) -> Any:
+        return restored, (self._array_state(),)
+
+    def _array_state(self) -> Any:
+        return super().get_state()
+
     def get_offset(self) -> int:
         raise RuntimeError("CPU Generator does not use offset")
 
@@ -61,6 +67,11 @@ class Generator(MT19937Generator):
 
     def __repr__(self) -> str:
         return f"<torch._C.Generator object at {id(self):#x}>"
+
+
+def restored(state: Any) -> Generator:
+    """A generator from a pickled state."""
+    return Generator().set_state(wrap(state))
 
 
 default_generator = Generator()

@@ -182,7 +182,7 @@ def randperm(
     >>> import penlight as torch
     >>> _ = torch.manual_seed(0)
     >>> torch.randperm(4)
-    tensor([2, 0, 1, 3])
+    tensor([0, 1, 3, 2])
     """
     numpy = options("randperm", dtype, layout, device, pin_memory, requires_grad)
     if numpy is None:
