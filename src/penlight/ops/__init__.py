@@ -3,6 +3,7 @@
 from . import (
     arithmetic,
     assembled,
+    assignment,
     attributes,
     comparison,
     complex_views,
@@ -12,6 +13,7 @@ from . import (
     counting,
     creation,
     dtype_functions,
+    einsum,
     exchange,
     exponential,
     extrema,
@@ -24,6 +26,7 @@ from . import (
     padding,
     parts,
     powers,
+    products,
     random,
     ranges,
     ranks,
@@ -37,11 +40,13 @@ from . import (
     triangular,
     trigonometric,
     views,
+    writing,
 )
 
 __all__ = [
     "arithmetic",
     "assembled",
+    "assignment",
     "attributes",
     "comparison",
     "complex_views",
@@ -51,6 +56,7 @@ __all__ = [
     "counting",
     "creation",
     "dtype_functions",
+    "einsum",
     "exchange",
     "exponential",
     "extrema",
@@ -63,6 +69,7 @@ __all__ = [
     "padding",
     "parts",
     "powers",
+    "products",
     "random",
     "ranges",
     "ranks",
@@ -76,4 +83,5 @@ __all__ = [
     "triangular",
     "trigonometric",
     "views",
+    "writing",
 ]

@@ -1,0 +1,431 @@
+"""Products built on matrix products: with something added, of vectors, along several dimensions, of several matrices."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ..backend.names import scalar_name
+from ..backend.summation import F32
+from ..backend.types import Array, Namespace
+from .define import composite, op
+from .helpers import conj, is_narrow, wrap_dim
+from .matmul import check_mm, h, matmul, mm, outer_of, times
+from .outputs import castable, exact, into, refusing
+from .reduction import sum
+from .views import unsafe_view
+
+# ------------------------------------------------------------------------------------------------ beta x + alpha (...)
+
+
+def _scaled(x: Any, factor: Any) -> Any:
+    return x if type(factor) is int and factor == 1 else x * factor
+
+
+def _factor(number: Any, array: np.ndarray) -> Any:
+    """PyTorch takes an integer tensor's factor as an integer."""
+    return int(number) if array.dtype.kind in "iub" and isinstance(number, float) else number
+
+
+def _added(self: np.ndarray, other: np.ndarray, beta: Any, alpha: Any, shape: tuple[int, ...]) -> np.ndarray:
+    """beta self + alpha other. With a beta of 0 ``self`` is not looked at: its nan do not count."""
+    if self.shape != shape:
+        _check_expands(self.shape, shape)
+    other = _scaled(other, _factor(alpha, other))
+    beta = _factor(beta, other)
+    return np.broadcast_to(other, shape) + 0 if not beta else _scaled(self, beta) + other
+
+
+def _check_expands(shape: tuple[int, ...], target: tuple[int, ...]) -> None:
+    lead = len(target) - len(shape)
+    if lead < 0:
+        raise RuntimeError(
+            f"The number of sizes provided ({len(target)}) must be greater or equal to the number of dimensions in the tensor "
+            f"({len(shape)})"
+        )
+    for dim, (have, want) in enumerate(zip(shape, target[lead:], strict=True)):
+        if have not in (1, want):
+            raise RuntimeError(
+                f"The expanded size of the tensor ({want}) must match the existing size ({have}) at non-singleton dimension "
+                f"{dim + lead}.  Target sizes: {list(target)}.  Tensor sizes: {list(shape)}"
+            )
+
+
+def _same_dtype(self: np.ndarray, *others: np.ndarray) -> None:
+    for other in others:
+        if other.dtype != self.dtype:
+            raise RuntimeError(
+                f"self and mat2 must have the same dtype, but got {scalar_name(self.dtype)} and {scalar_name(other.dtype)}"
+            )
+
+
+def _wide(*arrays: np.ndarray) -> Any:
+    return [array.astype(F32) for array in arrays] if is_narrow(arrays[0]) else arrays
+
+
+def _back(grad: Any, factor: Any) -> Any:
+    return _scaled(grad, factor.conjugate())
+
+
+@op("other", inplace=True, out=exact)                    # Z = b X + a Y W
+def addmm(xp: Namespace, self: Array, mat1: Array, mat2: Array, *, beta=1, alpha=1):
+    """``beta * input + alpha * (mat1 @ mat2)``.
+
+    >>> import penlight as torch
+    >>> torch.addmm(torch.ones(2), torch.eye(2), torch.eye(2), alpha=3)
+    tensor([[4., 1.],
+            [1., 4.]])
+    """
+    if mat1.ndim != 2:
+        raise RuntimeError(f"mat1 must be a matrix, got {mat1.ndim}-D tensor")
+    if mat2.ndim != 2:
+        raise RuntimeError(f"mat2 must be a matrix, got {mat2.ndim}-D tensor")
+    if mat1.shape[1] != mat2.shape[0] or mat1.dtype is not mat2.dtype or mat1.dtype is not self.dtype:
+        if mat1.shape[1] == mat2.shape[0]:
+            _same_dtype(self, mat2)
+            _same_dtype(self, mat1)
+        check_mm(mat1, mat2)
+    if self.dtype.kind == "b":
+        raise NotImplementedError("\"addmm_impl_cpu_\" not implemented for 'Bool'")
+    x, a, b = _wide(self, mat1, mat2)
+    result = _added(x, a.dot(b), beta, alpha, (mat1.shape[0], mat2.shape[1]))
+    return result if x is self else result.astype(self.dtype)
+
+
+addmm.vjp(
+    self=lambda grad, beta: _back(grad, beta),
+    mat1=lambda grad, mat2, alpha: _back(times(grad, h(mat2)), alpha),
+    mat2=lambda grad, mat1, alpha: _back(times(h(mat1), grad), alpha),
+)
+
+
+@op("other", inplace=True, out=exact)                    # z = b x + a Y w
+def addmv(xp: Namespace, self: Array, mat: Array, vec: Array, *, beta=1, alpha=1):
+    """``beta * input + alpha * (mat @ vec)``."""
+    if self.ndim > 1 or mat.ndim != 2 or vec.ndim != 1:
+        raise RuntimeError(f"vector + matrix @ vector expected, got {self.ndim}, {mat.ndim}, {vec.ndim}")
+    if mat.shape[1] != vec.shape[0]:
+        rows, columns = mat.shape
+        raise RuntimeError(f"size mismatch, got input ({self.size}), mat ({rows}x{columns}), vec ({vec.size})")
+    if self.dtype != mat.dtype or self.dtype != vec.dtype:
+        names = [scalar_name(array.dtype) for array in (self, mat, vec)]
+        raise RuntimeError(
+            f"addmv input tensors must have the same dtype, but got {names[0]}, {names[1]}, and {names[2]}"
+        )
+    x, a, b = _wide(self, mat, vec)
+    result = _added(x, a.dot(b), beta, alpha, (mat.shape[0],))
+    return result if x is self else result.astype(self.dtype)
+
+
+addmv.vjp(
+    self=lambda grad, beta: _back(grad, beta),
+    mat=lambda grad, vec, alpha: _back(outer_of(grad, conj(vec)), alpha),
+    vec=lambda grad, mat, alpha: _back(times(h(mat), grad), alpha),
+)
+
+
+@op("other", inplace=True, promote="common")             # Z = b X + a y w^T
+def addr(xp: Namespace, self: Array, vec1: Array, vec2: Array, *, beta=1, alpha=1):
+    """``beta * input + alpha * outer(vec1, vec2)``."""
+    for name, vector in (("vec1", vec1), ("vec2", vec2)):
+        if vector.ndim != 1:
+            raise RuntimeError(f"addr: Expected 1-D argument {name}, but got {vector.ndim}-D")
+    return _added(self, vec1[:, None] * vec2, beta, alpha, (vec1.size, vec2.size)).astype(self.dtype, copy=False)
+
+
+addr.vjp(
+    self=lambda grad, beta: _back(grad, beta),
+    vec1=lambda grad, vec2, alpha: _back(times(grad, conj(vec2)), alpha),
+    vec2=lambda grad, vec1, alpha: _back(times(grad.mT, conj(vec1)), alpha),
+)
+
+
+@op("other", inplace=True, out=exact)                    # Z[i] = b X[i] + a Y[i] W[i]
+def baddbmm(xp: Namespace, self: Array, batch1: Array, batch2: Array, *, beta=1, alpha=1):
+    """``beta * input + alpha * (batch1 @ batch2)`` for stacks of matrices."""
+    _check_batches(batch1, batch2)
+    count, rows, inner = batch1.shape
+    if batch2.shape[:2] != (count, inner):
+        raise RuntimeError(
+            f"Expected size for first two dimensions of batch2 tensor to be: [{count}, {inner}] "
+            f"but got: [{batch2.shape[0]}, {batch2.shape[1]}]."
+        )
+    _same_dtype(self, batch1, batch2)
+    x, a, b = _wide(self, batch1, batch2)
+    result = _added(x, np.matmul(a, b), beta, alpha, (count, rows, batch2.shape[2]))
+    return result if x is self else result.astype(self.dtype)
+
+
+def _check_batches(batch1: np.ndarray, batch2: np.ndarray) -> None:
+    for name, batch in (("batch1", batch1), ("batch2", batch2)):
+        if batch.ndim != 3:
+            raise RuntimeError(f"{name} must be a 3D tensor")
+
+
+baddbmm.vjp(
+    self=lambda grad, beta: _back(grad, beta),
+    batch1=lambda grad, batch2, alpha: _back(grad @ h(batch2), alpha),
+    batch2=lambda grad, batch1, alpha: _back(h(batch1) @ grad, alpha),
+)
+
+
+@op("other", inplace=True, out=refusing("self and mat2 must have the same dtype, but got {target} and {source}"))
+def addbmm(xp: Namespace, self: Array, batch1: Array, batch2: Array, *, beta=1, alpha=1):
+    """``beta * input + alpha * sum(batch1[i] @ batch2[i])``."""
+    _check_batches(batch1, batch2)
+    if batch1.shape[0] != batch2.shape[0]:
+        raise RuntimeError(
+            f"batch1 and batch2 must have same number of batches, got {batch1.shape[0]} and {batch2.shape[0]}"
+        )
+    if batch1.shape[2] != batch2.shape[1]:
+        one, other = (f"{b.shape[1]}x{b.shape[2]}" for b in (batch1, batch2))
+        raise RuntimeError(f"Incompatible matrix sizes for bmm ({one} and {other})")
+    _same_dtype(self, batch1, batch2)
+    x, a, b = _wide(self, batch1, batch2)
+    total = np.add.reduce(np.matmul(a, b), 0, a.dtype)
+    result = _added(x, total, beta, alpha, (batch1.shape[1], batch2.shape[2]))
+    return result if x is self else result.astype(self.dtype)
+
+
+addbmm.vjp(
+    self=lambda grad, beta: _back(grad, beta),
+    batch1=lambda grad, batch2, alpha: _back(grad[None] @ h(batch2), alpha),
+    batch2=lambda grad, batch1, alpha: _back(h(batch1) @ grad[None], alpha),
+)
+
+
+# ------------------------------------------------------------------------------------------------ of vectors
+
+
+@composite(aliases=("ger",))
+def outer(input, vec2, *, out=None):
+    """The outer product of two vectors.
+
+    >>> import penlight as torch
+    >>> torch.outer(torch.tensor([1., 2.]), torch.tensor([3., 4.]))
+    tensor([[3., 4.],
+            [6., 8.]])
+    """
+    for name, vector in (("self", input), ("vec2", vec2)):
+        if vector._array.ndim != 1:
+            raise RuntimeError(f"outer: Expected 1-D argument {name}, but got {vector._array.ndim}-D")
+    return into(out, input.reshape(-1, 1) * vec2, "outer")
+
+
+@composite
+def inner(input, other, *, out=None):
+    """The sum of products over the last dimension of both; of numbers with anything, the product."""
+    a, b = input._array, other._array
+    if a.ndim == 0 or b.ndim == 0:
+        return into(out, input * other, "inner")
+    if a.shape[-1] != b.shape[-1]:
+        raise RuntimeError(
+            "inner() the last dimension must match on both input tensors but got shapes "
+            f"{list(a.shape)} and {list(b.shape)}"
+        )
+    return tensordot(input, other, ([-1], [-1]), out=out)
+
+
+@composite(at=("linalg",))
+def vecdot(x, y, *, dim=-1, out=None):
+    """The inner products, the first factor conjugated, of the vectors along ``dim``."""
+    refused = refusing("linalg.vecdot: Expected out of dtype{source} but found {target}")
+    return into(out, sum(conj(x) * y, dim), "linalg_vecdot", refused)
+
+
+@op("bilinear", at=("linalg",), name="cross", node="LinalgCrossBackward0", promote="common", out=exact)  # z = x x y   gx = y x gz   gy = gz x x
+def linalg_cross(xp: Namespace, self: Array, other: Array, *, dim=-1):
+    """The cross product of vectors of three along ``dim``.
+
+    >>> import penlight as torch
+    >>> torch.linalg.cross(torch.tensor([1., 0., 0.]), torch.tensor([0., 1., 0.]))
+    tensor([0., 0., 1.])
+    """
+    if self.ndim != other.ndim:
+        raise RuntimeError("linalg.cross: inputs must have the same number of dimensions.")
+    axis = wrap_dim(dim, self.ndim)
+    if self.shape[axis] != 3 or other.shape[axis] != 3:
+        raise RuntimeError(
+            f"linalg.cross: inputs dimension {dim} must have length 3. Got {self.shape[axis]} and {other.shape[axis]}"
+        )
+    after = lambda x, by: xp.take(x, [(0 + by) % 3, (1 + by) % 3, (2 + by) % 3], axis)  # noqa: E731
+    return after(self, 1) * after(other, 2) - after(self, 2) * after(other, 1)
+
+
+linalg_cross.vjp(
+    self=lambda grad, other, dim: linalg_cross(conj(other), grad, dim=dim),
+    other=lambda grad, self, dim: linalg_cross(grad, conj(self), dim=dim),
+)
+
+
+@composite
+def cross(input, other, dim=None, *, out=None):
+    """The cross product of vectors of three along ``dim``, or along the first dimension of size 3."""
+    if dim is None:
+        sizes = np.broadcast_shapes(input._array.shape, other._array.shape)
+        if 3 not in sizes:
+            raise RuntimeError("no dimension of size 3 in input")
+        dim = sizes.index(3)
+    return linalg_cross(input, other, dim=dim, out=out)
+
+
+# ------------------------------------------------------------------------------------------------ over several dimensions
+
+
+@composite(at=("torch",))
+def tensordot(a, b, dims=2, out=None):
+    """The sum of products over some dimensions of each: the last ``dims`` of ``a`` with the first of ``b``, or those listed.
+
+    >>> import penlight as torch
+    >>> torch.tensordot(torch.ones(2, 3), torch.ones(3, 4), dims=1).shape
+    torch.Size([2, 4])
+    """
+    have_a, have_b = a._array.shape, b._array.shape
+    if isinstance(dims, (tuple, list)) or hasattr(dims, "_array") and dims._array.size > 1:
+        dims_a, dims_b = dims if isinstance(dims, (tuple, list)) else dims._array.tolist()
+        dims_a = [dims_a] if isinstance(dims_a, int) else list(dims_a)
+        dims_b = [dims_b] if isinstance(dims_b, int) else list(dims_b)
+    else:
+        count = int(dims)
+        if count < 0:
+            raise RuntimeError(f"tensordot expects dims >= 0, but got dims={count}")
+        if count > len(have_a) or count > len(have_b):
+            raise RuntimeError(f"tensordot expects dims < ndim_a or ndim_b, but got dims={count}")
+        dims_a, dims_b = list(range(-count, 0)), list(range(count))
+    if len(dims_a) != len(dims_b):
+        raise RuntimeError("both dimension lists should have same length")
+    if a._array.dtype != b._array.dtype:
+        raise RuntimeError("both inputs should have same dtype")
+    for one, other in zip(dims_a, dims_b, strict=True):
+        sizes = have_a[wrap_dim(one, len(have_a))], have_b[wrap_dim(other, len(have_b))]
+        if sizes[0] != sizes[1] and sizes[0] == 1:  # broadcast: the other's elements are added up
+            b = sum(b, other, True)
+        elif sizes[0] != sizes[1] and sizes[1] == 1:
+            a = sum(a, one, True)
+        elif sizes[0] != sizes[1]:
+            raise RuntimeError(
+                f"contracted dimensions need to match, but first has size {sizes[0]} in dim {one} and second has size "
+                f"{sizes[1]} in dim {other}"
+            )
+    refused = refusing("tensordot: Expected the output tensor to have dtype {source}, but got an output tensor with dtype {target}")
+    return into(out, _tensordot(a, b, dims_a, dims_b), "tensordot", refused)
+
+
+def _tensordot(a: Any, b: Any, dims_a: list[int], dims_b: list[int]) -> Any:
+    shape_a, shape_b = tuple(a.shape), tuple(b.shape)
+    dims_a = [wrap_dim(dim, len(shape_a)) for dim in dims_a]
+    dims_b = [wrap_dim(dim, len(shape_b)) for dim in dims_b]
+    free_a = [dim for dim in range(len(shape_a)) if dim not in dims_a]
+    free_b = [dim for dim in range(len(shape_b)) if dim not in dims_b]
+    shape = [shape_a[dim] for dim in free_a] + [shape_b[dim] for dim in free_b]
+    length = int(np.prod([shape_a[dim] for dim in dims_a], dtype=np.int64))
+    rows = int(np.prod([shape_a[dim] for dim in free_a], dtype=np.int64))
+    columns = int(np.prod([shape_b[dim] for dim in free_b], dtype=np.int64))
+    a, b = a.permute(free_a + dims_a), b.permute(dims_b + free_b)
+    if not free_a and not free_b:
+        return matmul(a.reshape(length), b.reshape(length)).reshape(())
+    return mm(a.reshape(rows, length), b.reshape(length, columns)).reshape(shape)
+
+
+@composite
+def kron(input, other, *, out=None):
+    """The Kronecker product: every element of ``input`` times all of ``other``.
+
+    >>> import penlight as torch
+    >>> torch.kron(torch.eye(2), torch.tensor([[1., 2.]]))
+    tensor([[1., 2., 0., 0.],
+            [0., 0., 1., 2.]])
+    """
+    count = max(input._array.ndim, other._array.ndim)
+    one = (1,) * (count - input._array.ndim) + input._array.shape
+    two = (1,) * (count - other._array.ndim) + other._array.shape
+    a = input.reshape([size for each in one for size in (each, 1)])
+    b = other.reshape([size for each in two for size in (1, each)])
+    return into(out, unsafe_view(a * b, tuple([x * y for x, y in zip(one, two, strict=True)])), "kron")
+
+
+# ------------------------------------------------------------------------------------------------ of several matrices
+
+
+def _cheapest(sizes: list[int]) -> dict[tuple[int, int], int]:
+    """Where to split each part of a chain of matrices (Cormen et al., "Introduction to Algorithms", 15.2)."""
+    count = len(sizes) - 1
+    cost = {(i, i): 0 for i in range(count)}
+    split: dict[tuple[int, int], int] = {}
+    for length in range(1, count):
+        for i in range(count - length):
+            j = i + length
+            costs = [cost[i, k] + cost[k + 1, j] + sizes[i] * sizes[k + 1] * sizes[j + 1] for k in range(i, j)]
+            cost[i, j] = min(costs)
+            split[i, j] = i + costs.index(cost[i, j])
+    return split
+
+
+def _chain(matrices: list[Any], split: dict[tuple[int, int], int], i: int, j: int) -> Any:
+    if i == j:
+        return matrices[i]
+    k = split[i, j]
+    return mm(_chain(matrices, split, i, k), _chain(matrices, split, k + 1, j))
+
+
+@composite(at=("linalg",))
+def multi_dot(tensors, *, out=None):
+    """The product of two or more matrices, in the order that takes the fewest multiplications; the first and the last may be
+    vectors."""
+    matrices = list(tensors)
+    if len(matrices) < 2:
+        raise RuntimeError(f"multi_dot(): expected at least 2 tensors but got {len(matrices)}")
+    shape: list[int] = []
+    for place, end in ((0, "first"), (-1, "last")):
+        matrix = matrices[place]
+        ndim = matrix._array.ndim
+        if ndim not in (1, 2):
+            raise RuntimeError(f"multi_dot(): the {end} tensor must be 1D or 2D but got {ndim}D")
+        if ndim == 1:
+            matrices[place] = matrix.reshape((1, -1) if place == 0 else (-1, 1))
+        else:
+            shape.append(matrix._array.shape[0 if place == 0 else 1])
+    for number, matrix in enumerate(matrices):
+        if matrix._array.ndim != 2:
+            raise RuntimeError(f"multi_dot(): tensor {number} must be 2D but got {matrix._array.ndim}D")
+    for number, (one, other) in enumerate(zip(matrices, matrices[1:], strict=False)):
+        if one._array.shape[1] != other._array.shape[0]:
+            raise RuntimeError(
+                f"multi_dot(): tensors {number} and {number + 1} with shapes {list(tensors[number]._array.shape)} and "
+                f"{list(tensors[number + 1]._array.shape)} cannot be multiplied"
+            )
+    sizes = [matrix._array.shape[0] for matrix in matrices] + [matrices[-1]._array.shape[1]]
+    result = _chain(matrices, _cheapest(sizes), 0, len(matrices) - 1).view(shape)
+    refused = refusing("multi_dot(): expected out tensor to have dtype {c_source} but got {c_target}")
+    return into(out, result, "linalg_multi_dot", refused)
+
+
+@composite(at=("torch",))
+def chain_matmul(*matrices, out=None):
+    """The product of matrices, in the order that takes the fewest multiplications."""
+    return into(out, matrices[0].clone() if len(matrices) == 1 else multi_dot(matrices), "chain_matmul", castable)
+
+
+@op("linear", out=False)                                 # y = sum X[i, i]
+def trace(xp: Namespace, self: Array):
+    """The sum of the diagonal of a matrix."""
+    if self.ndim != 2:
+        raise RuntimeError(f"trace: expected a matrix, but got tensor with dim {self.ndim}")
+    if self.dtype.kind == "b":
+        raise NotImplementedError("\"trace\" not implemented for 'Bool'")
+    if is_narrow(self):
+        return xp.trace(self.astype(F32)).astype(self.dtype)
+    return xp.trace(self, dtype=np.int64 if self.dtype.kind in "iu" else None)
+
+
+@op("linear", at=(), node="TraceBackwardBackward0")      # Y = x I, cut to shape
+def _diagonal_of(xp: Namespace, self: Array, shape):
+    result = xp.zeros(shape, self.dtype)
+    length = min(shape)
+    result[range(length), range(length)] = self
+    return result
+
+
+trace.vjp(self=lambda grad, self_shape: _diagonal_of(grad, self_shape))
+_diagonal_of.vjp(self=lambda grad: trace(grad))
