@@ -81,7 +81,7 @@ def test_no_reference_cycles_in_a_training_loop():
     try:
         alive = []
         for _ in range(5):
-            h = (w * 2).exp()
+            h = (w * 2) + 1
             h[0] = 1.0
             loss = (h * h).sum()
             loss.backward()
