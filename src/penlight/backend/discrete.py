@@ -97,6 +97,7 @@ def _largest(dtype: dtypes.dtype) -> int:
     return 1 if dtype is dtypes.bool_ else dtypes.iinfo(dtype).max
 
 
+@quiet
 def _as_stored(value: int, dtype: dtypes.dtype) -> int:
     """What becomes of an integer in this floating-point dtype, as C casts: infinity to the smallest int64."""
     stored = float(cast(np.array(value, np.int64), dtype))
@@ -274,6 +275,7 @@ def _bernoullis(generator: MT19937Generator, count: int, p: float) -> np.ndarray
     return generator.doubles(count) < p
 
 
+@quiet
 def _bernoulli_array(generator: MT19937Generator, shape: Shape, dtype: dtypes.dtype, p: np.ndarray) -> np.ndarray:
     kind = dtypes.of(p.dtype)
     refuse_unless(kind.category == FLOAT, "bernoulli_tensor_cpu_p_", kind)
@@ -330,7 +332,7 @@ def multinomial(generator: MT19937Generator, weights: np.ndarray, count: int, re
     np.divide(weights, keys, out=keys)
     if count == 1:
         return np.argmax(keys, axis=-1, keepdims=True)
-    return np.argsort(-keys, axis=-1, kind="stable")[..., :count]
+    return np.ascontiguousarray(np.argsort(-keys, axis=-1, kind="stable")[..., :count])
 
 
 def _with_replacement(generator: MT19937Generator, weights: np.ndarray, count: int) -> np.ndarray:

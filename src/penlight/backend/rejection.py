@@ -15,7 +15,7 @@ from penlight.backend import dtypes
 from penlight.backend.dtypes import FLOAT
 from penlight.backend.names import scalar_name
 from penlight.backend.random import MT19937Generator
-from penlight.backend.sampling import cast, refuse_unless
+from penlight.backend.sampling import cast, quiet, refuse_unless
 
 _THIRD, _SQUEEZE = float(np.float32(1 / 3)), float(np.float32(0.0331))
 
@@ -63,6 +63,7 @@ class _Ahead:
         self._generator.next_normal = self._next_normal
 
 
+@quiet
 def poisson(generator: MT19937Generator, rate: np.ndarray) -> np.ndarray:
     """Poisson numbers of these rates, of their shape and dtype: `poisson`.
 
@@ -183,11 +184,11 @@ def _binomial(count: float, prob: float, uniform: Callable[[], float]) -> float:
         return 0.0
     if prob >= 1:
         return count
+    if math.isnan(count) or math.isnan(prob):
+        return math.nan
     if prob <= 0.5:
         return _binomial_low(count, prob, uniform)
-    if prob > 0.5:
-        return count - _binomial_low(count, 1.0 - prob, uniform)
-    return math.nan
+    return count - _binomial_low(count, 1.0 - prob, uniform)
 
 
 def _binomial_low(count: float, prob: float, uniform: Callable[[], float]) -> float:
