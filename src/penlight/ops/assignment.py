@@ -1,0 +1,203 @@
+"""``x[...] = y``, and ``index_put``; see Note [Indexing] in indexing.py."""
+
+from __future__ import annotations
+
+import builtins
+from typing import Any
+
+import numpy as np
+
+from ..autograd.modes import modes, rare
+from ..autograd.variable import Parameter, Tensor, wrap
+from ..backend import dtypes
+from ..backend.names import scalar_name, tensor_type
+from ..backend.types import Array, Namespace
+from .creation import converted
+from .define import composite, op, register
+from .general import call, call_inplace
+from .indexing import _ALL, _basic, _index_of, add_at, advanced_index, checked, parse
+from .views import expand, view_as_sizes
+from .writing import copy_, fill_, unrecorded
+
+
+def setitem(self, index, value):
+    if (type(self) is Tensor or type(self) is Parameter) and not rare.on and type(self._vc) is list:
+        kind = type(value)
+        array = self._array
+        if kind is Tensor:
+            values = value._array
+            plain = values.dtype is array.dtype and not (modes.grad and value.requires_grad)
+        else:
+            values = value
+            plain = (kind is float or kind is int) and array.dtype.kind == "f" and -65504.0 < value < 65504.0
+        if plain and not (modes.grad and self.requires_grad) and _is_basic(index):
+            try:
+                array[index] = values
+            except (IndexError, ValueError, TypeError):
+                pass  # what follows says what is wrong
+            else:
+                self._vc[0] += 1
+                return
+    _setitem(self, index, value)
+
+
+def _is_basic(index: Any) -> bool:
+    kind = type(index)
+    if kind is int or kind is builtins.slice:
+        return True
+    if kind is not tuple:
+        return index is ...
+    for each in index:
+        kind = type(each)
+        if kind is not int and kind is not builtins.slice:
+            return False
+    return True
+
+
+def _setitem(self: Any, index: Any, value: Any) -> None:
+    if not isinstance(value, (Tensor, bool, int, float, complex)):
+        raise TypeError(f"can't assign a {_type_name(value)} to a {tensor_type(self._array.dtype)}")
+    if index is ... or index == ():
+        _copy_into(self, value)
+        return
+    where, name, indices = parse(self._array, index)
+    view = self if name is None else _basic(self, where, name)
+    if indices is None:
+        _copy_into(view, value)
+        return
+    if not isinstance(value, Tensor):
+        dtype = view._array.dtype
+        value = wrap(np.array(converted(value, dtype), dtype))
+    _put_into(view, checked(indices, view._array.shape), value, False)
+
+
+def _type_name(value: Any) -> str:
+    kind = type(value)
+    return kind.__name__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__qualname__}"
+
+
+def _copy_into(view: Any, value: Any) -> None:
+    if not isinstance(value, Tensor):
+        fill_(view, value)
+        return
+    shape = value._array.shape
+    if not shape:
+        fill_(view, value)
+        return
+    if shape != view._array.shape:
+        value = _without_leading_ones(value)
+        value = expand(value, view._array.shape)
+    copy_(view, value)
+
+
+def _without_leading_ones(value: Tensor) -> Tensor:
+    shape = value._array.shape
+    first = next((place for place, size in enumerate(shape) if size != 1), len(shape))
+    return view_as_sizes(value, shape[first:]) if first else value
+
+
+# ------------------------------------------------------------------------------------------------ index_put
+
+
+@op("linear", at=(), name="_index_put", node="IndexPutBackward0")      # y = x, but y[i] = v or += v      gv = gy[i]
+def put(xp: Namespace, self: Array, indices, values: Array, accumulate):
+    result = xp.array(self)
+    _write(result, indices, values, accumulate)
+    return result
+
+
+def _write(array: np.ndarray, indices: Any, values: np.ndarray, accumulate: bool) -> None:
+    if accumulate:
+        add_at(array, indices, values)
+    else:
+        array[indices] = values
+
+
+def _around(grad, indices, accumulate):
+    if accumulate:
+        return grad
+    if type(grad) is np.ndarray:
+        result = np.array(grad)
+        result[indices] = 0
+        return result
+    return put(grad, indices, wrap(np.zeros((), grad._array.dtype)), False)
+
+
+put.vjp(self=_around, values=lambda grad, indices: advanced_index(grad, indices))
+
+
+def _put_into(target: Any, indices: Any, values: Any, accumulate: bool) -> Any:
+    _check_values(target, indices, values)
+    if not unrecorded(target, values):
+        return call_inplace(put.op, (target, indices, values, accumulate))
+    _write(target._array, indices, values._array, accumulate)
+    target._vc[0] += 1
+    return target
+
+
+def _check_values(target: Any, indices: Any, values: Any) -> None:
+    one, other = target._array.dtype, values._array.dtype
+    if one != other:
+        raise RuntimeError(
+            "Index put requires the source and destination dtypes match, got "
+            f"{scalar_name(dtypes.of(one))} for the destination and {scalar_name(dtypes.of(other))} for the source."
+        )
+    shape = values._array.shape
+    if shape:
+        result = _result_shape(target._array.shape, indices)
+        while len(shape) > len(result) and shape[0] == 1:
+            shape = shape[1:]
+        if len(shape) > len(result) or any(
+            size not in (1, have) for size, have in zip(reversed(shape), reversed(result), strict=False)
+        ):
+            raise RuntimeError(
+                f"shape mismatch: value tensor of shape {list(values._array.shape)} cannot be broadcast to indexing result of "
+                f"shape {list(result)}"
+            )
+
+
+def _result_shape(shape: tuple[int, ...], indices: Any) -> tuple[int, ...]:
+    places = [place for place, index in enumerate(indices) if index is not _ALL]
+    found = np.broadcast_shapes(*[indices[place].shape for place in places])
+    rest = tuple([size for place, size in enumerate(shape) if place not in places])
+    first = places[0] if places == list(range(places[0], places[-1] + 1)) else 0
+    return (*rest[:first], *found, *rest[first:])
+
+
+def _given(input: Any, indices: Any, name: str) -> Any:
+    """The indices of ``index_put`` as ``checked`` returns them."""
+    found: list[Any] = []
+    for position, index in enumerate(indices):
+        if not isinstance(index, Tensor) and index is not None:
+            raise TypeError(f"expected Tensor as element {position} in argument 0, but got {type(index).__name__}")
+        if index is None:
+            found.append(_ALL)
+            continue
+        array = _index_of(index)
+        array = np.asarray(array)
+        if array.dtype.kind == "b":
+            found += array.nonzero()
+        else:
+            found.append(array)
+    if len(found) > input._array.ndim:
+        raise IndexError(f"too many indices for tensor of dimension {input._array.ndim} (got {len(found)})")
+    return checked(found, input._array.shape)
+
+
+@composite
+def index_put(input, indices, values, accumulate=False):
+    """A copy with ``values`` at the places that the tensors ``indices`` give; with ``accumulate``, added there."""
+    indices = _given(input, indices, "index_put")
+    _check_values(input, indices, values)
+    return put(input, indices, values, accumulate)
+
+
+@composite
+def index_put_(input, indices, values, accumulate=False):
+    """``index_put``, in place."""
+    if not isinstance(values, Tensor):
+        raise TypeError(f"index_put_(): argument 'values' (position 2) must be Tensor, not {type(values).__name__}")
+    return _put_into(input, _given(input, indices, "index_put_"), values, accumulate)
+
+
+register(setitem, "__setitem__", ("Tensor",))

@@ -1,0 +1,335 @@
+"""Reading and writing along one dimension by an index tensor: index_select, gather, scatter and their kin."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ..autograd.fit import Partial
+from ..autograd.variable import Tensor, wrap
+from ..backend import dtypes
+from ..backend.names import scalar_name
+from ..backend.types import Array, Namespace, Number
+from .creation import converted
+from .define import composite, op
+
+from .general import call_inplace
+from .helpers import wrap_dim
+
+from .padding import constant_pad_nd
+from .views import expand
+from .writing import check_overlap
+
+# ------------------------------------------------------------------------------------------------ places
+
+
+def _name(array: np.ndarray) -> str:
+    return scalar_name(dtypes.of(array.dtype))
+
+
+def _in_range(index: np.ndarray, size: int, dim: int, error: type = RuntimeError, prefix: str = "") -> None:
+    if index.size:
+        low, high = index.min(), index.max()
+        if low < 0 or high >= size:
+            wrong = index[(index < 0) | (index >= size)].flat[0]
+            raise error(f"{prefix}index {wrong} is out of bounds for dimension {dim} with size {size}")
+
+
+def _grid(index: np.ndarray, dim: int) -> tuple[Any, ...]:
+    """The NumPy index that reads or writes ``x[i, index[i, j], ...]``: open grids in all dimensions but ``dim``."""
+    grid: list[Any] = list(np.ogrid[tuple([slice(size) for size in index.shape])])
+    grid[dim] = index
+    return tuple(grid)
+
+
+def _add_along(buffer: np.ndarray, dim: int, index: np.ndarray, values: np.ndarray) -> None:
+    """``buffer[i, index[i, j]] += values[i, j]``."""
+    if not index.ndim:
+        buffer += values
+    elif index.size:
+        np.add.at(buffer, _grid(index, dim), values[tuple([slice(size) for size in index.shape])])
+
+
+def _add_rows(buffer: np.ndarray, dim: int, index: np.ndarray, values: np.ndarray) -> None:
+    """``buffer[index[i]] += values[i]`` along ``dim``."""
+    if not buffer.ndim:
+        buffer += values.sum(dtype=buffer.dtype)
+    else:
+        np.add.at(buffer.swapaxes(0, dim), index.reshape(-1), values.swapaxes(0, dim))
+
+
+# ------------------------------------------------------------------------------------------------ index_select
+
+
+@op("linear")                                                          # y[i] = x[index[i]]           gx[index[i]] += gy[i]
+def index_select(xp: Namespace, self: Array, dim, index: Array):
+    """The parts of dimension ``dim`` that the 1-d tensor ``index`` lists.
+
+    >>> import penlight as torch
+    >>> torch.tensor([5, 6, 7]).index_select(0, torch.tensor([2, 0]))
+    tensor([7, 5])
+    """
+    dim = wrap_dim(dim, self.ndim)
+    if index.ndim > 1:
+        raise IndexError("index_select(): Index is supposed to be a vector")
+    if index.dtype not in (np.int64, np.int32):
+        raise RuntimeError("index_select(): Expected dtype int32 or int64 for index")
+    size = self.shape[dim] if self.ndim else 1
+    if index.size and (index.min() < 0 or index.max() >= size):
+        raise IndexError("index out of range in self")
+    if not self.ndim:
+        if index.size != 1:
+            raise IndexError(
+                f"index_select(): Index to scalar can have only 1 value, got {index.size} value(s)"
+            )
+        return self.copy()
+    return self.take(index.reshape(-1), dim)
+
+
+@op("linear", at=(), name="_index_select_back")
+def index_select_back(xp: Namespace, self: Array, shape, dim, index):
+    result = xp.zeros(shape, self.dtype)
+    _add_rows(result, wrap_dim(dim, len(shape)), index, self)
+    return result
+
+
+def _rows(grad, self_shape, dim, index):
+    if type(grad) is not np.ndarray:
+        return index_select_back(grad, self_shape, dim, index._array)
+    dim = wrap_dim(dim, len(self_shape))
+    return Partial(self_shape, grad.dtype, lambda buffer: _add_rows(buffer, dim, index, grad))
+
+
+index_select.vjp(self=_rows)
+index_select_back.vjp(self=lambda grad, dim, index: index_select(grad, dim, _index(grad, index)))
+
+
+def _index(like: Any, index: np.ndarray) -> Any:
+    """An index array as what an op takes beside ``like``."""
+    return wrap(index) if isinstance(like, Tensor) else index
+
+
+# ------------------------------------------------------------------------------------------------ gather
+
+
+def _check_shapes(self: np.ndarray, dim: int, index: np.ndarray, name: str) -> int:
+    """The dimension, counted from the front, of gather and scatter; raises where the index does not fit."""
+    dim = wrap_dim(dim, self.ndim)
+    if index.dtype not in (np.int64, np.int32):
+        raise RuntimeError(f"{name}(): Expected dtype int32/int64 for index")
+    if index.size and (index.ndim or 1) != (self.ndim or 1):
+        what = "input" if name == "gather" else "self"
+        raise RuntimeError(f"Index tensor must have the same number of dimensions as {what} tensor")
+    return dim
+
+
+@op("linear")                                                          # y[i, j] = x[i, index[i, j]]
+def gather(xp: Namespace, self: Array, dim, index: Array, *, sparse_grad=False):
+    """The elements at the places along ``dim`` that ``index`` gives: ``y[i, j] = x[i, index[i, j]]`` for ``dim`` 1.
+
+    Raises RuntimeError where ``index`` is out of range or, in another dimension, larger than the input.
+    """
+    dim = _check_shapes(self, dim, index, "gather")
+    if not index.size:
+        return xp.empty(index.shape, self.dtype)
+    for place, (size, have) in enumerate(zip(index.shape, self.shape, strict=False)):
+        if place != dim and size > have:
+            raise RuntimeError(
+                f"Size does not match at dimension {place} expected index {list(index.shape)} to be no larger than self "
+                f"{list(self.shape)} apart from dimension {dim}"
+            )
+    _in_range(index, self.shape[dim] if self.ndim else 1, dim)
+    if not self.ndim or not index.ndim:
+        return xp.broadcast_to(self.reshape(-1)[index], index.shape).copy()
+    return self[_grid(index, dim)]
+
+
+@op("linear", at=(), name="_gather_back")
+def gather_back(xp: Namespace, self: Array, shape, dim, index):
+    result = xp.zeros(shape, self.dtype)
+    _add_gathered(result, dim, index, self)
+    return result
+
+
+def _add_gathered(buffer: np.ndarray, dim: int, index: np.ndarray, values: np.ndarray) -> None:
+    if not buffer.ndim:
+        buffer += values.sum(dtype=buffer.dtype)
+    elif index.size:
+        _add_along(buffer.reshape(-1) if not index.ndim else buffer, wrap_dim(dim, buffer.ndim), np.atleast_1d(index), np.atleast_1d(values))
+
+
+def _gathered(grad, self_shape, dim, index):
+    if type(grad) is not np.ndarray:
+        return gather_back(grad, self_shape, dim, index._array)
+    return Partial(self_shape, grad.dtype, lambda buffer: _add_gathered(buffer, dim, index, grad))
+
+
+gather.vjp(self=_gathered)
+gather_back.vjp(self=lambda grad, dim, index: gather(grad, dim, _index(grad, index)))
+
+
+@composite
+def take_along_dim(input, indices, dim=None):
+    """``gather`` with shapes that broadcast; without ``dim``, from all elements in one dimension."""
+    if dim is None:
+        _check_long(indices._array)
+        return gather(input.contiguous().view(-1), 0, indices.contiguous().view(-1))
+    if input.ndim != indices.ndim:
+        raise RuntimeError(
+            "torch.take_along_dim(): input and indices should have the same number of dimensions, but got "
+            f"{input.ndim} dimensions for input, and {indices.ndim} dimensions for indices"
+        )
+    _check_long(indices._array)
+    dim = wrap_dim(dim, input.ndim)
+    shape, other = list(input.shape), list(indices.shape)
+    if input.ndim:
+        ignored = shape.copy()
+        ignored[dim] = other[dim]
+        common = _common(ignored, other)
+        other = list(common)
+        other[dim] = indices.shape[dim]
+        common = list(common)
+        common[dim] = shape[dim]
+        shape = common
+    return gather(expand(input, tuple(shape)), dim, expand(indices, tuple(other)))
+
+
+def _check_long(index: np.ndarray) -> None:
+    if index.dtype != np.int64:
+        raise RuntimeError(f"torch.take_along_dim(): dtype of indices should be Long but got {_name(index)}")
+
+
+def _common(a: list[int], b: list[int]) -> tuple[int, ...]:
+    for place, (x, y) in enumerate(zip(a, b, strict=True)):
+        if x != y and x != 1 and y != 1:
+            raise RuntimeError(
+                f"The size of tensor a ({x}) must match the size of tensor b ({y}) at non-singleton dimension {place}"
+            )
+    return tuple([y if x == 1 else x for x, y in zip(a, b, strict=True)])
+
+
+# ------------------------------------------------------------------------------------------------ scatter
+
+
+def _check_scatter(self: np.ndarray, dim: int, index: np.ndarray, src: Any, name: str) -> int:
+    dim = _check_shapes(self, dim, index, name)
+    if isinstance(src, np.ndarray) and src.dtype != self.dtype:
+        raise RuntimeError(f"{name}(): Expected self.dtype to be equal to src.dtype")
+    if not index.size:
+        return dim
+    large = any(size > have for place, (size, have) in enumerate(zip(index.shape, self.shape, strict=False)) if place != dim)
+    small = isinstance(src, np.ndarray) and any(size > have for size, have in zip(index.shape, src.shape, strict=False))
+    if isinstance(src, np.ndarray) and (src.ndim or 1) != (index.ndim or 1):
+        raise RuntimeError("Index tensor must have the same number of dimensions as src tensor")
+    if large or small:
+        end = f" and to be no larger size than src {list(src.shape)}" if isinstance(src, np.ndarray) else ""
+        raise RuntimeError(
+            f"Expected index {list(index.shape)} to be no larger than self {list(self.shape)} apart from dimension {dim}{end}"
+        )
+    _in_range(index, self.shape[dim] if self.ndim else 1, dim)
+    return dim
+
+
+def _scattered(self: np.ndarray, dim: int, index: np.ndarray, src: Any, ufunc: Any = None) -> np.ndarray:
+    """A copy of ``self`` with ``src`` written at the places of ``index``, or combined by ``ufunc`` with what is there."""
+    result = np.array(self, order="C")
+    if not index.size:
+        return result
+    view = result.reshape(1) if not result.ndim else result
+    index = np.atleast_1d(index)
+    values = np.atleast_1d(src)[tuple([slice(size) for size in index.shape])] if np.ndim(src) or index.ndim > 1 and isinstance(src, np.ndarray) and src.ndim else src
+    if ufunc is None:
+        view[_grid(index, dim)] = values
+    else:
+        ufunc.at(view, _grid(index, dim), values)
+    return result
+
+
+@op("linear", at=(), name="_scatter", node="ScatterBackward0")         # y = x, but y[i, index[i, j]] = src[i, j]
+def scatter_src(xp: Namespace, self: Array, dim, index: Array, src: Array):
+    return _scattered(self, _check_scatter(self, dim, index, src, "scatter"), index, src)
+
+
+@op("linear", at=(), name="_scatter_value", node="ScatterBackward1")
+def scatter_value(xp: Namespace, self: Array, dim, index: Array, value):
+    value = np.array(converted(value, self.dtype), self.dtype)
+    return _scattered(self, _check_scatter(self, dim, index, value.item(), "scatter"), index, value)
+
+
+def _unwritten(grad, dim, index):
+    return scatter_value(grad, dim, index, 0)
+
+
+scatter_src.vjp(self=_unwritten, src=lambda grad, src_shape, dim, index: _from_places(grad, src_shape, dim, index))
+scatter_value.vjp(self=_unwritten)
+
+
+def _from_places(grad, src_shape, dim, index):
+    """The gradient of what was scattered: what stands at its places now, zeros for what was not used."""
+    found = gather(grad, dim, index)
+    if tuple(found.shape) == tuple(src_shape):
+        return found
+    pad = [size for have, want in zip(reversed(found.shape), reversed(src_shape), strict=True) for size in (0, want - have)]
+    return constant_pad_nd(found, tuple(pad))
+
+
+@op("other", at=(), name="_scatter_reduced", node="torch::autograd::NotImplemented")
+def scatter_reduced(xp: Namespace, self: Array, dim, index: Array, src: Array | Number, reduce):
+    if reduce not in ("add", "multiply"):
+        raise RuntimeError("reduce argument must be either add or multiply.")
+    ufunc = np.add if reduce == "add" else np.multiply
+    if not isinstance(src, np.ndarray):
+        src = converted(src, self.dtype)
+    return _scattered(self, _check_scatter(self, dim, index, src, "scatter"), index, src, ufunc)
+
+
+def _not_implemented(grad):
+    raise RuntimeError("derivative for aten::scatter_ is not implemented")
+
+
+scatter_reduced.vjp(self=_not_implemented, src=_not_implemented)
+
+
+def _scatter_call(dim: Any, index: Any, src: Any, value: Any, reduce: Any, name: str) -> tuple[Any, tuple[Any, ...]]:
+    """The op that a call of ``scatter`` means, and its arguments after the tensor."""
+    if src is None:
+        src = value
+    if src is None:
+        raise TypeError(
+            f"{name}() received an invalid combination of arguments - got (int, Tensor), but expected one of:\n"
+            " * (int dim, Tensor index, Tensor src)\n * (int dim, Tensor index, Tensor src, *, str reduce)\n"
+            " * (int dim, Tensor index, Number value)\n * (int dim, Tensor index, Number value, *, str reduce)\n"
+        )
+    if reduce is not None:
+        return scatter_reduced, (dim, index, src, reduce)
+    return (scatter_src if isinstance(src, (Tensor, np.ndarray)) else scatter_value), (dim, index, src)
+
+
+@composite
+def scatter(input, dim, index, src=None, *, value=None, reduce=None):
+    """A copy with ``src``, a tensor or a number, at the places along ``dim`` that ``index`` gives.
+
+    >>> import penlight as torch
+    >>> torch.zeros(1, 3).scatter(1, torch.tensor([[2]]), 5.)
+    tensor([[0., 0., 5.]])
+    """
+    function, rest = _scatter_call(dim, index, src, value, reduce, "scatter")
+    return function(input, *rest)
+
+
+@composite(at=("Tensor",))
+def scatter_(self, dim, index, src=None, *, value=None, reduce=None):
+    """``scatter``, in place."""
+    function, rest = _scatter_call(dim, index, src, value, reduce, "scatter_")
+    check_overlap(self._array)
+    return call_inplace(function.op, (self, *rest))
+
+
+@op("linear", inplace=True)                                            # y = x, but y[i, index[i, j]] += src[i, j]
+def scatter_add(xp: Namespace, self: Array, dim, index: Array, src: Array):
+    """A copy with ``src`` added at the places along ``dim`` that ``index`` gives."""
+    return _scattered(self, _check_scatter(self, dim, index, src, "scatter"), index, src, np.add)
+
+
+scatter_add.vjp(self=lambda grad: grad, src=lambda grad, src_shape, dim, index: _from_places(grad, src_shape, dim, index))

@@ -1,0 +1,293 @@
+"""Writing into a tensor, and changing its sizes, in place."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ..autograd import views
+from ..autograd.modes import modes, rare
+from ..autograd.variable import Parameter, Tensor, wrap
+from ..backend import dtypes
+from ..backend.types import Array, Namespace, Number
+from .creation import converted
+from .define import composite, op
+from .errors import broadcast_error, type_name
+from .formulas import zeros
+from .general import call, call_inplace
+from .helpers import sizes
+from .layout import address, memory, storage
+from .operands import to_dtype
+from .parts import placed
+from .record import edges_of
+from .views import squeeze_all, squeeze_dim, squeeze_dims, t, transpose, unsqueeze
+
+_NUMBERS = (bool, int, float, complex)
+
+
+def unrecorded(target: Any, *others: Any) -> bool:
+    """Whether a write into ``target`` is a plain one: ordinary tensors, no gradients, no modes."""
+    kind = type(target)
+    if (kind is not Tensor and kind is not Parameter) or rare.on or type(target._vc) is not list:
+        return False
+    if not modes.grad:
+        return True
+    return not (target.requires_grad or any([other.requires_grad for other in others]))
+
+
+def check_overlap(array: np.ndarray) -> None:
+    """Raises where an element of ``array`` is written to twice."""
+    if 0 in array.strides and any(not step and size > 1 for step, size in zip(array.strides, array.shape, strict=True)):
+        raise RuntimeError(
+            "unsupported operation: more than one element of the written-to tensor refers to a single memory location. "
+            "Please clone() the tensor before performing the operation."
+        )
+
+
+# ------------------------------------------------------------------------------------------------ copy_, fill_, zero_
+
+
+@op("linear", at=(), name="_copy", node="torch::autograd::CopyBackwards")  # x := y                   gy = gx
+def overwritten(xp: Namespace, self: Array, src: Array):
+    return xp.broadcast_to(to_dtype(src, self.dtype), self.shape)
+
+
+overwritten.vjp(self=lambda grad: zeros(grad), src=lambda grad: grad)
+
+
+@composite(at=("Tensor",))
+def copy_(self, other, non_blocking=False):
+    """Writes the elements of ``other``, broadcast and converted, into this tensor.
+
+    >>> import penlight as torch
+    >>> torch.zeros(2).copy_(torch.tensor([1, 2]))
+    tensor([1., 2.])
+    """
+    if not isinstance(other, Tensor):
+        if not isinstance(other, _NUMBERS):
+            raise TypeError(f"copy_(): argument 'other' (position 1) must be Tensor, not {type(other).__name__}")
+        other = wrap(np.array(converted(other, self._array.dtype), self._array.dtype))
+    array, values = self._array, other._array
+    check_overlap(array)
+    if values.shape != array.shape:
+        _check_broadcast(self, other)
+    if not unrecorded(self, other):
+        return call_inplace(overwritten.op, (self, other))
+    array[...] = values if values.dtype == array.dtype else to_dtype(values, array.dtype)
+    self._vc[0] += 1
+    return self
+
+
+def _check_broadcast(target: Tensor, source: Tensor) -> None:
+    error = broadcast_error([target, source])
+    if error is not None:
+        raise error
+    shape = np.broadcast_shapes(target._array.shape, source._array.shape)
+    if shape != target._array.shape:
+        raise RuntimeError(
+            f"output with shape {list(target._array.shape)} doesn't match the broadcast shape {list(shape)}"
+        )
+
+
+def _filled(self: np.ndarray, value: Any) -> np.ndarray:
+    if isinstance(value, np.ndarray) and value.ndim:
+        raise RuntimeError(f"fill_ only supports 0-dimension value tensor but got tensor with {value.ndim} dimensions.")
+    element = to_dtype(value, self.dtype) if isinstance(value, np.ndarray) else converted(value, self.dtype)
+    return np.full_like(self, element)
+
+
+@op("other", promote=None, out=False, inplace=False,
+    node=lambda value: "FillBackward1" if isinstance(value, Tensor) else "FillBackward0")  # fmt: skip
+def fill(xp: Namespace, self: Array, value: Array | Number):
+    """A tensor of the same shape and dtype, filled with one value."""
+    return _filled(self, value)
+
+
+@op("other", promote=None, at=(), name="_fill",
+    node=lambda value: "FillBackward3" if isinstance(value, Tensor) else "FillBackward2")  # fmt: skip
+def filling(xp: Namespace, self: Array, value: Array | Number):
+    return _filled(self, value)
+
+
+for _op in (fill, filling):
+    _op.vjp(self=lambda grad: zeros(grad), value=lambda grad: grad)  # which the engine sums
+
+
+@composite(at=("Tensor", "torch"))
+def fill_(input, value):
+    """Writes one number, or that of a tensor without dimensions, everywhere. Raises RuntimeError where it does not fit."""
+    if not isinstance(value, (Tensor, *_NUMBERS)):
+        if not isinstance(value, np.generic):
+            raise TypeError(
+                f"fill_() received an invalid combination of arguments - got ({type_name(value)}), but expected one of:\n"
+                f" * (Tensor value)\n      didn't match because some of the arguments have invalid types: (!{type_name(value)}!)\n"
+                f" * (Number value)\n      didn't match because some of the arguments have invalid types: (!{type_name(value)}!)\n"
+            )
+        value = value.item()
+    if isinstance(value, Tensor):
+        if not value._array.ndim and unrecorded(input, value):
+            input._array[...] = to_dtype(value._array, input._array.dtype)
+            input._vc[0] += 1
+            return input
+    elif unrecorded(input):
+        input._array[...] = converted(value, input._array.dtype)
+        input._vc[0] += 1
+        return input
+    return call_inplace(filling.op, (input, value))
+
+
+@op("linear", at=(), name="_zero", node="ZeroBackward0")
+def zeroed(xp: Namespace, self: Array):
+    return xp.zeros_like(self)
+
+
+zeroed.vjp(self=lambda grad: zeros(grad))
+
+
+@composite(at=("Tensor", "torch"))
+def zero_(input):
+    """Writes zeros everywhere."""
+    if not unrecorded(input):
+        return call_inplace(zeroed.op, (input,))
+    input._array[...] = 0
+    input._vc[0] += 1
+    return input
+
+
+@composite(at=("Tensor",))
+def fill_diagonal_(self, fill_value, wrap=False):
+    """Writes one number on the diagonal; with ``wrap``, of a tall matrix, again below where it has ended."""
+    shape = self._array.shape
+    if len(shape) < 2:
+        raise RuntimeError("dimensions must larger than 1")
+    if len(shape) > 2 and len(set(shape)) > 1:
+        raise RuntimeError("all dimensions of input must be of equal length")
+    stride = self.stride()
+    count = min(shape)
+    parts = [(self.storage_offset(), count)]
+    if wrap and len(shape) == 2 and shape[0] > shape[1] + 1:
+        period = shape[1] + 1
+        parts += [
+            (self.storage_offset() + start * stride[0], min(shape[1], shape[0] - start))
+            for start in range(period, shape[0], period)
+        ]
+    for offset, length in parts:
+        self.as_strided((length,), (sum(stride),), offset).fill_(fill_value)
+    return self
+
+
+# ------------------------------------------------------------------------------------------------ sizes, in place
+
+
+def _reshaping(source: Any, name: str, node: str) -> Any:
+    """The op of a view, under the node's name that it has as an in-place one."""
+    definition = source.op
+    made = op("view", at=(), name=name, node=node)(definition.kernel)
+    made.vjp(**{key: formula.function for key, formula in definition.vjps.items()})
+    return made.op
+
+
+_t = _reshaping(t, "_t_", "TBackward1")
+_transpose = _reshaping(transpose, "_transpose_", "TransposeBackward1")
+_squeeze = _reshaping(squeeze_all, "_squeeze_", "SqueezeBackward3")
+_squeeze_dim = _reshaping(squeeze_dim, "_squeeze_dim_", "SqueezeBackward4")
+_squeeze_dims = _reshaping(squeeze_dims, "_squeeze_dims_", "SqueezeBackward5")
+_unsqueeze = _reshaping(unsqueeze, "_unsqueeze_", "UnsqueezeBackward1")
+_as_strided = _reshaping(placed, "_as_strided_", "AsStridedBackward1")
+
+
+def _become(tensor: Tensor, definition: Any, *args: Any) -> Tensor:
+    """Makes ``tensor`` what the view op gives of it: it keeps its memory, and its history goes through the op's node."""
+    sinks = edges_of(definition, (tensor, *args))
+    views.check_inplace(tensor, sinks is not None)
+    made = call(definition, (tensor, *args))
+    tensor._array = made._array
+    if sinks is not None:
+        tensor._node, tensor._requires_grad = made._node, True
+    tensor._vc[0] += 1
+    if tensor._base is not None:
+        tensor._view_version = tensor._vc[0]
+    return tensor
+
+
+@composite(at=("Tensor",))
+def t_(self):
+    """``t``, in place."""
+    if self._array.ndim > 2:
+        raise RuntimeError(f"t_() expects a tensor with <= 2 dimensions, but self is {self._array.ndim}D")
+    return _become(self, _t)
+
+
+@composite(at=("Tensor",), aliases=("swapaxes_", "swapdims_"))
+def transpose_(self, dim0, dim1):
+    """``transpose``, in place."""
+    return _become(self, _transpose, dim0, dim1)
+
+
+@composite(at=("Tensor",))
+def squeeze_(self, dim=None):
+    """``squeeze``, in place."""
+    if dim is None:
+        return _become(self, _squeeze)
+    return _become(self, _squeeze_dim, dim) if isinstance(dim, int) else _become(self, _squeeze_dims, tuple(dim))
+
+
+@composite(at=("Tensor",))
+def unsqueeze_(self, dim):
+    """``unsqueeze``, in place."""
+    return _become(self, _unsqueeze, dim)
+
+
+@composite(at=("Tensor", "torch"))
+def as_strided_(input, size, stride, storage_offset=None):
+    """``as_strided``, in place."""
+    view = input.detach().as_strided(size, stride, storage_offset)
+    geometry = views.Geometry(input._array, view._array)
+    return _become(input, _as_strided, size, stride, storage_offset, geometry)
+
+
+# ------------------------------------------------------------------------------------------------ other memory
+
+
+@composite(at=("Tensor",))
+def resize_(self, *size, memory_format=None):
+    """Other sizes over the same memory, or, where that is too small, over more, of which the rest is not initialised."""
+    shape = sizes(size[0] if len(size) == 1 else size, "resize_")
+    array = self._array
+    if self.requires_grad:
+        raise RuntimeError("cannot resize variables that require grad")
+    if array.shape == shape:
+        return self
+    count = int(np.prod(shape, dtype=np.int64))
+    owner = storage(array)
+    lines, start = memory(owner), (address(array) - address(owner)) // array.itemsize if array.size else 0
+    if owner.dtype != array.dtype or start + count > lines.size:
+        grown = np.zeros(start + count, array.dtype)
+        if owner.dtype == array.dtype:
+            grown[: lines.size] = lines
+        lines = grown
+    self._array = lines[start : start + count].reshape(shape)
+    return self
+
+
+@composite(at=("Tensor",))
+def resize_as_(self, other, *, memory_format=None):
+    """``resize_`` to the sizes of ``other``."""
+    return resize_(self, other._array.shape)
+
+
+@composite(at=("Tensor",))
+def set_(self, source=None, storage_offset=None, size=None, stride=None):
+    """The memory and sizes of ``source``; without one, of an empty tensor."""
+    if source is None:
+        self._array = np.empty(0, self._array.dtype)
+    else:
+        if source._array.dtype != self._array.dtype:
+            raise RuntimeError(
+                "Could not set tensor of type "
+                f"{dtypes.of(source._array.dtype).name} to a tensor of type {dtypes.of(self._array.dtype).name}"
+            )
+        self._array = source._array
+        self._vc = source._vc
+    return self
