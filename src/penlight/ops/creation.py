@@ -16,6 +16,7 @@ from .factory import allocation_error, finish, ints, made, options, plain_name, 
 from .size import Size
 
 _empty = np.empty
+_int64 = np.dtype(np.int64)
 
 
 def shape_of(name: str, size: tuple[Any, ...], named: dict[str, Any]) -> tuple[int, ...]:
@@ -127,8 +128,9 @@ def full(size, fill_value, *, out=None, dtype=None, layout=None, device=None, pi
     tensor([[7, 7],
             [7, 7]])
     """
-    if type(fill_value) is float and out is None and abs(fill_value) < 1e30:  # which every default dtype but float16 holds
-        numpy = dtypes.default_float.numpy
+    kind = type(fill_value)
+    if (kind is float or kind is int) and out is None and abs(fill_value) < 1e18:  # which every default dtype but float16 holds
+        numpy = dtypes.default_float.numpy if kind is float else _int64
         plain = dtype is None and layout is None and device is None and not pin_memory and not requires_grad
         if plain and numpy.itemsize > 2 and type(size) in _SEQUENCES:
             array = shaped("full", _empty, (size,), {}, numpy)

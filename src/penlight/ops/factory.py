@@ -105,6 +105,8 @@ def into(name: str, array: np.ndarray, out: Any, dtype: Any = None) -> Tensor:
                 stacklevel=4,
             )
         out._array = np.empty(array.shape, out._array.dtype)
+    if name == "empty":  # which writes nothing
+        return out  # type: ignore[no-any-return]
     out._array[...] = array if array.dtype == out._array.dtype else array.astype(out._array.dtype)
     out._vc[0] += 1
     return out  # type: ignore[no-any-return]
@@ -119,11 +121,20 @@ def check_out(name: str, out: Any, dtype: Any = None) -> None:
             raise RuntimeError(
                 f"dtype {scalar_name(wanted)} does not match dtype of out parameter ({scalar_name(given)})"
             )
+    if 0 in out._array.strides and out._array.size > 1 and _overlaps(out._array):
+        raise RuntimeError(
+            "unsupported operation: more than one element of the written-to tensor refers to a single memory location. "
+            "Please clone() the tensor before performing the operation."
+        )
     if modes.grad and out.requires_grad:
         raise RuntimeError(
             f"aten::{name}(): functions with out=... arguments don't support automatic differentiation, "
             "but one of the arguments requires grad."
         )
+
+
+def _overlaps(array: np.ndarray) -> bool:
+    return any([length > 1 and not step for length, step in zip(array.shape, array.strides, strict=True)])
 
 
 # ------------------------------------------------------------------------------------------------ sizes

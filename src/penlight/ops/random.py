@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -10,8 +11,13 @@ from ..autograd.variable import Tensor
 from ..backend import discrete, dtypes, sampling
 from .creation import like, shape_of
 from .define import composite, register
-from .factory import as_int, finish, ints, made, options, plain_name
+from .factory import as_int, check_out, finish, ints, made, options, plain_name
 from .generator import checked, default_generator
+
+
+_uniform = sampling.uniform
+_float32 = np.dtype(np.float32)
+_24_BITS, _2_TO_MINUS_24 = np.array(2**24 - 1, np.uint64), np.array(2.0**-24, np.float32)
 
 
 def _drawn(name: str, sampler: Any, doc: str) -> None:
@@ -26,7 +32,16 @@ def _drawn(name: str, sampler: Any, doc: str) -> None:
         if len(size) != 1 or type(size[0]) is not int or size[0] < 0 or named:
             size = shape_of(name, size, named)
         if out is not None:
+            check_out(name, out, dtype)
             kind = dtypes.of(out._array.dtype)
+        if sampler is _uniform and kind is dtypes.float32 and generator is None and prod(size) < 1000:
+            words = default_generator.words(size)  # what backend/sampling.py does, without its cases
+            words &= _24_BITS
+            array = words.astype(_float32)
+            array *= _2_TO_MINUS_24
+            if not requires_grad and out is None:
+                return made(array)
+            return finish(name, array, requires_grad, out, dtype)
         array = sampler(default_generator if generator is None else checked(name, generator), size, kind)
         if requires_grad or out is not None:
             return finish(name, array, requires_grad, out, dtype)

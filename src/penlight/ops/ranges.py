@@ -71,14 +71,19 @@ def _bounds(bounds: tuple[Any, ...], start: Any, end: Any, step: Any) -> tuple[A
     return tuple([int(value) if isinstance(value, bool) else value for value in values])  # type: ignore[return-value]
 
 
+_OPTIONS = (
+    "torch.dtype dtype = None, torch.layout layout = None, torch.device device = None, bool pin_memory = False, "
+    "bool requires_grad = False"
+)
+
+
 def _arange_usage(bounds: tuple[Any, ...]) -> str:
-    options = "torch.dtype dtype = None, torch.layout layout = None, torch.device device = None, bool pin_memory = False, bool requires_grad = False"
     given = ", ".join([type(value).__name__ for value in bounds])
     return (
         f"arange() received an invalid combination of arguments - got ({given}), but expected one of:\n"
-        f" * (Number end, *, Tensor out = None, {options})\n"
-        f" * (Number start, Number end, *, {options})\n"
-        f" * (Number start, Number end, Number step = 1, *, Tensor out = None, {options})\n"
+        f" * (Number end, *, Tensor out = None, {_OPTIONS})\n"
+        f" * (Number start, Number end, *, {_OPTIONS})\n"
+        f" * (Number start, Number end, Number step = 1, *, Tensor out = None, {_OPTIONS})\n"
     )
 
 
@@ -127,9 +132,9 @@ def _count(start: Any, end: Any, step: Any, dtype: np.dtype[Any]) -> int:
     _check_range(start, end, step)
     if dtype == _int64:
         start, end, step = int(start), int(end), int(step)
-        if step:
-            return builtins.max((end - start + step - (1 if step > 0 else -1)) // step, 0)
-        step = 1  # the fraction of a step that was cut off
+        if not step:  # a fraction that was cut off
+            raise ValueError("step must be nonzero")
+        return builtins.max((end - start + step - (1 if step > 0 else -1)) // step, 0)
     size = (float(end) - float(start)) / float(step)
     if not 0 <= size < 2**63:
         raise RuntimeError("invalid size, possible overflow?")
@@ -217,8 +222,8 @@ def _ends(
             + "."
         )
     count = as_int(steps)
-    if count is None:
-        raise TypeError(f"{name}(): argument 'steps' (position 3) must be int, not {plain_name(steps)}")
+    if count is None or not all([isinstance(each, (Tensor, int, float, complex, np.generic)) for each in (start, end)]):
+        raise TypeError(_ends_usage(name, start, end, steps))
     if count < 0:
         raise RuntimeError("number of steps must be non-negative")
     start, end = [
@@ -236,6 +241,14 @@ def _ends(
             f"{scalar_name(dtypes.of(numpy))}"
         )
     return start, end, count, numpy
+
+
+def _ends_usage(name: str, *given: Any) -> str:
+    text = f"{name}() received an invalid combination of arguments - got ({', '.join(map(plain_name, given))}), but expected one of:\n"
+    base = ", float base = 10.0" if name == "logspace" else ""
+    for first, last in (("Tensor", "Tensor"), ("Number", "Tensor"), ("Tensor", "Number"), ("Number", "Number")):
+        text += f" * ({first} start, {last} end, int steps{base}, *, Tensor out = None, {_OPTIONS})\n"
+    return text
 
 
 def _linspace(start: Any, end: Any, steps: int, dtype: np.dtype[Any]) -> np.ndarray:

@@ -17,10 +17,11 @@ from ..autograd.variable import Tensor, wrap
 from ..backend import discrete, dtypes, rejection, sampling
 from ..backend.names import scalar_name
 from ..backend.types import Array, Namespace
+from .construct import cast
 from .creation import like
 from .define import composite, op
 from .errors import broadcast_error
-from .factory import as_int, finish, ints, into, options, plain_name
+from .factory import as_int, check_out, finish, ints, into, options, plain_name
 from .formulas import zeros
 from .generator import checked
 
@@ -98,7 +99,7 @@ def random_(self, *bounds, to=None, generator=None, **named):
             "expected one of:\n * (*, torch.Generator generator = None)\n * (int from, int to, *, torch.Generator generator "
             "= None)\n * (int to, *, torch.Generator generator = None)\n"
         )
-    node = "RandomBackward2" if low is None and high is None else "RandomBackward1" if low is None else "RandomBackward0"
+    node = f"RandomBackward{0 if low is not None else 1 if high is not None else 2}"
     if low is None and high is not None:
         low = 0
     return _draw(self, "random_", node, discrete.random, generator, low, high)
@@ -148,14 +149,8 @@ def geometric_(self, p, *, generator=None):
 # ------------------------------------------------------------------------------------------------ parameters that are tensors
 
 
-@op("other")                                       # y = 1 with probability x, else 0       gx = 0
-def bernoulli(xp: Namespace, self: Array, p=None, *, generator=None):
-    """Ones, each with the probability in its place in ``input``, and zeros; or with ``p``, one probability for all.
-
-    >>> import penlight as torch
-    >>> torch.bernoulli(torch.tensor([0., 1.]))
-    tensor([0., 1.])
-    """
+@op("other", at=(), node="BernoulliBackward0")     # y = 1 with probability x, else 0       gx = 0
+def bernoulli_of(xp: Namespace, self: Array, p, generator):
     out = like(self, self.dtype)
     if p is None:
         _check_probabilities(self)
@@ -163,7 +158,25 @@ def bernoulli(xp: Namespace, self: Array, p=None, *, generator=None):
     return out
 
 
-bernoulli.vjp(self=lambda grad: zeros(grad))
+bernoulli_of.vjp(self=lambda grad: zeros(grad))
+
+
+@composite
+def bernoulli(input, p=None, *, generator=None, out=None):
+    """Ones, each with the probability in its place in ``input``, and zeros; or with ``p``, one probability for all.
+
+    Raises RuntimeError for probabilities outside [0, 1].
+
+    >>> import penlight as torch
+    >>> torch.bernoulli(torch.tensor([0., 1.]))
+    tensor([0., 1.])
+    """
+    if not isinstance(input, Tensor):
+        raise TypeError(f"bernoulli(): argument 'input' (position 1) must be Tensor, not {plain_name(input)}")
+    if out is None:
+        return bernoulli_of(input, p, generator)
+    check_out("bernoulli", out)
+    return into("bernoulli", bernoulli_of(input.detach(), p, generator)._array, out)
 
 
 @op("other", at=("torch",))                        # y ~ Poisson(x)                         gx = 0
@@ -253,6 +266,10 @@ def _check_deviations(std: np.ndarray) -> None:
         raise RuntimeError("normal expects all elements of std >= 0.0")
 
 
+def _in_dtype(value: Any, out: Tensor) -> Any:
+    return wrap(cast(value._array, out._array.dtype)) if isinstance(value, Tensor) else value
+
+
 @composite(at=("torch",))
 def normal(
     mean=0.0, std=1.0, size=None, *, generator=None, out=None, dtype=None, layout=None, device=None, pin_memory=False,
@@ -267,7 +284,12 @@ def normal(
     >>> torch.normal(torch.tensor([0., 10.]), 1.0)
     tensor([1.5410, 9.7066])
     """
-    if isinstance(mean, Tensor) and mean._array.ndim + 1 and size is None:
+    if out is not None:
+        check_out("normal", out, dtype)
+        if isinstance(mean, Tensor) or isinstance(std, Tensor):
+            # PyTorch draws into `out`, in its dtype.
+            mean, std = _in_dtype(mean, out), std if isinstance(mean, Tensor) else _in_dtype(std, out)
+    if isinstance(mean, Tensor) and size is None:
         if isinstance(std, Tensor):
             result = normal_both(mean, std, generator)
         else:
@@ -293,4 +315,4 @@ def normal(
         shape = ints("normal", size, position=3)
         array = sampling.normal(checked("normal", generator), shape, kind, float(mean), float(std))
         return finish("normal", array, requires_grad, out, dtype)
-    return result if out is None else finish("normal", result._array, False, out)
+    return result if out is None else into("normal", result._array, out)
