@@ -153,6 +153,29 @@ def test_many_normal_numbers():
     )
 
 
+@pytest.mark.parametrize("name", ["float32", "float64", "float16", "bfloat16", "int64", "complex64"])
+@pytest.mark.parametrize("other", ["float32", "float64", "float16"])
+def test_normal_of_arrays(name, other):
+    means = torch.linspace(-2, 2, 40).reshape(8, 5).to(getattr(torch, name))
+    stds = torch.linspace(0, 3, 5).to(getattr(torch, other))
+    pairs = [
+        (means, stds),
+        (means, stds[2]),
+        (means, 1.5),
+        (0.5, stds),
+        (means, -1.0),
+        (0.5, stds - 1),
+        (means[0, 0], stds),
+    ]
+    for mean, std in pairs:
+        arguments = [as_array(each) if isinstance(each, torch.Tensor) else each for each in (mean, std)]
+        check(
+            lambda g: sampling.normal_around(g, *arguments),
+            lambda g: torch.normal(mean, std, generator=g),
+            ulp=4 if (isinstance(mean, float) and other == "float64") or name == "float64" else 0,
+        )
+
+
 def test_uniform_never_meets_its_open_end():
     # 1 + (1 - 2**-24) is rounded to 2 in one of 2**24 draws, which PyTorch replaces: in float16 in one of 2**12.
     check(
