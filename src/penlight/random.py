@@ -11,8 +11,15 @@ from .ops.generator import Generator, default_generator
 from .ops.random import get_rng_state, initial_seed, manual_seed, seed, set_rng_state
 
 __all__ = [
-    "Generator", "default_generator", "fork_rng", "get_rng_state", "initial_seed", "manual_seed", "seed", "set_rng_state"
-]  # fmt: skip
+    "Generator",
+    "default_generator",
+    "fork_rng",
+    "get_rng_state",
+    "initial_seed",
+    "manual_seed",
+    "seed",
+    "set_rng_state",
+]
 
 
 @contextlib.contextmanager

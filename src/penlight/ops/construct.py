@@ -199,7 +199,7 @@ def _gather(data: Any, shape: tuple[int, ...], dim: int, dtype: np.dtype[Any], f
     if dim == len(shape):
         flat.append(_value(data, dtype))
         return
-    if not _is_sequence(data) or isinstance(data, (Tensor, np.ndarray)) and data.ndim == 0:
+    if not _is_sequence(data) or (isinstance(data, (Tensor, np.ndarray)) and data.ndim == 0):
         raise TypeError("not a sequence")
     if len(data) != shape[dim]:
         raise ValueError(f"expected sequence of length {shape[dim]} at dim {dim} (got {len(data)})")

@@ -9,7 +9,7 @@ import numpy as np
 from ..autograd.variable import Tensor
 from ..backend import devices, dtypes
 from ..backend.names import tensor_type
-from .construct import array_of, cast, _is_sequence
+from .construct import _is_sequence, array_of, cast
 from .creation import allocate
 from .define import composite, register
 from .errors import type_name
@@ -36,7 +36,7 @@ def legacy(args: tuple[Any, ...], dtype: Any, device: Any, named: dict[str, Any]
     if not args:
         return made(np.empty(0, numpy))
     first = args[0]
-    if len(args) > 1 or as_int(first) is not None and not isinstance(first, Tensor) or type(first) is Size:
+    if len(args) > 1 or (as_int(first) is not None and not isinstance(first, Tensor)) or type(first) is Size:
         if as_int(first) is None and type(first) is not Size:
             raise _wrong(args, named)
         shape = sizes("new", args)

@@ -11,7 +11,6 @@ from .define import register
 from .factory import plain_name
 
 
-
 class Generator(MT19937Generator):
     """A stream of random numbers of its own, the one of PyTorch's CPU generator.
 

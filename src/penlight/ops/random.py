@@ -14,9 +14,9 @@ from .define import composite, register
 from .factory import as_int, check_out, finish, ints, made, options, plain_name
 from .generator import checked, default_generator
 
-
 _uniform = sampling.uniform
 _float32 = np.dtype(np.float32)
+_INT = {int}
 _24_BITS, _2_TO_MINUS_24 = np.array(2**24 - 1, np.uint64), np.array(2.0**-24, np.float32)
 
 
@@ -29,7 +29,7 @@ def _drawn(name: str, sampler: Any, doc: str) -> None:
             options(name, dtype, layout, device, pin_memory, requires_grad)
             if dtype is not None:
                 kind = dtypes.as_dtype(dtype)
-        if len(size) != 1 or type(size[0]) is not int or size[0] < 0 or named:
+        if named or not size or set(map(type, size)) != _INT or min(size) < 0:
             size = shape_of(name, size, named)
         if out is not None:
             check_out(name, out, dtype)
@@ -132,9 +132,9 @@ def randint(
         numpy = _int64 if out is None else out._array.dtype
     given = list(bounds)
     position = len(given)
-    if size is None and given and as_int(given[-1]) is None or len(given) == 3:
+    if (size is None and given and as_int(given[-1]) is None) or len(given) == 3:
         size = given.pop()
-    if len(given) > 2 or size is None and len(given) < 2:
+    if len(given) > 2 or (size is None and len(given) < 2):
         raise TypeError(_randint_usage(bounds))
     if size is None:
         size = given.pop()

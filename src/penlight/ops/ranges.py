@@ -40,8 +40,8 @@ def arange(
     if end is None and start is None and step is None and out is None and numpy is None and not requires_grad and 0 < count < 4:
         first, last, by = (0, bounds[0], 1) if count == 1 else (bounds[0], bounds[1], 1) if count == 2 else bounds
         if type(first) is int and type(last) is int and type(by) is int:
-            if by == 1 and first <= last < 2**62:
-                return made(np.arange(first, last))
+            if first <= last < _FAR and by > 0 and first > -_FAR:
+                return made(np.arange(first, last, by))
         elif type(last) in _FLOATS and type(first) in _FLOATS and type(by) in _FLOATS:
             return made(_arange(first, last, by, dtypes.default_float.numpy))
     start, end, step = _bounds(bounds, start, end, step)
@@ -53,6 +53,7 @@ def arange(
 
 _int64 = np.dtype(np.int64)
 _FLOATS = (float, int)
+_FAR = 2**62
 
 
 def _bounds(bounds: tuple[Any, ...], start: Any, end: Any, step: Any) -> tuple[Any, Any, Any]:
@@ -190,6 +191,10 @@ def linspace(
     >>> torch.linspace(0, 1, 5)
     tensor([0.0000, 0.2500, 0.5000, 0.7500, 1.0000])
     """
+    if type(start) in _FLOATS and type(end) in _FLOATS and type(steps) is int and 1 < steps < 64:
+        plain = dtype is None and out is None and layout is None and device is None and not pin_memory and not requires_grad
+        if plain and dtypes.default_float is dtypes.float32 and abs(start) < 1e30 and abs(end) < 1e30:
+            return made(_linspace_of_few(start, end, steps))
     start, end, steps, numpy = _ends("linspace", start, end, steps, out, dtype, layout, device, pin_memory, requires_grad)
     return finish("linspace", _linspace(start, end, steps, numpy), requires_grad, out, dtype)
 
@@ -279,6 +284,15 @@ def _linspace(start: Any, end: Any, steps: int, dtype: np.dtype[Any]) -> np.ndar
         half = (last - first) / dtype.type(steps - 1)
         out[: low.size], out[low.size :] = first + half * low.astype(dtype), last - half * high.astype(dtype)
     return out
+
+
+def _linspace_of_few(start: float, end: float, steps: int) -> np.ndarray:
+    """The same for float32 in Python's numbers, which are sooner done where there are few."""
+    first, last = np.array((start, end), np.float32)
+    step, first, last = float((last - first) / np.float32(steps - 1)), float(first), float(last)
+    half = steps // 2
+    low = [first + step * i for i in builtins.range(half)]
+    return np.array(low + [last - step * i for i in builtins.range(steps - half - 1, -1, -1)], np.float32)
 
 
 def _index_halves(steps: int) -> tuple[np.ndarray, np.ndarray]:

@@ -21,7 +21,7 @@ from .construct import cast
 from .creation import like
 from .define import composite, op
 from .errors import broadcast_error
-from .factory import as_int, check_out, finish, ints, into, options, plain_name
+from .factory import as_int, check_out, finish, into, ints, options, plain_name
 from .formulas import zeros
 from .generator import checked
 
@@ -146,7 +146,7 @@ def geometric_(self, p, *, generator=None):
     return _draw(self, "geometric_", "GeometricBackward0", discrete.geometric, generator, float(p))
 
 
-# ------------------------------------------------------------------------------------------------ parameters that are tensors
+# ------------------------------------------------------------------------------------------------ tensor parameters
 
 
 @op("other", at=(), node="BernoulliBackward0")     # y = 1 with probability x, else 0       gx = 0
@@ -304,8 +304,8 @@ def normal(
             " * (Tensor mean, float std = 1, *, torch.Generator generator = None, Tensor out = None)\n"
             " * (float mean, Tensor std, *, torch.Generator generator = None, Tensor out = None)\n"
             " * (float mean, float std, tuple of ints size, *, torch.Generator generator = None, Tensor out = None, "
-            "torch.dtype dtype = None, torch.layout layout = None, torch.device device = None, bool pin_memory = False, "
-            "bool requires_grad = False)\n"
+            "torch.dtype dtype = None, torch.layout layout = None, torch.device device = None, "
+            "bool pin_memory = False, bool requires_grad = False)\n"
         )
     else:
         numpy = options("normal", dtype, layout, device, pin_memory, requires_grad)
