@@ -56,7 +56,7 @@ def torch_function(op: Op, args: tuple[Any, ...], out: Any, suffix: str = "") ->
     from .define import registry
 
     name = op.name + suffix
-    function = next(table[name] for table in registry.values() if name in table)
+    function = next((table[name] for table in registry.values() if name in table), op.function)
     kwargs = {} if out is None else {"out": out}
     positional = []
     for param, value in zip(op.params, args, strict=True):

@@ -300,9 +300,9 @@ def tensordot(a, b, dims=2, out=None):
     for one, other in zip(dims_a, dims_b, strict=True):
         sizes = have_a[wrap_dim(one, len(have_a))], have_b[wrap_dim(other, len(have_b))]
         if sizes[0] != sizes[1] and sizes[0] == 1:  # broadcast: the other's elements are added up
-            b = sum(b, other, True)
+            b = sum(b, other, True, dtype=b.dtype)
         elif sizes[0] != sizes[1] and sizes[1] == 1:
-            a = sum(a, one, True)
+            a = sum(a, one, True, dtype=a.dtype)
         elif sizes[0] != sizes[1]:
             raise RuntimeError(
                 f"contracted dimensions need to match, but first has size {sizes[0]} in dim {one} and second has size "

@@ -13,9 +13,9 @@ _made: dict[str, Any] = {}
 def return_type(op: Op) -> Any:
     """A function from a list of tensors to the op's result: a named tuple, or a plain one where its outputs have no
     names."""
-    found = _made.get(op.name)
+    found = _made.get(op.returns)
     if found is None:
-        found = _made[op.name] = named(op.name, op.outputs) if op.outputs else tuple
+        found = _made[op.returns] = named(op.returns, op.outputs) if op.outputs else tuple
     return found
 
 
