@@ -57,7 +57,9 @@ def test_fork_rng() -> None:
 def test_leaf_refuses() -> None:
     x = torch.zeros(3, requires_grad=True)
     for name in ("normal_", "uniform_", "random_", "bernoulli_", "exponential_", "cauchy_", "log_normal_"):
-        with pytest.raises(RuntimeError, match="a leaf Variable that requires grad is being used in an in-place operation"):
+        with pytest.raises(
+            RuntimeError, match="a leaf Variable that requires grad is being used in an in-place operation"
+        ):
             getattr(x, name)()
     with torch.no_grad():
         x.normal_()

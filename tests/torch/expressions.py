@@ -16,7 +16,7 @@ def lines(name: str) -> list[str]:
 
 
 def outcome(expression: str, library: Any) -> tuple[Any, ...]:
-    """(text, dtype, shape, strides, whether a gradient is wanted) of a tensor, the text of anything else, or the error."""
+    """(text, dtype, shape, strides, requires_grad) of a tensor, the text of anything else, or the error."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:

@@ -47,7 +47,8 @@ def test_states_are_exchanged() -> None:
 
 
 @pytest.mark.parametrize(
-    "draw", ["normal_()", "uniform_()", "exponential_()", "random_(5)", "bernoulli_(0.5)", "cauchy_()", "geometric_(0.5)"]
+    "draw",
+    ["normal_()", "uniform_()", "exponential_()", "random_(5)", "bernoulli_(0.5)", "cauchy_()", "geometric_(0.5)"],
 )
 def test_gradient_through_a_draw_is_zero(draw: str) -> None:
     for library in (torch, penlight):

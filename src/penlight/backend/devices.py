@@ -33,7 +33,8 @@ class device:
             raise TypeError(
                 f"device() received an invalid combination of arguments - got ({given}), but expected one of:\n"
                 " * (torch.device device)\n"
-                f"      didn't match because some of the arguments have invalid types: (!{given}!)\n * (str type, int index = -1)\n"
+                f"      didn't match because some of the arguments have invalid types: (!{given}!)\n"
+                " * (str type, int index = -1)\n"
             )
         if index is not None and not isinstance(index, int):
             raise TypeError(f"device(): argument 'index' must be int, not {index.__class__.__name__}")

@@ -37,7 +37,7 @@ def _complex_empty(first: np.ndarray, second: np.ndarray) -> np.ndarray:
 _REAL = (dtypes.float16, dtypes.float32, dtypes.float64)
 
 
-@op("linear", at=("torch",))                       # z = x + i y                    gx = re gz   gy = im gz
+@op("linear", at=("torch",))  # z = x + i y                    gx = re gz   gy = im gz
 def complex(xp: Namespace, real: Array, imag: Array):
     """The complex tensor with these real and imaginary parts, which must be of one dtype.
 
@@ -54,7 +54,7 @@ def complex(xp: Namespace, real: Array, imag: Array):
 complex.vjp(real=lambda grad: grad, imag=lambda grad: grad * -1j)
 
 
-@op("other", at=("torch",))                        # z = x e^(i y)                  gx = re(gz conj(sgn z))   gy = re(gz conj(i z))
+@op("other", at=("torch",))  # z = x e^(i y)                  gx = re(gz conj(sgn z))   gy = re(gz conj(i z))
 def polar(xp: Namespace, abs: Array, angle: Array):
     """The complex tensor with these absolute values and angles, which must be of one dtype.
 
@@ -87,7 +87,9 @@ def vander(x, N=None, increasing=False):
     count = x.shape[0] if N is None else N
     if count < 0:
         raise RuntimeError("N must be non-negative.")
-    result = x.new_empty((x.shape[0], count), dtype=dtypes.int64 if dtypes.of(x._array.dtype).category < dtypes.FLOAT else None)
+    result = x.new_empty(
+        (x.shape[0], count), dtype=dtypes.int64 if dtypes.of(x._array.dtype).category < dtypes.FLOAT else None
+    )
     if count > 0:
         result[:, 0] = 1
     if count > 1:

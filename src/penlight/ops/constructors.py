@@ -1,4 +1,4 @@
-"""``torch.Tensor(...)`` and the types ``torch.FloatTensor``, ``torch.LongTensor``, ... which construct and test, but own nothing."""
+"""``torch.Tensor(...)``, and the types ``torch.FloatTensor``, ``torch.LongTensor``, ... which construct and test."""
 
 from __future__ import annotations
 
@@ -50,7 +50,9 @@ def legacy(args: tuple[Any, ...], dtype: Any, device: Any, named: dict[str, Any]
 
 def _wrong(args: tuple[Any, ...], named: dict[str, Any]) -> TypeError:
     given = [type_name(each) for each in args]
-    given += [f"{key}={'torch.dtype' if isinstance(each, dtypes.dtype) else type_name(each)}" for key, each in named.items()]
+    given += [
+        f"{key}={'torch.dtype' if isinstance(each, dtypes.dtype) else type_name(each)}" for key, each in named.items()
+    ]
     return TypeError(
         f"new() received an invalid combination of arguments - got ({', '.join(given)}), but expected one of:\n{_USAGE}"
     )

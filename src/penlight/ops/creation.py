@@ -47,7 +47,7 @@ _SEQUENCES = (tuple, list, Size)
 
 
 def shaped(name: str, make: Any, size: tuple[Any, ...], named: dict[str, Any], dtype: np.dtype[Any]) -> np.ndarray:
-    """``make(shape, dtype)`` for a shape given as ``*size`` or ``size=``. NumPy takes good ones; what it refuses is looked at."""
+    """``make(shape, dtype)`` for a shape given as ``*size`` or ``size=``. What NumPy refuses is then looked at."""
     if size and not named and type(size[0]) is int:
         shape: Any = size
     elif len(size) == 1 and not named and type(size[0]) in _SEQUENCES:
@@ -61,9 +61,7 @@ def shaped(name: str, make: Any, size: tuple[Any, ...], named: dict[str, Any], d
 
 
 @composite(at=("torch",))
-def zeros(
-    *size, out=None, dtype=None, layout=None, device=None, pin_memory=False, requires_grad=False, **named
-):
+def zeros(*size, out=None, dtype=None, layout=None, device=None, pin_memory=False, requires_grad=False, **named):
     """A tensor of this shape, filled with zeros. Raises TypeError and RuntimeError for what is no shape.
 
     >>> import penlight as torch
@@ -100,11 +98,26 @@ def ones(*size, out=None, dtype=None, layout=None, device=None, pin_memory=False
 
 @composite(at=("torch",))
 def empty(
-    *size, out=None, dtype=None, layout=None, device=None, pin_memory=False, requires_grad=False, memory_format=None, **named
+    *size,
+    out=None,
+    dtype=None,
+    layout=None,
+    device=None,
+    pin_memory=False,
+    requires_grad=False,
+    memory_format=None,
+    **named,
 ):
-    """A tensor of this shape with whatever was in its memory. Raises TypeError and RuntimeError for what is no shape."""
+    """A tensor of this shape with whatever was in its memory. Raises TypeError or RuntimeError for what is no shape."""
     numpy = dtypes.default_float.numpy
-    if dtype is not None or layout is not None or device is not None or pin_memory or requires_grad or memory_format is not None:
+    if (
+        dtype is not None
+        or layout is not None
+        or device is not None
+        or pin_memory
+        or requires_grad
+        or memory_format is not None
+    ):
         numpy = options("empty", dtype, layout, device, pin_memory, requires_grad, memory_format) or numpy
     if memory_format is None:
         array = shaped("empty", _empty, size, named, numpy)
@@ -118,7 +131,18 @@ def empty(
 
 
 @composite(at=("torch",))
-def full(size, fill_value, *, out=None, dtype=None, layout=None, device=None, pin_memory=False, requires_grad=False, names=None):
+def full(
+    size,
+    fill_value,
+    *,
+    out=None,
+    dtype=None,
+    layout=None,
+    device=None,
+    pin_memory=False,
+    requires_grad=False,
+    names=None,
+):
     """A tensor of this shape, filled with one number, whose type decides the dtype.
 
     Raises RuntimeError for a number that the dtype cannot hold.
@@ -129,7 +153,9 @@ def full(size, fill_value, *, out=None, dtype=None, layout=None, device=None, pi
             [7, 7]])
     """
     kind = type(fill_value)
-    if (kind is float or kind is int) and out is None and abs(fill_value) < 1e18:  # which every default dtype but float16 holds
+    if (
+        (kind is float or kind is int) and out is None and abs(fill_value) < 1e18
+    ):  # which every default dtype but float16 holds
         numpy = dtypes.default_float.numpy if kind is float else _int64
         plain = dtype is None and layout is None and device is None and not pin_memory and not requires_grad
         if plain and numpy.itemsize > 2 and type(size) in _SEQUENCES:
@@ -260,7 +286,14 @@ def _memory_order(array: np.ndarray) -> list[int]:
 
 
 def _like_options(
-    name: str, source: Any, dtype: Any, layout: Any, device: Any, pin_memory: Any, requires_grad: Any, memory_format: Any
+    name: str,
+    source: Any,
+    dtype: Any,
+    layout: Any,
+    device: Any,
+    pin_memory: Any,
+    requires_grad: Any,
+    memory_format: Any,
 ) -> np.ndarray:
     """The empty array for the ``_like`` functions."""
     if not isinstance(source, Tensor):
@@ -270,7 +303,9 @@ def _like_options(
 
 
 @composite(at=("torch",))
-def zeros_like(input, *, dtype=None, layout=None, device=None, pin_memory=False, requires_grad=False, memory_format=None):
+def zeros_like(
+    input, *, dtype=None, layout=None, device=None, pin_memory=False, requires_grad=False, memory_format=None
+):
     """Zeros of the shape and dtype of ``input``.
 
     >>> import penlight as torch
@@ -283,7 +318,9 @@ def zeros_like(input, *, dtype=None, layout=None, device=None, pin_memory=False,
 
 
 @composite(at=("torch",))
-def ones_like(input, *, dtype=None, layout=None, device=None, pin_memory=False, requires_grad=False, memory_format=None):
+def ones_like(
+    input, *, dtype=None, layout=None, device=None, pin_memory=False, requires_grad=False, memory_format=None
+):
     """Ones of the shape and dtype of ``input``."""
     array = _like_options("ones_like", input, dtype, layout, device, pin_memory, requires_grad, memory_format)
     array.fill(1)
@@ -291,7 +328,9 @@ def ones_like(input, *, dtype=None, layout=None, device=None, pin_memory=False, 
 
 
 @composite(at=("torch",))
-def empty_like(input, *, dtype=None, layout=None, device=None, pin_memory=False, requires_grad=False, memory_format=None):
+def empty_like(
+    input, *, dtype=None, layout=None, device=None, pin_memory=False, requires_grad=False, memory_format=None
+):
     """A tensor of the shape and dtype of ``input`` with whatever was in its memory."""
     array = _like_options("empty_like", input, dtype, layout, device, pin_memory, requires_grad, memory_format)
     return finish("empty_like", array, requires_grad)
@@ -299,7 +338,15 @@ def empty_like(input, *, dtype=None, layout=None, device=None, pin_memory=False,
 
 @composite(at=("torch",))
 def full_like(
-    input, fill_value, *, dtype=None, layout=None, device=None, pin_memory=False, requires_grad=False, memory_format=None
+    input,
+    fill_value,
+    *,
+    dtype=None,
+    layout=None,
+    device=None,
+    pin_memory=False,
+    requires_grad=False,
+    memory_format=None,
 ):
     """A tensor of the shape and dtype of ``input``, filled with one number.
 
@@ -363,14 +410,18 @@ def empty_strided(size, stride, *, dtype=None, layout=None, device=None, require
 
 
 @composite(at=("Tensor",))
-def new_empty_strided(self, size, stride, *, dtype=None, layout=None, device=None, requires_grad=False, pin_memory=False):
+def new_empty_strided(
+    self, size, stride, *, dtype=None, layout=None, device=None, requires_grad=False, pin_memory=False
+):
     """``torch.empty_strided`` with the dtype of this tensor."""
     numpy = options("new_empty_strided", dtype, layout, device, pin_memory, requires_grad) or self._array.dtype
     return finish("new_empty_strided", _strided("new_empty_strided", size, stride, numpy), requires_grad)
 
 
 @composite(at=("torch",))
-def empty_permuted(size, physical_layout, *, dtype=None, layout=None, device=None, requires_grad=False, pin_memory=False):
+def empty_permuted(
+    size, physical_layout, *, dtype=None, layout=None, device=None, requires_grad=False, pin_memory=False
+):
     """A tensor of this shape whose dimensions lie in memory in the order ``physical_layout``."""
     numpy = options("empty_permuted", dtype, layout, device, pin_memory, requires_grad) or dtypes.default_float.numpy
     shape, order = ints("empty_permuted", size), ints("empty_permuted", physical_layout, "physical_layout", 2)

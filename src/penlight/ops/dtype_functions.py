@@ -11,11 +11,16 @@ from ..backend import devices, dtypes, promotion
 from ..backend.names import tensor_type
 from .define import composite, register
 from .errors import type_name
-from .factory import warn_once
+from .factory import plain_name, warn_once
 
 for _function in (
-    dtypes.get_default_dtype, dtypes.set_default_dtype, dtypes.finfo, dtypes.iinfo, promotion.can_cast, promotion.promote_types
-):  # fmt: skip
+    dtypes.get_default_dtype,
+    dtypes.set_default_dtype,
+    dtypes.finfo,
+    dtypes.iinfo,
+    promotion.can_cast,
+    promotion.promote_types,
+):
     register(_function, _function.__name__, ("torch",))
 register(dtypes.dtype, "dtype", ("torch",))
 
@@ -36,7 +41,10 @@ def result_type(*operands, **named):
     >>> torch.result_type(torch.tensor([1, 2]), 1.0)
     torch.float32
     """
-    values = (*operands, *[named[name] for name in ("tensor", "scalar", "scalar1", "other", "scalar2") if name in named])
+    values = (
+        *operands,
+        *[named[name] for name in ("tensor", "scalar", "scalar1", "other", "scalar2") if name in named],
+    )
     if len(values) != 2 or not all([isinstance(value, (Tensor, *_NUMBERS)) for value in values]):
         raise TypeError(_wrong_operands(values))
     arrays = [value._array if isinstance(value, Tensor) else value for value in values]
@@ -44,9 +52,11 @@ def result_type(*operands, **named):
 
 
 def _wrong_operands(values: tuple[Any, ...]) -> str:
-    kinds = ["list of [" + ", ".join([type_name(each) for each in value]) + "]" if isinstance(value, list) else type_name(value)
-             for value in values]  # fmt: skip
-    text = f"result_type() received an invalid combination of arguments - got ({', '.join([type_name(v) if not isinstance(v, list) else 'list' for v in values])}), but expected one of:\n"
+    given = ", ".join([plain_name(value) for value in values])
+    text = f"result_type() received an invalid combination of arguments - got ({given}), but expected one of:\n"
+    kinds = [
+        f"list of [{', '.join(map(type_name, each))}]" if isinstance(each, list) else type_name(each) for each in values
+    ]
     for overload in _OVERLOADS:
         text += f" * ({', '.join([f'{kind} {name}' for kind, name in overload])})\n"
         if len(values) == len(overload):

@@ -52,7 +52,7 @@ def made(array: np.ndarray, requires_grad: bool = False) -> Tensor:
 def options(
     name: str, dtype: Any, layout: Any, device: Any, pin_memory: Any, requires_grad: Any, memory_format: Any = None
 ) -> np.dtype[Any] | None:
-    """Checks the arguments that all these functions have, and returns the NumPy type to make, None where none is given."""
+    """Checks the arguments that all these functions have; returns the NumPy type to make, None where none is given."""
     if dtype is not None and dtype.__class__ is not dtypes.dtype:
         dtype = dtypes.as_dtype(dtype, name)
     if device is not None:
@@ -69,7 +69,9 @@ def options(
             "this system."
         )
     if memory_format is not None and memory_format.__class__ is not devices.memory_format:
-        raise TypeError(f"{name}(): argument 'memory_format' must be torch.memory_format, not {plain_name(memory_format)}")
+        raise TypeError(
+            f"{name}(): argument 'memory_format' must be torch.memory_format, not {plain_name(memory_format)}"
+        )
     if requires_grad:
         check_requires_grad(name, requires_grad, None)
     return None if dtype is None else dtype.numpy
@@ -97,10 +99,11 @@ def into(name: str, array: np.ndarray, out: Any, dtype: Any = None) -> Tensor:
     check_out(name, out, dtype)
     if out._array.shape != array.shape:
         if name == "arange" and out._array.size:
+            shape = list(out._array.shape)
             warnings.warn(
-                f"The number of elements in the out tensor of shape {list(out._array.shape)} is {out._array.size} which does "
-                f"not match the computed number of elements {array.size}. Note that this may occur as a result of rounding "
-                f"error. The out tensor will be resized to a tensor of shape ({array.size},). (Triggered internally at "
+                f"The number of elements in the out tensor of shape {shape} is {out._array.size} which does not match the "
+                f"computed number of elements {array.size}. Note that this may occur as a result of rounding error. The out "
+                f"tensor will be resized to a tensor of shape ({array.size},). (Triggered internally at "
                 "/__w/pytorch/pytorch/aten/src/ATen/native/RangeFactories.cpp:199.)",
                 stacklevel=4,
             )
@@ -163,7 +166,9 @@ def sizes(name: str, size: tuple[Any, ...], argument: str = "size") -> tuple[int
         if isinstance(only, (tuple, list)):
             size = tuple(only)
         elif as_int(only) is None:
-            raise TypeError(f"{name}(): argument '{argument}' (position 1) must be tuple of ints, not {plain_name(only)}")
+            raise TypeError(
+                f"{name}(): argument '{argument}' (position 1) must be tuple of ints, not {plain_name(only)}"
+            )
     elif not size:
         raise TypeError(f'{name}() missing 1 required positional arguments: "{argument}"')
     return ints(name, size, argument)
@@ -172,7 +177,9 @@ def sizes(name: str, size: tuple[Any, ...], argument: str = "size") -> tuple[int
 def ints(name: str, size: Any, argument: str = "size", position: int = 1, signed: bool = False) -> tuple[int, ...]:
     """A sequence of integers as a tuple."""
     if not isinstance(size, (tuple, list)):
-        raise TypeError(f"{name}(): argument '{argument}' (position {position}) must be tuple of ints, not {plain_name(size)}")
+        raise TypeError(
+            f"{name}(): argument '{argument}' (position {position}) must be tuple of ints, not {plain_name(size)}"
+        )
     shape = []
     for number, value in enumerate(size):
         length = as_int(value)

@@ -25,7 +25,9 @@ class Generator(MT19937Generator):
 
     def __init__(self, device: Any = "cpu") -> None:
         if devices.device(device).type != "cpu":
-            raise RuntimeError(f"Cannot get {devices.device(device).type.upper()} generator: every tensor lives on the CPU")
+            raise RuntimeError(
+                f"Cannot get {devices.device(device).type.upper()} generator: every tensor lives on the CPU"
+            )
         super().__init__()
 
     @property
@@ -37,7 +39,7 @@ class Generator(MT19937Generator):
         return wrap(super().get_state())
 
     def set_state(self, new_state: Tensor) -> Generator:
-        """Continues from a state that ``get_state`` returned, here or in PyTorch. Raises RuntimeError for anything else."""
+        """Continues from a state that ``get_state`` returned, here or in PyTorch. Raises RuntimeError for others."""
         if not isinstance(new_state, Tensor):
             raise TypeError(f"expected a torch.ByteTensor, but got {plain_name(new_state)}")
         super().set_state(new_state._array)

@@ -22,7 +22,15 @@ _24_BITS, _2_TO_MINUS_24 = np.array(2**24 - 1, np.uint64), np.array(2.0**-24, np
 
 def _drawn(name: str, sampler: Any, doc: str) -> None:
     def draw(
-        *size, generator=None, out=None, dtype=None, layout=None, device=None, pin_memory=False, requires_grad=False, **named
+        *size,
+        generator=None,
+        out=None,
+        dtype=None,
+        layout=None,
+        device=None,
+        pin_memory=False,
+        requires_grad=False,
+        **named,
     ):
         kind = dtypes.default_float
         if dtype is not None or layout is not None or device is not None or pin_memory or requires_grad:
@@ -77,7 +85,7 @@ _drawn(
 
 
 def _drawn_like(
-    name: str, source: Any, sampler: Any, parameters: tuple[Any, ...], generator: Any, dtype: Any, layout: Any, device: Any,
+    name: str, source: Any, sampler: Any, parameters: Any, generator: Any, dtype: Any, layout: Any, device: Any,
     pin_memory: Any, requires_grad: Any, memory_format: Any,
 ) -> Tensor:  # fmt: skip
     if not isinstance(source, Tensor):
@@ -90,21 +98,57 @@ def _drawn_like(
 
 @composite(at=("torch",))
 def rand_like(
-    input, *, generator=None, dtype=None, layout=None, device=None, pin_memory=False, requires_grad=False, memory_format=None
-):  # fmt: skip
+    input,
+    *,
+    generator=None,
+    dtype=None,
+    layout=None,
+    device=None,
+    pin_memory=False,
+    requires_grad=False,
+    memory_format=None,
+):
     """``rand`` of the shape and dtype of ``input``."""
     return _drawn_like(
-        "rand_like", input, sampling.uniform, (), generator, dtype, layout, device, pin_memory, requires_grad, memory_format
+        "rand_like",
+        input,
+        sampling.uniform,
+        (),
+        generator,
+        dtype,
+        layout,
+        device,
+        pin_memory,
+        requires_grad,
+        memory_format,
     )
 
 
 @composite(at=("torch",))
 def randn_like(
-    input, *, generator=None, dtype=None, layout=None, device=None, pin_memory=False, requires_grad=False, memory_format=None
-):  # fmt: skip
+    input,
+    *,
+    generator=None,
+    dtype=None,
+    layout=None,
+    device=None,
+    pin_memory=False,
+    requires_grad=False,
+    memory_format=None,
+):
     """``randn`` of the shape and dtype of ``input``."""
     return _drawn_like(
-        "randn_like", input, sampling.normal, (), generator, dtype, layout, device, pin_memory, requires_grad, memory_format
+        "randn_like",
+        input,
+        sampling.normal,
+        (),
+        generator,
+        dtype,
+        layout,
+        device,
+        pin_memory,
+        requires_grad,
+        memory_format,
     )
 
 
@@ -113,9 +157,18 @@ def randn_like(
 
 @composite(at=("torch",))
 def randint(
-    *bounds, low=None, high=None, size=None, generator=None, out=None, dtype=None, layout=None, device=None, pin_memory=False,
+    *bounds,
+    low=None,
+    high=None,
+    size=None,
+    generator=None,
+    out=None,
+    dtype=None,
+    layout=None,
+    device=None,
+    pin_memory=False,
     requires_grad=False,
-):  # fmt: skip
+):
     """Integers drawn uniformly from [low, high): ``randint(high, size)`` or ``randint(low, high, size)``.
 
     Raises RuntimeError where that range is empty or does not fit the dtype.
@@ -169,10 +222,19 @@ def _randint_usage(bounds: tuple[Any, ...]) -> str:
 
 @composite(at=("torch",))
 def randint_like(
-    input, *bounds, low=None, high=None, generator=None, dtype=None, layout=None, device=None, pin_memory=False,
-    requires_grad=False, memory_format=None,
-):  # fmt: skip
-    """``randint`` of the shape and dtype of ``input``: ``randint_like(input, high)`` or ``randint_like(input, low, high)``."""
+    input,
+    *bounds,
+    low=None,
+    high=None,
+    generator=None,
+    dtype=None,
+    layout=None,
+    device=None,
+    pin_memory=False,
+    requires_grad=False,
+    memory_format=None,
+):
+    """``randint`` of the shape and dtype of ``input``: ``(input, high)`` or ``(input, low, high)``."""
     if len(bounds) == 2:
         low, high = bounds
     elif bounds:
@@ -181,15 +243,24 @@ def randint_like(
     if first is None or last is None:
         raise TypeError(f"randint_like(): argument 'high' (position 2) must be int, not {plain_name(high)}")
     return _drawn_like(
-        "randint_like", input, discrete.random, (first, last), generator, dtype, layout, device, pin_memory, requires_grad,
+        "randint_like",
+        input,
+        discrete.random,
+        (first, last),
+        generator,
+        dtype,
+        layout,
+        device,
+        pin_memory,
+        requires_grad,
         memory_format,
-    )  # fmt: skip
+    )
 
 
 @composite(at=("torch",))
 def randperm(
     n, *, generator=None, out=None, dtype=None, layout=None, device=None, pin_memory=False, requires_grad=False
-):  # fmt: skip
+):
     """The numbers from 0 to ``n`` - 1 in random order.
 
     Raises RuntimeError for a negative ``n`` and for one that the dtype cannot hold.
@@ -214,7 +285,7 @@ def randperm(
 
 @composite(at=("torch",))
 def manual_seed(seed):
-    """Starts the default generator's stream that belongs to ``seed``, an int of at most 64 bits, and returns the generator.
+    """Starts the default generator's stream that belongs to ``seed``, an int of at most 64 bits, and returns it.
 
     Raises ValueError for one that is out of range.
     """

@@ -22,10 +22,18 @@ _LIMITED = (dtypes.uint16, dtypes.uint32, dtypes.uint64)
 
 @composite(at=("torch",))
 def arange(
-    *bounds, start=None, end=None, step=None, out=None, dtype=None, layout=None, device=None, pin_memory=False,
+    *bounds,
+    start=None,
+    end=None,
+    step=None,
+    out=None,
+    dtype=None,
+    layout=None,
+    device=None,
+    pin_memory=False,
     requires_grad=False,
-):  # fmt: skip
-    """The numbers from ``start`` (0) up to and without ``end``, ``step`` (1) apart: ``arange(end)``, ``arange(start, end, step)``.
+):
+    """The numbers from ``start`` (0) up to and without ``end``, ``step`` (1) apart: ``(end)``, ``(start, end, step)``.
 
     Integers give int64, anything else the default dtype. Raises RuntimeError for a step of zero or of the wrong sign.
 
@@ -37,7 +45,15 @@ def arange(
     if dtype is not None or layout is not None or device is not None or pin_memory or requires_grad:
         numpy = options("arange", dtype, layout, device, pin_memory, requires_grad)
     count = len(bounds)
-    if end is None and start is None and step is None and out is None and numpy is None and not requires_grad and 0 < count < 4:
+    if (
+        end is None
+        and start is None
+        and step is None
+        and out is None
+        and numpy is None
+        and not requires_grad
+        and 0 < count < 4
+    ):
         first, last, by = (0, bounds[0], 1) if count == 1 else (bounds[0], bounds[1], 1) if count == 2 else bounds
         if type(first) is int and type(last) is int and type(by) is int:
             if first <= last < _FAR and by > 0 and first > -_FAR:
@@ -67,7 +83,11 @@ def _bounds(bounds: tuple[Any, ...], start: Any, end: Any, step: Any) -> tuple[A
         raise TypeError('arange() missing 1 required positional arguments: "end"')
     if given["end"] is None or len(bounds) > 3:
         raise TypeError(_arange_usage(bounds))
-    values = [0 if given["start"] is None else given["start"], given["end"], 1 if given["step"] is None else given["step"]]
+    values = [
+        0 if given["start"] is None else given["start"],
+        given["end"],
+        1 if given["step"] is None else given["step"],
+    ]
     values = [number("arange", value, name) for value, name in zip(values, ("start", "end", "step"), strict=True)]
     return tuple([int(value) if isinstance(value, bool) else value for value in values])  # type: ignore[return-value]
 
@@ -108,8 +128,8 @@ def _arange(start: Any, end: Any, step: Any, dtype: np.dtype[Any]) -> np.ndarray
 
 
 def _in_blocks(count: int, width: int, dtype: np.dtype[Any], at: Any, start: Any) -> np.ndarray:
-    """Note [Ranges in blocks]: PyTorch computes two vectors of ``width`` at a time, each from its first element, which is
-    rounded to ``dtype`` before the others are computed from it; what is left at the end is computed one by one.
+    """Note [Ranges in blocks]: PyTorch computes two vectors of ``width`` at a time, each from its first element, which
+    is rounded to ``dtype`` before the others are computed from it; what is left at the end is computed one by one.
     """
     vectors = count // (2 * width) * 2
     i = np.arange(count, dtype=np.float64)
@@ -154,7 +174,7 @@ def _check_range(start: Any, end: Any, step: Any) -> None:
 @composite(at=("torch",))
 def range(
     start=0, end=None, step=1, *, out=None, dtype=None, layout=None, device=None, pin_memory=False, requires_grad=False
-):  # fmt: skip
+):
     """The numbers from ``start`` to ``end``, which is among them. Deprecated, as in PyTorch: use ``arange``."""
     numpy = options("range", dtype, layout, device, pin_memory, requires_grad) or dtypes.default_float.numpy
     if end is None:
@@ -182,7 +202,7 @@ def range(
 @composite(at=("torch",))
 def linspace(
     start, end, steps, *, out=None, dtype=None, layout=None, device=None, pin_memory=False, requires_grad=False
-):  # fmt: skip
+):
     """``steps`` evenly spaced numbers from ``start`` to ``end``, both among them.
 
     Raises RuntimeError for a negative ``steps``.
@@ -192,32 +212,61 @@ def linspace(
     tensor([0.0000, 0.2500, 0.5000, 0.7500, 1.0000])
     """
     if type(start) in _FLOATS and type(end) in _FLOATS and type(steps) is int and 1 < steps < 64:
-        plain = dtype is None and out is None and layout is None and device is None and not pin_memory and not requires_grad
+        plain = (
+            dtype is None and out is None and layout is None and device is None and not pin_memory and not requires_grad
+        )
         if plain and dtypes.default_float is dtypes.float32 and abs(start) < 1e30 and abs(end) < 1e30:
             return made(_linspace_of_few(start, end, steps))
-    start, end, steps, numpy = _ends("linspace", start, end, steps, out, dtype, layout, device, pin_memory, requires_grad)
+    start, end, steps, numpy = _ends(
+        "linspace", start, end, steps, out, dtype, layout, device, pin_memory, requires_grad
+    )
     return finish("linspace", _linspace(start, end, steps, numpy), requires_grad, out, dtype)
 
 
 @composite(at=("torch",))
 def logspace(
-    start, end, steps, base=10.0, *, out=None, dtype=None, layout=None, device=None, pin_memory=False, requires_grad=False
-):  # fmt: skip
+    start,
+    end,
+    steps,
+    base=10.0,
+    *,
+    out=None,
+    dtype=None,
+    layout=None,
+    device=None,
+    pin_memory=False,
+    requires_grad=False,
+):
     """``steps`` numbers from ``base ** start`` to ``base ** end``, each the same multiple of the one before.
 
     >>> import penlight as torch
     >>> torch.logspace(0, 2, 3)
     tensor([  1.,  10., 100.])
     """
-    start, end, steps, numpy = _ends("logspace", start, end, steps, out, dtype, layout, device, pin_memory, requires_grad)
+    start, end, steps, numpy = _ends(
+        "logspace", start, end, steps, out, dtype, layout, device, pin_memory, requires_grad
+    )
     return finish("logspace", _logspace(start, end, steps, float(base), numpy), requires_grad, out, dtype)
 
 
 def _ends(
-    name: str, start: Any, end: Any, steps: Any, out: Any, dtype: Any, layout: Any, device: Any, pin_memory: Any, requires_grad: Any
+    name: str,
+    start: Any,
+    end: Any,
+    steps: Any,
+    out: Any,
+    dtype: Any,
+    layout: Any,
+    device: Any,
+    pin_memory: Any,
+    requires_grad: Any,
 ) -> tuple[Any, Any, int, np.dtype[Any]]:
     numpy = options(name, dtype, layout, device, pin_memory, requires_grad)
-    wrong = [(which, end_.dim()) for which, end_ in (("start", start), ("end", end)) if isinstance(end_, Tensor) and end_.dim()]
+    wrong = [
+        (which, end_.dim())
+        for which, end_ in (("start", start), ("end", end))
+        if isinstance(end_, Tensor) and end_.dim()
+    ]
     if wrong:
         both = isinstance(start, Tensor) and isinstance(end, Tensor)
         told = [("start", start.dim()), ("end", end.dim())] if both else wrong
@@ -249,7 +298,8 @@ def _ends(
 
 
 def _ends_usage(name: str, *given: Any) -> str:
-    text = f"{name}() received an invalid combination of arguments - got ({', '.join(map(plain_name, given))}), but expected one of:\n"
+    kinds = ", ".join(map(plain_name, given))
+    text = f"{name}() received an invalid combination of arguments - got ({kinds}), but expected one of:\n"
     base = ", float base = 10.0" if name == "logspace" else ""
     for first, last in (("Tensor", "Tensor"), ("Number", "Tensor"), ("Tensor", "Number"), ("Number", "Number")):
         text += f" * ({first} start, {last} end, int steps{base}, *, Tensor out = None, {_OPTIONS})\n"

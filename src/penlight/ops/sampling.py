@@ -96,8 +96,9 @@ def random_(self, *bounds, to=None, generator=None, **named):
     if len(bounds) > 2 or any(as_int(each) is None and each is not None for each in bounds):
         raise TypeError(
             f"random_() received an invalid combination of arguments - got ({', '.join(map(plain_name, bounds))}), but "
-            "expected one of:\n * (*, torch.Generator generator = None)\n * (int from, int to, *, torch.Generator generator "
-            "= None)\n * (int to, *, torch.Generator generator = None)\n"
+            "expected one of:\n * (*, torch.Generator generator = None)\n"
+            " * (int from, int to, *, torch.Generator generator = None)\n"
+            " * (int to, *, torch.Generator generator = None)\n"
         )
     node = f"RandomBackward{0 if low is not None else 1 if high is not None else 2}"
     if low is None and high is not None:
@@ -149,7 +150,7 @@ def geometric_(self, p, *, generator=None):
 # ------------------------------------------------------------------------------------------------ tensor parameters
 
 
-@op("other", at=(), node="BernoulliBackward0")     # y = 1 with probability x, else 0       gx = 0
+@op("other", at=(), node="BernoulliBackward0")  # y = 1 with probability x, else 0       gx = 0
 def bernoulli_of(xp: Namespace, self: Array, p, generator):
     out = like(self, self.dtype)
     if p is None:
@@ -179,7 +180,7 @@ def bernoulli(input, p=None, *, generator=None, out=None):
     return into("bernoulli", bernoulli_of(input.detach(), p, generator)._array, out)
 
 
-@op("other", at=("torch",))                        # y ~ Poisson(x)                         gx = 0
+@op("other", at=("torch",))  # y ~ Poisson(x)                         gx = 0
 def poisson(xp: Namespace, self: Array, generator=None):
     """Numbers from the Poisson distribution with the rates in ``input``. Raises RuntimeError for negative ones."""
     return rejection.poisson(checked("poisson", generator), self)
@@ -188,7 +189,7 @@ def poisson(xp: Namespace, self: Array, generator=None):
 poisson.vjp(self=lambda grad: zeros(grad))
 
 
-@op("other", at=("torch",))                        # z ~ Binomial(count, prob)              gprob = 0
+@op("other", at=("torch",))  # z ~ Binomial(count, prob)              gprob = 0
 def binomial(xp: Namespace, count: Array, prob: Array, generator=None):
     """How many of ``count`` trials succeed, each with probability ``prob``."""
     return rejection.binomial(checked("binomial", generator), count, prob)
@@ -221,7 +222,7 @@ def multinomial(input, num_samples, replacement=False, *, generator=None, out=No
 # ------------------------------------------------------------------------------------------------ normal
 
 
-@op("other", at=(), node="NormalBackward1")        # y = x + std n                          gx = 0
+@op("other", at=(), node="NormalBackward1")  # y = x + std n                          gx = 0
 def normal_about(xp: Namespace, self: Array, std, generator):
     out = like(self, self.dtype)
     sampling.fill_(out, sampling.normal, checked("normal", generator), 0.0, float(std))
@@ -231,7 +232,7 @@ def normal_about(xp: Namespace, self: Array, std, generator):
 normal_about.vjp(self=lambda grad: zeros(grad))
 
 
-@op("other", at=(), node="NormalBackward2")        # y = mean + x n                         gx = 0
+@op("other", at=(), node="NormalBackward2")  # y = mean + x n                         gx = 0
 def normal_scaled(xp: Namespace, self: Array, mean, generator):
     _check_deviations(self)
     out = like(self, self.dtype)
@@ -243,7 +244,7 @@ def normal_scaled(xp: Namespace, self: Array, mean, generator):
 normal_scaled.vjp(self=lambda grad: zeros(grad))
 
 
-@op("other", at=(), node="NormalBackward3")        # z = x + y n                            gx = gy = 0
+@op("other", at=(), node="NormalBackward3")  # z = x + y n                            gx = gy = 0
 def normal_both(xp: Namespace, self: Array, std: Array, generator=None):
     _check_deviations(std)
     try:
@@ -272,9 +273,18 @@ def _in_dtype(value: Any, out: Tensor) -> Any:
 
 @composite(at=("torch",))
 def normal(
-    mean=0.0, std=1.0, size=None, *, generator=None, out=None, dtype=None, layout=None, device=None, pin_memory=False,
+    mean=0.0,
+    std=1.0,
+    size=None,
+    *,
+    generator=None,
+    out=None,
+    dtype=None,
+    layout=None,
+    device=None,
+    pin_memory=False,
     requires_grad=False,
-):  # fmt: skip
+):
     """Normal numbers: ``mean`` and ``std`` are tensors or numbers; with two numbers goes a ``size``.
 
     Raises RuntimeError for a negative ``std``.
