@@ -121,8 +121,18 @@ def check_inplace(tensor: Tensor, recorded: bool) -> None:
         raise RuntimeError("a leaf Variable that requires grad is being used in an in-place operation.")
 
 
+def check_overlap(array: np.ndarray) -> None:
+    """Raises where a write into ``array`` would write an element of the memory twice."""
+    if 0 in array.strides and array.size and any(not step and size > 1 for step, size in zip(array.strides, array.shape, strict=True)):
+        raise RuntimeError(
+            "unsupported operation: more than one element of the written-to tensor refers to a single memory location. "
+            "Please clone() the tensor before performing the operation."
+        )
+
+
 def resize_for_out(target: Tensor, shape: tuple[int, ...]) -> None:
     """Gives a tensor passed as ``out=`` the shape of what will be written into it."""
+    check_overlap(target._array)
     if target._array.shape == shape:
         return
     if target._array.size:

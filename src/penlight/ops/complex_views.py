@@ -8,6 +8,8 @@ from ..backend import dtypes
 from ..backend.names import scalar_name
 from ..backend.types import Array, Namespace
 from .define import composite, op, register
+from .general import call_inplace
+from .outputs import into, same_dtype
 from .parts import select
 from .layout import copied
 
@@ -33,6 +35,8 @@ def view_as_complex(xp: Namespace, self: Array):
         raise RuntimeError("Input tensor must have one or more dimensions")
     if self.shape[-1] != 2:
         raise RuntimeError("Tensor must have a last dimension of size 2")
+    if not self.size:
+        return xp.empty(self.shape[:-1], f"c{2 * self.itemsize}")
     if self.strides[-1] != self.itemsize:
         raise RuntimeError("Tensor must have a last dimension with stride 1")
     if any(step % (2 * self.itemsize) for step in self.strides[:-1]):
@@ -94,6 +98,12 @@ def conjugate_now(xp: Namespace, self: Array):
     return xp.conjugate(self)
 
 
+@op("elementwise", at=(), name="_conj_physical_", node="ConjPhysicalBackward1")
+def conjugate_here(xp: Namespace, self: Array):
+    return xp.conjugate(self)
+
+
+conjugate_here.vjp(self=lambda grad: conjugate(grad))
 conjugate.vjp(self=lambda grad: conjugate(grad))
 conjugate_now.vjp(self=lambda grad: conjugate(grad))
 
@@ -107,9 +117,15 @@ def conj(input):
 
 
 @composite
-def conj_physical(input):
+def conj_physical(input, *, out=None):
     """The complex conjugate; a real tensor itself."""
-    return input if input._array.dtype.kind != "c" else conjugate_now(input)
+    return into(out, input if input._array.dtype.kind != "c" else conjugate_now(input), "conj_physical", same_dtype)
+
+
+@composite(at=("Tensor", "torch"))
+def conj_physical_(input):
+    """``conj_physical``, in place."""
+    return call_inplace(conjugate_here.op, (input,))
 
 
 @composite(at=("torch", "Tensor"))

@@ -12,6 +12,7 @@ from ..backend.names import tensor_type
 from .define import composite, register
 from .errors import type_name
 from .history import detach, to_numpy_dtype
+from .layout import is_laid_out
 
 
 def method(function: Any = None, *, name: str | None = None) -> Any:
@@ -130,8 +131,9 @@ def __format__(self, spec):
 def cast(tensor: Tensor, dtype: dtypes.dtype, *, copy: bool = False, memory_format: Any = None) -> Tensor:
     """``tensor`` itself where it has the dtype already, else (or with ``copy``) converted."""
     numpy = dtype.numpy
-    if tensor._array.dtype == numpy and not copy and memory_format in (None, devices.preserve_format):
-        return tensor
+    if tensor._array.dtype == numpy and not copy:
+        if memory_format in (None, devices.preserve_format) or is_laid_out(tensor._array, memory_format):
+            return tensor
     if dtype.category < dtypes.FLOAT:
         tensor = detach(tensor)
     return to_numpy_dtype(tensor, numpy, memory_format)

@@ -6,12 +6,15 @@ from typing import Any
 
 import numpy as np
 
-from ..autograd.variable import Tensor
+from ..autograd.variable import Tensor, wrap
 from ..backend.types import Array, Namespace, Number
 from .creation import converted
 from .define import composite, op
+from .formulas import either
 from .general import call_inplace
 from .helpers import wrap_dim
+from .operands import to_dtype
+from .outputs import exact
 from .parts import along
 from .scatter import _add_rows, _in_range, _name, index_select
 
@@ -41,12 +44,12 @@ def _index_check(self: np.ndarray, dim: Any, index: np.ndarray, source: np.ndarr
     return dim
 
 
-@op("linear", inplace=True)                                            # y = x, but y[index[i]] += a s[i]
+@op("linear", inplace=True, out=exact)                                 # y = x, but y[index[i]] += a s[i]
 def index_add(xp: Namespace, self: Array, dim, index: Array, source: Array, *, alpha=1):
     """A copy with ``alpha`` times the parts of ``source`` added to those of dimension ``dim`` that ``index`` lists."""
     dim = _index_check(self, dim, index, source, "index_add_")
     result = xp.array(self)
-    _add_rows(result, dim, index, source if alpha == 1 else source * self.dtype.type(alpha))
+    _add_rows(result, dim, index, source if alpha == 1 else source * to_dtype(alpha, self.dtype))
     return result
 
 
@@ -93,7 +96,7 @@ def _copy_check(self: np.ndarray, dim: Any, index: np.ndarray, source: np.ndarra
     return dim
 
 
-@op("linear", inplace=True)                                            # y = x, but y[index[i]] = s[i]
+@op("linear", inplace=True, out=exact)                                 # y = x, but y[index[i]] = s[i]
 def index_copy(xp: Namespace, self: Array, dim, index: Array, source: Array):
     """A copy with the parts of dimension ``dim`` that ``index`` lists replaced by those of ``source``."""
     dim = _copy_check(self, dim, index, source)
@@ -153,8 +156,11 @@ _filled_tensor.vjp(
 
 
 def _from_front(grad, dim, index):
-    size = grad.shape[dim] if len(grad.shape) else 1
-    return index % size
+    """The places that were filled, each once."""
+    return _distinct(index, grad.shape[dim] if len(grad.shape) else 1)
+
+
+_distinct = either(lambda index, size: np.unique(index % size), lambda index, size: wrap(np.unique(index._array % size)))
 
 
 def _fill_op(input: Any, value: Any) -> Any:

@@ -9,8 +9,10 @@ import numpy as np
 from ..autograd.variable import Tensor, wrap
 from ..backend import devices, dtypes
 from ..backend.names import scalar_name
+from ..backend.promotion import can_cast
 from ..backend.types import Array, Arrays, Namespace
 from .define import composite, op
+from .formulas import either
 from .helpers import sizes, wrap_dim, wrap_dims
 from .parts import along, cut
 from .views import as_list, expand, flatten, reshape, unsqueeze
@@ -18,7 +20,22 @@ from .views import as_list, expand, flatten, reshape, unsqueeze
 # ------------------------------------------------------------------------------------------------ end to end
 
 
-@op("linear", promote="common", aliases=("concat", "concatenate"), at=("torch",))   # y = (x1, x2, ...) along dim     gxi = their part of gy
+def _castable(source: Any, target: Any) -> None:
+    if not can_cast(source, target):
+        raise TypeError(f"torch.cat(): input types can't be cast to the desired output type {scalar_name(target)}")
+
+
+def _check_some(tensors: Any, dim: Any) -> None:
+    if not tensors:
+        raise ValueError("torch.cat(): expected a non-empty list of Tensors")
+
+
+def _check_stack(tensors: Any, dim: Any) -> None:
+    if not tensors:
+        raise RuntimeError("stack expects a non-empty TensorList")
+
+
+@op("linear", promote="common", check=_check_some, out=_castable, aliases=("concat", "concatenate"), at=("torch",))   # y = (x1, x2, ...) along dim     gxi = their part of gy
 def cat(xp: Namespace, tensors: Arrays, dim=0):
     """Joins tensors along a dimension; the others must agree. Empty 1-d tensors are left out.
 
@@ -35,8 +52,6 @@ def cat(xp: Namespace, tensors: Arrays, dim=0):
 
 def _joinable(arrays: Any, dim: int) -> list[np.ndarray]:
     """The arrays without the empty 1-d ones; the error where they do not fit."""
-    if not arrays:
-        raise ValueError("torch.cat(): expected a non-empty list of Tensors")
     for position, array in enumerate(arrays):
         if not array.ndim:
             raise RuntimeError(f"zero-dimensional tensor (at position {position}) cannot be concatenated")
@@ -59,13 +74,16 @@ def _joinable(arrays: Any, dim: int) -> list[np.ndarray]:
     return [array for _, array in kept]
 
 
+_nothing = either(lambda x: np.empty(0, x.dtype), lambda x: wrap(np.empty(0, x._array.dtype)))
+
+
 def _separated(grad, tensors_shapes, dim):
     parts, start = [], 0
     dim = wrap_dim(dim, len(grad.shape))
     on_arrays = type(grad) is np.ndarray
     for shape in tensors_shapes:
         if len(shape) != len(grad.shape):  # (0,) among tensors of more dimensions
-            parts.append(None)
+            parts.append(_nothing(grad))
             continue
         end = start + shape[dim]
         parts.append(grad[along(dim, slice(start, end))] if on_arrays else cut(grad, dim, start, end))
@@ -76,11 +94,9 @@ def _separated(grad, tensors_shapes, dim):
 cat.vjp(tensors=_separated)
 
 
-@op("linear", promote="common", at=("torch",))                         # y = (x1, x2, ...) along a new dimension
+@op("linear", promote="common", check=_check_stack, out=_castable, at=("torch",))                         # y = (x1, x2, ...) along a new dimension
 def stack(xp: Namespace, tensors: Arrays, dim=0):
     """Joins tensors of one shape along a new dimension."""
-    if not tensors:
-        raise RuntimeError("stack expects a non-empty TensorList")
     shape = tensors[0].shape
     for position, array in enumerate(tensors):
         if array.shape != shape:
@@ -104,24 +120,24 @@ stack.vjp(tensors=_unstacked)
 
 
 @composite(at=("torch",))
-def hstack(tensors):
+def hstack(tensors, *, out=None):
     """Joins along the second dimension, 1-d tensors along the first."""
     if not tensors:
         raise RuntimeError("hstack expects a non-empty TensorList")
     parts = [x if x.ndim else reshape(x, (1,)) for x in tensors]
-    return cat(parts, 0 if parts[0].ndim == 1 else 1)
+    return cat(parts, 0 if parts[0].ndim == 1 else 1, out=out)
 
 
 @composite(at=("torch",), aliases=("row_stack",))
-def vstack(tensors):
+def vstack(tensors, *, out=None):
     """Joins along the first dimension; 1-d tensors are rows."""
     if not tensors:
         raise RuntimeError("vstack expects a non-empty TensorList")
-    return cat([x if x.ndim > 1 else reshape(x, (1, 1)) if not x.ndim else unsqueeze(x, 0) for x in tensors], 0)
+    return cat([x if x.ndim > 1 else reshape(x, (1, 1)) if not x.ndim else unsqueeze(x, 0) for x in tensors], 0, out=out)
 
 
 @composite(at=("torch",))
-def dstack(tensors):
+def dstack(tensors, *, out=None):
     """Joins along the third dimension."""
     if not tensors:
         raise RuntimeError("dstack expects a non-empty TensorList")
@@ -131,15 +147,15 @@ def dstack(tensors):
             return x
         return unsqueeze(x, -1) if x.ndim == 2 else unsqueeze(unsqueeze(x, 0), -1) if x.ndim else reshape(x, (1, 1, 1))
 
-    return cat([deep(x) for x in tensors], 2)
+    return cat([deep(x) for x in tensors], 2, out=out)
 
 
 @composite(at=("torch",))
-def column_stack(tensors):
+def column_stack(tensors, *, out=None):
     """Joins along the second dimension; 1-d tensors are columns."""
     if not tensors:
         raise RuntimeError("column_stack expects a non-empty TensorList")
-    return hstack([x if x.ndim > 1 else reshape(x, (x.numel(), 1)) for x in tensors])
+    return hstack([x if x.ndim > 1 else reshape(x, (x.numel(), 1)) for x in tensors], out=out)
 
 
 @op("linear", promote="common", at=(), name="_block_diag", node="BlockDiagBackward0")
@@ -371,6 +387,8 @@ def roll(xp: Namespace, self: Array, shifts, dims=()):
         raise RuntimeError("`shifts` required")
     if not dims and len(shifts) == 1:
         return xp.roll(self, shifts[0])
+    if not self.ndim and dims:
+        raise IndexError(f"Dimension specified as {dims[0]} but tensor has no dimensions")
     if len(shifts) != len(dims):
         raise RuntimeError(f"shifts and dimensions must align. shifts: {len(shifts)}, dims:{len(dims)}")
     dims = tuple([wrap_dim(dim, self.ndim) for dim in dims])

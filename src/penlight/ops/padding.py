@@ -80,8 +80,9 @@ def _sources(mode: str, size: int, before: int, after: int) -> np.ndarray:
     places = np.arange(-before, size + after)
     if mode == "replicate":
         return places.clip(0, size - 1)
-    if mode == "circular":
-        return places % size
+    if mode == "circular":  # what is left after cutting is what is repeated
+        kept = np.arange(max(-before, 0), size - max(-after, 0))
+        return np.concatenate([kept[len(kept) - max(before, 0) :], kept, kept[: max(after, 0)]])
     places = np.abs(places)
     return np.where(places >= size, 2 * (size - 1) - places, places)
 

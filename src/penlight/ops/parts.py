@@ -47,6 +47,8 @@ def narrow(input, dim, start, length):
     shape = input._array.shape
     if not shape:
         raise RuntimeError("narrow() cannot be applied to a 0-dim tensor.")
+    if isinstance(start, Tensor) and (start._array.ndim or start._array.dtype.kind not in "iu"):
+        raise RuntimeError("start must be an 0-dim integral Tensor.")
     start, length = int(start), int(length)
     if length < 0:
         raise RuntimeError("narrow(): length must be non-negative.")
@@ -380,14 +382,15 @@ def _placed(array: np.ndarray, size: Any, stride: Any, offset: Any) -> np.ndarra
     if offset < 0:
         raise RuntimeError(f"Tensor: invalid storage offset {offset}")
     reach = sum((n - 1) * step for n, step in zip(size, stride, strict=True)) + 1 if 0 not in size else 0
-    if reach and (offset + reach) * itemsize > owner.nbytes:
+    lines = memory(owner)
+    if reach and (offset + reach) * itemsize > lines.nbytes:
         raise RuntimeError(
             f"setStorage: sizes {list(size)}, strides {list(stride)}, storage offset {offset}, and itemsize {itemsize} "
-            f"requiring a storage size of {(offset + reach) * itemsize} are out of bounds for storage of size {owner.nbytes}"
+            f"requiring a storage size of {(offset + reach) * itemsize} are out of bounds for storage of size {lines.nbytes}"
         )
     if not reach:
         return np.empty(size, array.dtype)
-    return np.ndarray(size, array.dtype, memory(owner), offset * itemsize, tuple([step * itemsize for step in stride]))
+    return np.ndarray(size, array.dtype, lines, offset * itemsize, tuple([step * itemsize for step in stride]))
 
 
 @composite

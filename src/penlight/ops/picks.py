@@ -11,6 +11,7 @@ from ..autograd.variable import wrap
 from ..backend.types import Array, Namespace
 from .define import composite, op
 from .formulas import either
+from .outputs import into, refusing
 from .scatter import _name
 
 # ------------------------------------------------------------------------------------------------ masks
@@ -28,7 +29,7 @@ def _check_mask(self: Any, mask: Any) -> None:
         raise RuntimeError("masked_select: expected BoolTensor for mask")
 
 
-@op("linear")                                                          # y = x[mask]                  gx[mask] = gy
+@op("linear", out=refusing("masked_select(): self and result must have the same scalar type"))  # y = x[mask]                  gx[mask] = gy
 def masked_select(xp: Namespace, self: Array, mask: Array):
     """The elements where ``mask`` is true, in one dimension; the two broadcast."""
     _check_mask(self, mask)
@@ -114,7 +115,7 @@ def _check_numbers(array: np.ndarray, index: np.ndarray, name: str) -> None:
             raise IndexError(f"out of range: tried to access index {wrong} on a tensor of {size} elements.")
 
 
-@op("linear")                                                          # y = x.flatten()[index]
+@op("linear", out=refusing("take(): self and out expected to have the same dtype, but got self.dtype = {source} and out.dtype = {target}"))  # y = x.flatten()[index]
 def take(xp: Namespace, self: Array, index: Array):
     """The elements with the given numbers, counted as if the tensor had one dimension."""
     _check_numbers(self, index, "take")
@@ -176,6 +177,9 @@ put.vjp(
 # ------------------------------------------------------------------------------------------------ nonzero
 
 
+_LONG = refusing("nonzero: Expected out tensor to have scalar type {source} but got scalar type{target}")
+
+
 @composite
 def nonzero(input, *, out=None, as_tuple=False):
     """The places of the elements that are not zero: one a row; or as a tuple, one tensor for each dimension.
@@ -188,7 +192,7 @@ def nonzero(input, *, out=None, as_tuple=False):
     if as_tuple:
         return tuple([wrap(np.ascontiguousarray(part)) for part in np.atleast_1d(array).nonzero()])
     found = wrap(_places(array))
-    return found if out is None else out.set_(found)
+    return into(out, found, "nonzero", _LONG)
 
 
 def _places(array: np.ndarray) -> np.ndarray:

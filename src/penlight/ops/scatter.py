@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from ..autograd.fit import Partial
+from ..autograd.views import check_overlap
 from ..autograd.variable import Tensor, wrap
 from ..backend import dtypes
 from ..backend.names import scalar_name
@@ -17,9 +18,9 @@ from .define import composite, op
 from .general import call_inplace
 from .helpers import wrap_dim
 
+from .outputs import exact, into, refusing
 from .padding import constant_pad_nd
 from .views import expand
-from .writing import check_overlap
 
 # ------------------------------------------------------------------------------------------------ places
 
@@ -62,7 +63,7 @@ def _add_rows(buffer: np.ndarray, dim: int, index: np.ndarray, values: np.ndarra
 # ------------------------------------------------------------------------------------------------ index_select
 
 
-@op("linear")                                                          # y[i] = x[index[i]]           gx[index[i]] += gy[i]
+@op("linear", out=refusing("index_select(): self and result must have the same scalar type"))  # y[i] = x[index[i]]           gx[index[i]] += gy[i]
 def index_select(xp: Namespace, self: Array, dim, index: Array):
     """The parts of dimension ``dim`` that the 1-d tensor ``index`` lists.
 
@@ -116,7 +117,7 @@ def _index(like: Any, index: np.ndarray) -> Any:
 def _check_shapes(self: np.ndarray, dim: int, index: np.ndarray, name: str) -> int:
     """The dimension, counted from the front, of gather and scatter; raises where the index does not fit."""
     dim = wrap_dim(dim, self.ndim)
-    if index.dtype not in (np.int64, np.int32):
+    if index.size and index.dtype not in (np.int64, np.int32):
         raise RuntimeError(f"{name}(): Expected dtype int32/int64 for index")
     if index.size and (index.ndim or 1) != (self.ndim or 1):
         what = "input" if name == "gather" else "self"
@@ -124,7 +125,7 @@ def _check_shapes(self: np.ndarray, dim: int, index: np.ndarray, name: str) -> i
     return dim
 
 
-@op("linear")                                                          # y[i, j] = x[i, index[i, j]]
+@op("linear", out=exact)                                               # y[i, j] = x[i, index[i, j]]
 def gather(xp: Namespace, self: Array, dim, index: Array, *, sparse_grad=False):
     """The elements at the places along ``dim`` that ``index`` gives: ``y[i, j] = x[i, index[i, j]]`` for ``dim`` 1.
 
@@ -170,11 +171,11 @@ gather_back.vjp(self=lambda grad, dim, index: gather(grad, dim, _index(grad, ind
 
 
 @composite
-def take_along_dim(input, indices, dim=None):
+def take_along_dim(input, indices, dim=None, *, out=None):
     """``gather`` with shapes that broadcast; without ``dim``, from all elements in one dimension."""
     if dim is None:
         _check_long(indices._array)
-        return gather(input.contiguous().view(-1), 0, indices.contiguous().view(-1))
+        return into(out, gather(input.contiguous().view(-1), 0, _from_front(indices, input.numel()).view(-1)), "take_along_dim", exact)
     if input.ndim != indices.ndim:
         raise RuntimeError(
             "torch.take_along_dim(): input and indices should have the same number of dimensions, but got "
@@ -192,7 +193,13 @@ def take_along_dim(input, indices, dim=None):
         common = list(common)
         common[dim] = shape[dim]
         shape = common
-    return gather(expand(input, tuple(shape)), dim, expand(indices, tuple(other)))
+    size = input.shape[dim] if input.ndim else 1
+    found = gather(expand(input, tuple(shape)), dim, expand(_from_front(indices, size), tuple(other)))
+    return into(out, found, "take_along_dim", exact)
+
+
+def _from_front(indices: Any, size: int) -> Any:
+    return wrap(indices._array % size if size else indices._array)
 
 
 def _check_long(index: np.ndarray) -> None:
@@ -246,12 +253,12 @@ def _scattered(self: np.ndarray, dim: int, index: np.ndarray, src: Any, ufunc: A
     return result
 
 
-@op("linear", at=(), name="_scatter", node="ScatterBackward0")         # y = x, but y[i, index[i, j]] = src[i, j]
+@op("linear", at=(), name="_scatter", node="ScatterBackward0", out=exact)         # y = x, but y[i, index[i, j]] = src[i, j]
 def scatter_src(xp: Namespace, self: Array, dim, index: Array, src: Array):
     return _scattered(self, _check_scatter(self, dim, index, src, "scatter"), index, src)
 
 
-@op("linear", at=(), name="_scatter_value", node="ScatterBackward1")
+@op("linear", at=(), name="_scatter_value", node="ScatterBackward1", out=exact)
 def scatter_value(xp: Namespace, self: Array, dim, index: Array, value):
     value = np.array(converted(value, self.dtype), self.dtype)
     return _scattered(self, _check_scatter(self, dim, index, value.item(), "scatter"), index, value)
@@ -274,7 +281,7 @@ def _from_places(grad, src_shape, dim, index):
     return constant_pad_nd(found, tuple(pad))
 
 
-@op("other", at=(), name="_scatter_reduced", node="torch::autograd::NotImplemented")
+@op("other", at=(), name="_scatter_reduced", node="torch::autograd::NotImplemented", out=exact)
 def scatter_reduced(xp: Namespace, self: Array, dim, index: Array, src: Array | Number, reduce):
     if reduce not in ("add", "multiply"):
         raise RuntimeError("reduce argument must be either add or multiply.")
@@ -307,7 +314,7 @@ def _scatter_call(dim: Any, index: Any, src: Any, value: Any, reduce: Any, name:
 
 
 @composite
-def scatter(input, dim, index, src=None, *, value=None, reduce=None):
+def scatter(input, dim, index, src=None, *, value=None, reduce=None, out=None):
     """A copy with ``src``, a tensor or a number, at the places along ``dim`` that ``index`` gives.
 
     >>> import penlight as torch
@@ -315,7 +322,7 @@ def scatter(input, dim, index, src=None, *, value=None, reduce=None):
     tensor([[0., 0., 5.]])
     """
     function, rest = _scatter_call(dim, index, src, value, reduce, "scatter")
-    return function(input, *rest)
+    return function(input, *rest, out=out)
 
 
 @composite(at=("Tensor",))
@@ -326,7 +333,7 @@ def scatter_(self, dim, index, src=None, *, value=None, reduce=None):
     return call_inplace(function.op, (self, *rest))
 
 
-@op("linear", inplace=True)                                            # y = x, but y[i, index[i, j]] += src[i, j]
+@op("linear", inplace=True, out=exact)                                 # y = x, but y[i, index[i, j]] += src[i, j]
 def scatter_add(xp: Namespace, self: Array, dim, index: Array, src: Array):
     """A copy with ``src`` added at the places along ``dim`` that ``index`` gives."""
     return _scattered(self, _check_scatter(self, dim, index, src, "scatter"), index, src, np.add)

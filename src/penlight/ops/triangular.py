@@ -9,9 +9,11 @@ import numpy as np
 from ..autograd.variable import wrap
 from ..backend import devices, dtypes
 from ..backend.names import scalar_name
+from ..backend.promotion import can_cast
 from ..backend.types import Array, Namespace
 from .define import composite, op
 from .helpers import wrap_dim
+from .outputs import exact, into, refusing
 from .parts import _diagonal, diagonal, diagonal_back
 
 
@@ -21,13 +23,13 @@ def _triangle(name: str, xp: Namespace, array: np.ndarray, offset: int) -> np.nd
     return getattr(xp, name)(array, offset)  # type: ignore[no-any-return]
 
 
-@op("linear", inplace=True)                                            # gx = tril(gy)
+@op("linear", inplace=True, out=exact)                                            # gx = tril(gy)
 def tril(xp: Namespace, self: Array, diagonal=0):
     """The lower triangles of matrices, zeros above ``diagonal``."""
     return _triangle("tril", xp, self, diagonal)
 
 
-@op("linear", inplace=True)                                            # gx = triu(gy)
+@op("linear", inplace=True, out=exact)                                            # gx = triu(gy)
 def triu(xp: Namespace, self: Array, diagonal=0):
     """The upper triangles of matrices, zeros below ``diagonal``."""
     return _triangle("triu", xp, self, diagonal)
@@ -64,15 +66,18 @@ def diagonal_copy(xp: Namespace, self: Array, offset):
 diagonal_copy.vjp(self=lambda grad, self_shape, offset: diagonal_back(grad, self_shape, offset, 0, 1))
 
 
+_DIAG = refusing("diag: result type {source} can't be cast to the desired out= type {target}", can_cast)
+
+
 @composite
-def diag(input, diagonal=0):
+def diag(input, diagonal=0, *, out=None):
     """The diagonal of a matrix, copied; of a 1-d tensor, the matrix that has it as its diagonal."""
     ndim = input._array.ndim
     if ndim == 1:
-        return diag_embed(input, diagonal)
+        return into(out, diag_embed(input, diagonal), "diag", _DIAG)
     if ndim != 2:
         raise RuntimeError(f"diag(): Supports 1D or 2D tensors. Got {ndim}D")
-    return diagonal_copy(input, diagonal)
+    return into(out, diagonal_copy(input, diagonal), "diag", exact)
 
 
 @composite

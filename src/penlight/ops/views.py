@@ -43,8 +43,14 @@ def unsafe_view(xp: Namespace, self: Array, size):
     return self.reshape(size)
 
 
+@op("view", at=(), name="_reshape_alias", node="ReshapeAliasBackward0")
+def reshape_alias(xp: Namespace, self: Array, size):
+    return self.reshape(size)
+
+
 view_as_sizes.vjp(self=lambda grad, self_shape: grad.reshape(self_shape))
 unsafe_view.vjp(self=lambda grad, self_shape: grad.reshape(self_shape))
+reshape_alias.vjp(self=lambda grad, self_shape: grad.reshape(self_shape))
 
 
 def shares(result: np.ndarray, source: np.ndarray) -> bool:
@@ -145,7 +151,7 @@ def reshape(input, *_sizes, shape=None):
     except (TypeError, ValueError):
         raise _bad_shape(array.size, sizes(size, "reshape", "shape")) from None
     if shares(result, array):
-        return view_as_sizes(input, size)
+        return reshape_alias(input, size)
     copy = unsafe_view(clone(input, memory_format=devices.contiguous_format), size)
     copy._base = None  # nothing else refers to the copy, so that the result counts as no view
     return copy

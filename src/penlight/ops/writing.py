@@ -36,15 +36,6 @@ def unrecorded(target: Any, *others: Any) -> bool:
     return not (target.requires_grad or any([other.requires_grad for other in others]))
 
 
-def check_overlap(array: np.ndarray) -> None:
-    """Raises where an element of ``array`` is written to twice."""
-    if 0 in array.strides and any(not step and size > 1 for step, size in zip(array.strides, array.shape, strict=True)):
-        raise RuntimeError(
-            "unsupported operation: more than one element of the written-to tensor refers to a single memory location. "
-            "Please clone() the tensor before performing the operation."
-        )
-
-
 # ------------------------------------------------------------------------------------------------ copy_, fill_, zero_
 
 
@@ -69,7 +60,7 @@ def copy_(self, other, non_blocking=False):
             raise TypeError(f"copy_(): argument 'other' (position 1) must be Tensor, not {type(other).__name__}")
         other = wrap(np.array(converted(other, self._array.dtype), self._array.dtype))
     array, values = self._array, other._array
-    check_overlap(array)
+    views.check_overlap(array)
     if values.shape != array.shape:
         _check_broadcast(self, other)
     if not unrecorded(self, other):
@@ -268,13 +259,14 @@ def resize_(self, *size, memory_format=None):
             grown[: lines.size] = lines
         lines = grown
     self._array = lines[start : start + count].reshape(shape)
+    self._vc[0] += 1
     return self
 
 
-@composite(at=("Tensor",))
-def resize_as_(self, other, *, memory_format=None):
+@composite(at=("Tensor", "torch"))
+def resize_as_(input, other, *, memory_format=None):
     """``resize_`` to the sizes of ``other``."""
-    return resize_(self, other._array.shape)
+    return resize_(input, other._array.shape)
 
 
 @composite(at=("Tensor",))

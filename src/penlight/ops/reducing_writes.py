@@ -1,0 +1,186 @@
+"""scatter_reduce and index_reduce: what is written is combined with what is there."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ..autograd.variable import wrap
+from ..backend.types import Array, Namespace
+from .define import op
+from .formulas import either
+from .outputs import exact
+from .padding import constant_pad_nd
+from .helpers import wrap_dim
+from .index_ops import _index_check
+from .scatter import _check_scatter, _grid, gather, scatter_add, scatter_value
+
+# Both are one operation on flat places: element k of the source is combined with element `places[k]` of the input.
+
+_UFUNCS = {"sum": np.add, "mean": np.add, "prod": np.multiply, "amax": np.maximum, "amin": np.minimum}
+_STARTS = {"sum": 0, "mean": 0, "prod": 1}
+
+
+def _start(reduce: str, dtype: np.dtype[Any]) -> Any:
+    if reduce in _STARTS:
+        return _STARTS[reduce]
+    if dtype.kind == "b":
+        return reduce == "amin"
+    low, high = (-np.inf, np.inf) if dtype.kind not in "iu" else (np.iinfo(dtype).min, np.iinfo(dtype).max)
+    return low if reduce == "amax" else high
+
+
+def _combined(self: np.ndarray, where: Any, src: np.ndarray, reduce: str, include_self: bool) -> np.ndarray:
+    result = np.array(self, order="C")
+    if not include_self:
+        result[where] = _start(reduce, self.dtype)
+    _UFUNCS[reduce].at(result, where, src)
+    if reduce == "mean":
+        count = np.ones(self.shape, np.int64) if include_self else np.zeros(self.shape, np.int64)
+        np.add.at(count, where, 1)
+        count = np.maximum(count, 1)
+        if self.dtype.kind in "iu":
+            result = result // count.astype(self.dtype)
+        else:
+            result = result / count.astype(result.real.dtype)
+    return result.astype(self.dtype, copy=False)
+
+
+@op("other", inplace=True, out=exact)                                             # y[i, index[i, j]] = combine(y[i, index[i, j]], src[i, j])
+def scatter_reduce(xp: Namespace, self: Array, dim, index: Array, src: Array, reduce, *, include_self=True):
+    """A copy with ``src`` combined with what is at the places along ``dim`` that ``index`` gives.
+
+    ``reduce``: "sum", "prod", "mean", "amax" or "amin"; without ``include_self``, of ``src`` alone.
+    """
+    if reduce not in _UFUNCS:
+        raise RuntimeError(f"reduce argument must be either sum, prod, mean, amax or amin, got {reduce}")
+    dim = _check_scatter(self, dim, index, src, "scatter")
+    if not index.size:
+        return xp.array(self)
+    flat = xp.atleast_1d(self)
+    index = xp.atleast_1d(index)
+    src = xp.atleast_1d(src)[tuple([slice(size) for size in index.shape])]
+    return _combined(flat, _grid(index, dim), src, reduce, include_self).reshape(self.shape)
+
+
+def _like(x: Any, value: float) -> Any:
+    return _filled(x, value)
+
+
+_filled = either(lambda x, value: np.full_like(x, value), lambda x, value: x.detach() * 0 + value)
+
+
+def _scatter_reduce_self(grad, self, dim, index, src, reduce, include_self, result):
+    if reduce == "sum":
+        return grad if include_self else scatter_value(grad, dim, index, 0)
+    if reduce == "mean":
+        share = grad / _count(self, dim, index, include_self)
+        return share if include_self else scatter_value(grad, dim, index, 0)
+    if not include_self:
+        return scatter_value(grad, dim, index, 0)
+    if reduce == "prod":
+        return grad * scatter_reduce(_like(self, 1), dim, index, src, "prod")
+    return (self == result) * grad / _ties(self, dim, index, src, include_self, result)
+
+
+def _scatter_reduce_src(grad, self, dim, index, src, reduce, include_self, result, src_shape):
+    if reduce == "sum":
+        return _used(gather(grad, dim, index), src)
+    if reduce == "mean":
+        return _used(gather(grad / _count(self, dim, index, include_self), dim, index), src)
+    if reduce == "prod":
+        return _used(gather(grad, dim, index) * _others(self, dim, index, src, include_self), src)
+    share = grad / _ties(self, dim, index, src, include_self, result)
+    return _used((_cut(src, index) == gather(result, dim, index)) * gather(share, dim, index), src)
+
+
+def _count(self, dim, index, include_self):
+    count = scatter_add(_like(self, 1 if include_self else 0), dim, index, _like_index(self, index, 1))
+    return count + (count == 0)
+
+
+def _ties(self, dim, index, src, include_self, result):
+    """How many of what was combined are as large as the result."""
+    own = (self == result) * (_like(self, 1) if include_self else scatter_value(_like(self, 1), dim, index, 0))
+    ties = scatter_add(own, dim, index, (_cut(src, index) == gather(result, dim, index)) * _like_index(self, index, 1))
+    return ties + (ties == 0)
+
+
+def _others(self, dim, index, src, include_self):
+    """The product of all that was combined at the place of each element of the source, but for that element."""
+    part = _cut(src, index)
+    zero = part == 0
+    one = _like(part, 1)
+    safe = part * ~zero + one * zero
+    kept = self if include_self else scatter_value(self, dim, index, 1)
+    product = gather(scatter_reduce(kept, dim, index, safe, "prod"), dim, index)
+    zeros = gather(scatter_add(_like(self, 0), dim, index, one * zero), dim, index)
+    return product / safe * ((zeros - one * zero) == 0)
+
+
+def _cut(src, index):
+    """The part of the source that the index reaches."""
+    return src[tuple([slice(0, size) for size in index.shape])] if tuple(src.shape) != tuple(index.shape) else src
+
+
+def _used(part, src):
+    shape = tuple(src.shape)
+    if tuple(part.shape) == shape:
+        return part
+    pad = [size for have, want in zip(reversed(part.shape), reversed(shape), strict=True) for size in (0, want - have)]
+    return constant_pad_nd(part, tuple(pad))
+
+
+def _like_index(self, index, value):
+    return _shaped(self, tuple(index.shape), value)
+
+
+_shaped = either(
+    lambda x, shape, value: np.full(shape, value, x.dtype), lambda x, shape, value: wrap(np.full(shape, value, x._array.dtype))
+)
+
+scatter_reduce.vjp(self=_scatter_reduce_self, src=_scatter_reduce_src)
+
+# ------------------------------------------------------------------------------------------------ index_reduce
+
+
+@op("other", inplace=True, out=exact)                                             # y[index[i]] = combine(y[index[i]], s[i])
+def index_reduce(xp: Namespace, self: Array, dim, index: Array, source: Array, reduce, *, include_self=True):
+    """A copy with the parts of ``source`` combined with those of dimension ``dim`` that ``index`` lists.
+
+    ``reduce``: "prod", "mean", "amax" or "amin"; without ``include_self``, of ``source`` alone.
+    """
+    if reduce not in _UFUNCS or reduce == "sum":
+        raise RuntimeError(f"index_reduce(): Expected reduce to be one of prod, mean, amax or amin but got {reduce}.")
+    dim = _index_check(self, dim, index, source, "index_reduce_")
+    flat, parts = xp.atleast_1d(self), xp.atleast_1d(source)
+    where = (*(slice(None),) * dim, xp.atleast_1d(index))
+    return _combined(flat, where, parts, reduce, include_self).reshape(self.shape)
+
+
+def _places(source, dim, index):
+    """The index tensor that makes scatter_reduce of index_reduce."""
+    return _expanded(index, dim, tuple(source.shape))
+
+
+def _expand_index(index, dim, shape):
+    lead = (1,) * dim + (-1,) + (1,) * (len(shape) - dim - 1) if shape else ()
+    return np.array(np.broadcast_to(index.reshape(lead), shape))
+
+
+_expanded = either(_expand_index, lambda index, dim, shape: wrap(_expand_index(index._array, dim, shape)))
+
+
+def _index_reduce_self(grad, self, dim, index, source, reduce, include_self, result):
+    dim = wrap_dim(dim, len(self.shape))
+    return _scatter_reduce_self(grad, self, dim, _places(source, dim, index), source, reduce, include_self, result)
+
+
+def _index_reduce_source(grad, self, dim, index, source, reduce, include_self, result, source_shape):
+    dim = wrap_dim(dim, len(self.shape))
+    places = _places(source, dim, index)
+    return _scatter_reduce_src(grad, self, dim, places, source, reduce, include_self, result, source_shape)
+
+
+index_reduce.vjp(self=_index_reduce_self, source=_index_reduce_source)
