@@ -23,6 +23,9 @@ class device:
     __module__ = "torch"
     __slots__ = ("type", "index")
 
+    type: str
+    index: int | None
+
     def __new__(cls, type=None, index=None):
         if type.__class__ is device:
             return type
@@ -96,6 +99,8 @@ class device:
 
 class _Named:
     __slots__ = ("name",)
+
+    name: str
 
     def __new__(cls):
         raise TypeError(f"cannot create 'torch.{cls.__name__}' instances")

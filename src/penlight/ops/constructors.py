@@ -60,7 +60,7 @@ def _wrong(args: tuple[Any, ...], named: dict[str, Any]) -> TypeError:
 
 def _new(cls: type, *args: Any, device: Any = None, **named: Any) -> Any:
     if len(args) == 1 and isinstance(args[0], Tensor):
-        tensor = args[0].view_as(args[0]) if args[0].requires_grad else made(args[0]._array)  # type: ignore[attr-defined]
+        tensor = args[0].view_as(args[0]) if args[0].requires_grad else made(args[0]._array)
     else:
         tensor = legacy(args, dtypes.default_float, device, named)
     if cls is not Tensor:
@@ -68,7 +68,7 @@ def _new(cls: type, *args: Any, device: Any = None, **named: Any) -> Any:
     return tensor
 
 
-Tensor.__new__ = _new  # type: ignore[method-assign, assignment]
+Tensor.__new__ = _new  # type: ignore[method-assign]
 
 
 @composite(at=("Tensor",))
@@ -85,7 +85,7 @@ class tensortype(type):
     __module__ = "torch"
     dtype: Any
 
-    def __call__(cls, *args: Any, device: Any = None, **named: Any) -> Tensor:  # type: ignore[override]
+    def __call__(cls, *args: Any, device: Any = None, **named: Any) -> Tensor:
         if len(args) == 1 and isinstance(args[0], Tensor):
             given = dtypes.of(args[0]._array.dtype)
             if given is not cls.dtype:

@@ -101,18 +101,18 @@ def into(name: str, array: np.ndarray, out: Any, dtype: Any = None) -> Tensor:
         if name == "arange" and out._array.size:
             shape = list(out._array.shape)
             warnings.warn(
-                f"The number of elements in the out tensor of shape {shape} is {out._array.size} which does not match the "
-                f"computed number of elements {array.size}. Note that this may occur as a result of rounding error. The out "
-                f"tensor will be resized to a tensor of shape ({array.size},). (Triggered internally at "
+                f"The number of elements in the out tensor of shape {shape} is {out._array.size} which does not match "
+                f"the computed number of elements {array.size}. Note that this may occur as a result of rounding error. The "
+                f"out tensor will be resized to a tensor of shape ({array.size},). (Triggered internally at "
                 "/__w/pytorch/pytorch/aten/src/ATen/native/RangeFactories.cpp:199.)",
                 stacklevel=4,
             )
         out._array = np.empty(array.shape, out._array.dtype)
     if name == "empty":  # which writes nothing
-        return out  # type: ignore[no-any-return]
+        return out
     out._array[...] = array if array.dtype == out._array.dtype else array.astype(out._array.dtype)
     out._vc[0] += 1
-    return out  # type: ignore[no-any-return]
+    return out
 
 
 def check_out(name: str, out: Any, dtype: Any = None) -> None:

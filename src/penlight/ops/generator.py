@@ -34,11 +34,11 @@ class Generator(MT19937Generator):
     def device(self) -> Any:
         return devices.cpu
 
-    def get_state(self) -> Tensor:
+    def get_state(self) -> Any:
         """The state as uint8 tensor of 5056 elements, laid out as PyTorch's."""
         return wrap(super().get_state())
 
-    def set_state(self, new_state: Tensor) -> Generator:
+    def set_state(self, new_state: Any) -> Generator:
         """Continues from a state that ``get_state`` returned, here or in PyTorch. Raises RuntimeError for others."""
         if not isinstance(new_state, Tensor):
             raise TypeError(f"expected a torch.ByteTensor, but got {plain_name(new_state)}")

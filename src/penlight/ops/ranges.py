@@ -188,7 +188,7 @@ def range(
         numpy = out._array.dtype
     start, end, step = [number("range", each, name) for each, name in ((start, "start"), (end, "end"), (step, "step"))]
     _check_range(start, end, step)
-    kind = np.dtype(np.float32) if numpy.itemsize == 2 and numpy.kind in "fV" else np.dtype(np.float64)
+    kind: Any = np.dtype(np.float32) if numpy.itemsize == 2 and numpy.kind in "fV" else np.dtype(np.float64)
     if numpy.kind in "iu":
         kind = _int64
     start, end, step = [kind.type(each) for each in (start, end, step)]

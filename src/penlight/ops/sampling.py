@@ -50,7 +50,7 @@ def _draw(tensor: Tensor, name: str, node: str, sampler: Any, generator: Any, *p
     tensor._vc[0] += 1
     if tensor.requires_grad and modes.grad:
         kind = _nodes.get(node) or _nodes.setdefault(node, type(node, (Drawn,), {"__slots__": ()}))
-        made = object.__new__(kind)
+        made: Any = object.__new__(kind)
         fill(made, (tensor._node or tensor,), tensor._array)
         made._saved = ()
         views.rebase(tensor, made)

@@ -146,9 +146,9 @@ def _asarray_tensor(tensor: Tensor, dtype: Any, numpy: np.dtype[Any] | None, cop
                 f"can't alias tensor with dtype '{scalar_name(dtypes.of(tensor._array.dtype))}' into dtype "
                 f"'{scalar_name(dtypes.of(numpy))}'."
             )
-        tensor = tensor.to(dtype)  # type: ignore[attr-defined]
+        tensor = tensor.to(dtype)
     elif copy:
-        tensor = tensor.clone()  # type: ignore[attr-defined]
+        tensor = tensor.clone()
     if requires_grad is None:
         if tensor.requires_grad:
             warn_once(
@@ -157,7 +157,7 @@ def _asarray_tensor(tensor: Tensor, dtype: Any, numpy: np.dtype[Any] | None, cop
                 "internally at /__w/pytorch/pytorch/torch/csrc/utils/tensor_new.cpp:1737.)"
             )
     elif not requires_grad:
-        return tensor.detach() if tensor.requires_grad else tensor  # type: ignore[attr-defined, no-any-return]
+        return tensor.detach() if tensor.requires_grad else tensor
     elif not tensor.requires_grad:
         check_requires_grad("asarray", requires_grad, tensor._array)
         tensor.requires_grad = True
