@@ -102,8 +102,8 @@ def into(name: str, array: np.ndarray, out: Any, dtype: Any = None) -> Tensor:
             shape = list(out._array.shape)
             warnings.warn(
                 f"The number of elements in the out tensor of shape {shape} is {out._array.size} which does not match "
-                f"the computed number of elements {array.size}. Note that this may occur as a result of rounding error. "
-                f"The out tensor will be resized to a tensor of shape ({array.size},). (Triggered internally at "
+                f"the computed number of elements {array.size}. Note that this may occur as a result of rounding "
+                f"error. The out tensor will be resized to a tensor of shape ({array.size},). (Triggered internally at "
                 "/__w/pytorch/pytorch/aten/src/ATen/native/RangeFactories.cpp:199.)",
                 stacklevel=4,
             )
