@@ -1,6 +1,7 @@
 """The operations, a file a family. Importing this package fills ``define.registry``."""
 
 from . import (
+    activations,
     arithmetic,
     assembled,
     assignment,
@@ -12,8 +13,10 @@ from . import (
     conversion,
     counting,
     creation,
+    decompositions,
     dtype_functions,
     einsum,
+    erf,
     exchange,
     exponential,
     extrema,
@@ -40,6 +43,7 @@ from . import (
     scatter,
     selection,
     sharing,
+    softmax,
     solving,
     sorting,
     statistics,
@@ -50,6 +54,9 @@ from . import (
 )
 
 __all__ = [
+    "softmax",
+    "erf",
+    "activations",
     "arithmetic",
     "assembled",
     "assignment",
@@ -61,6 +68,7 @@ __all__ = [
     "conversion",
     "counting",
     "creation",
+    "decompositions",
     "dtype_functions",
     "einsum",
     "exchange",

@@ -109,6 +109,7 @@ class Op:
         self.is_view = kind == "view"
         self.may_alias = options.get("may_alias", False)
         self.has_out = options.get("out", not self.is_view)
+        self.returns: str = options.get("returns", self.name)
         self.varsize: str | None = options.get("varsize")
         self.doc = kernel.__doc__
         self.public = options.get("at") != ()
@@ -243,14 +244,14 @@ def op(kind: str, **options: Any) -> Callable[[Any], Any]:
 
     Options: ``ufunc``; ``promote`` ("common": operands are brought to their common dtype, "float": and integers to the
     default float, a tuple of names: only these); ``outputs`` (names, for several) and ``differentiable`` among them,
-    ``outputs=()``: as many as the kernel returns;
+    ``outputs=()``: as many as the kernel returns; ``returns`` (their named tuple, if it is not called as the op is);
     ``refuse`` (for dtypes of some kinds, as NumPy names them, the name of a kernel that PyTorch does not have, or an
     error);
     ``check`` (a function of all arguments as given, to raise for what the kernel sees no more: dtypes before
     promotion);
     ``operators`` (methods such as ``__add__``, which return NotImplemented for operands of foreign types);
     ``node`` (the node's name, or a function of some parameters that gives it); ``at`` (namespaces), ``aliases``,
-    ``inplace``, ``out`` (True, False, or a function that refuses a dtype of the result with one of the tensor given);
+    ``inplace`` (True, False, or the namespaces), ``out`` (True, False, or a function that refuses a dtype of the result with one of the tensor given);
     ``varsize`` (the name of a parameter that methods may also take spread out, as in ``x.view(2, 3)``);
     ``may_alias`` (the kernel may return its input, as ``reshape`` does: the output is then a view).
     """
@@ -258,7 +259,7 @@ def op(kind: str, **options: Any) -> Callable[[Any], Any]:
     def define(kernel: Any) -> Any:
         definition = Op(kernel, kind, options)
         function = template.public(definition)
-        function.op = definition
+        function.op, definition.function = definition, function
         function.vjp = lambda **formulas: definition.add_vjp(formulas)
         at = options.get("at", ("torch", "Tensor"))
         aliases = options.get("aliases", ())
@@ -268,15 +269,14 @@ def op(kind: str, **options: Any) -> Callable[[Any], Any]:
         for name in operators:
             if name not in INPLACE_OPERATORS:
                 register(template.operator(definition, name), name, ("Tensor",))
-        if options.get("inplace", kind == "elementwise" and "Tensor" in at):
-            written = template.inplace(definition)
+        inplace = options.get("inplace", kind == "elementwise" and "Tensor" in at)
+        if inplace is not False:
+            function.inplace = written = template.inplace(definition)
             names = tuple(alias + "_" for alias in aliases)
-            register(
-                written,
-                definition.name + "_",
-                ("Tensor", "torch") if len(definition.tensors) == 1 else ("Tensor",),
-                names,
-            )
+            where = inplace
+            if inplace is True:
+                where = ("Tensor", "torch") if len(definition.tensors) == 1 else ("Tensor",)
+            register(written, definition.name + "_", where, names)
             for name in operators:
                 if name in INPLACE_OPERATORS:
                     register(written, name, ("Tensor",))

@@ -1,0 +1,449 @@
+"""Activation functions. Kinks have PyTorch's subgradients: each formula says on which side its comparison is strict."""
+
+from __future__ import annotations
+
+from math import pi, sqrt
+from typing import Any
+
+import numpy as np
+
+from ..backend.types import Array, Namespace
+from .arithmetic import div
+from .define import composite, op, register, registry
+from .erf import erf, erf_array
+from .exponential import exp, sigmoid, sigmoid_array
+from .formulas import array_of, either, masked
+from .helpers import conj, wrap_dim
+from .trigonometric import tanh
+
+_exp, _tanh, _erf = either(np.exp, exp), either(np.tanh, tanh), either(erf_array, erf)
+_sigmoid = either(sigmoid_array, sigmoid)
+
+
+def pick(mask: Any, x: Any, y: Any) -> Any:
+    """``x`` where the array ``mask`` is true, else ``y``: ``masked`` with something in place of the 0."""
+    if type(x) is np.ndarray or isinstance(x, np.generic):
+        return np.where(mask, x, y)
+    return masked(mask, x) + masked(~mask, y)
+
+
+def _refusing(name: str) -> dict[str, Any]:
+    return {"biu": name, "c": name}
+
+
+# ------------------------------------------------------------------------------------------------ relu and its kin
+
+
+def _relu_array(x, out=None):
+    return np.maximum(x, x.dtype.type(0), out)
+
+
+@op("elementwise", ufunc=_relu_array, out=False, inplace=("torch", "Tensor", "nn.functional"), refuse={
+    "b": RuntimeError("Boolean inputs not supported for relu"),
+    "c": NotImplementedError("clamp is not supported for complex types")})  # fmt: skip
+def relu(xp: Namespace, self: Array):  # y = max(x, 0)       gx = gy where y > 0
+    """Zero for negative elements. The gradient at 0 is 0.
+
+    >>> import penlight as torch
+    >>> torch.relu(torch.tensor([-1., 2.]))
+    tensor([0., 2.])
+    """
+    return xp.maximum(self, self.dtype.type(0))
+
+
+relu.vjp(self=lambda grad, result: masked(~(array_of(result) <= 0), grad))
+
+
+@op("elementwise", at=(), inplace=("nn.functional",), refuse=_refusing("leaky_relu_cpu"))
+def leaky_relu(xp: Namespace, self: Array, negative_slope=0.01):  # y = x, a x for x <= 0
+    """``negative_slope`` times the negative elements."""
+    return xp.where(self > 0, self, self * self.dtype.type(negative_slope))
+
+
+leaky_relu.vjp(
+    self=lambda grad, self, negative_slope: pick(array_of(self) > 0, grad, grad * negative_slope)
+)
+
+
+@op("elementwise", at=(), inplace=("nn.functional",), refuse=_refusing("elu_cpu"))
+def elu(xp: Namespace, self: Array, alpha=1.0, scale=1.0, input_scale=1.0):
+    """``alpha * (e^x - 1)`` for negative elements."""
+    # y = s x for x > 0, else s a (e^(i x) - 1)       gx = s gy, for x <= 0 s a i e^(i x) gy
+    number = self.dtype.type
+    negative = xp.expm1(xp.minimum(self, number(0)) * number(input_scale)) * number(alpha * scale)
+    return xp.where(self <= 0, negative, self * number(scale))
+
+
+def _elu_self(grad, self, alpha, scale, input_scale):
+    x = array_of(self)
+    low = x <= 0
+    slope = masked(low, self) * input_scale
+    return pick(low, grad * (_exp(slope) * (alpha * scale * input_scale)), grad * scale)
+
+
+elu.vjp(self=_elu_self)
+
+
+@op("elementwise", at=("torch",), inplace=("torch", "nn.functional"), out=False, refuse=_refusing("elu_cpu"))
+def celu(xp: Namespace, self: Array, alpha=1.0):
+    """``alpha * (e^(x / alpha) - 1)`` for negative elements. Raises RuntimeError for ``alpha=0``."""
+    if alpha == 0:
+        raise RuntimeError("ZeroDivisionError: alpha cannot be 0 for CELU")
+    return elu.op.kernel(xp, self, alpha, 1.0, 1.0 / alpha)
+
+
+celu.vjp(self=lambda grad, self, alpha: _elu_self(grad, self, alpha, 1.0, 1.0 / alpha))
+
+_SELU_ALPHA, _SELU_SCALE = 1.6732632423543772848170429916717, 1.0507009873554804934193349852946
+
+
+@op("elementwise", at=("torch",), inplace=("torch", "nn.functional"), out=False, node="EluBackward0", refuse=_refusing("elu_cpu"))
+def selu(xp: Namespace, self: Array):
+    """The self-normalising ``elu``, with the constants of Klambauer et al. 2017."""
+    return elu.op.kernel(xp, self, _SELU_ALPHA, _SELU_SCALE, 1.0)
+
+
+selu.vjp(self=lambda grad, self: _elu_self(grad, self, _SELU_ALPHA, _SELU_SCALE, 1.0))
+
+
+@op("elementwise", at=(), inplace=("nn.functional",))
+def hardtanh(xp: Namespace, self: Array, min_val=-1.0, max_val=1.0):
+    """Clamps to ``[min_val, max_val]``; unlike ``clamp``, no gradient passes at the bounds."""
+    number = self.dtype.type
+    return xp.minimum(xp.maximum(self, number(min_val)), number(max_val))
+
+
+def _hardtanh_self(grad, self, min_val, max_val):
+    x = array_of(self)
+    return masked(~((x <= min_val) | (x >= max_val)), grad)
+
+
+hardtanh.vjp(self=_hardtanh_self)
+
+
+@op("elementwise", at=("torch",), inplace=("torch", "nn.functional"), refuse={"c": "threshold_cpu"})
+def threshold(xp: Namespace, self: Array, threshold, value):
+    """``value`` for elements that are at most ``threshold``."""
+    return xp.where(self <= threshold, xp.asarray(value).astype(self.dtype), self)
+
+
+threshold.vjp(self=lambda grad, self, threshold: masked(~(array_of(self) <= threshold), grad))
+
+# ------------------------------------------------------------------------------------------------ smooth ones
+
+
+@op("elementwise", at=("nn.functional",), out=False, inplace=False, refuse=_refusing("GeluKernelImpl"))
+def gelu(xp: Namespace, self: Array, approximate="none"):  # y = x Phi(x)       gx = gy (Phi(x) + x phi(x))
+    """The element times the normal distribution's probability of less; ``approximate="tanh"`` is the common approximation.
+
+    >>> import penlight as torch
+    >>> torch.nn.functional.gelu(torch.tensor([-1., 0., 1.]))
+    tensor([-0.1587,  0.0000,  0.8413])
+    """
+    if approximate == "none":
+        return self * 0.5 * (1 + erf_array(self * self.dtype.type(sqrt(0.5))))
+    if approximate != "tanh":
+        raise RuntimeError("approximate argument must be either none or tanh.")
+    return 0.5 * self * (1 + xp.tanh(_gelu_inner(self)))
+
+
+_BETA, _KAPPA = sqrt(2 / pi), 0.044715
+
+
+def _gelu_inner(x: Any) -> Any:
+    return _BETA * (x + _KAPPA * (x * x * x))
+
+
+def _gelu_self(grad, self, approximate):
+    if approximate == "none":
+        normal = 0.5 * (1 + _erf(self * sqrt(0.5)))
+        return grad * (normal + self * (_exp(self * self * -0.5) * (1 / sqrt(2 * pi))))
+    inner = _tanh(_gelu_inner(self))
+    slope = _BETA * (1 + 3 * _KAPPA * (self * self))
+    return grad * (0.5 * (1 + inner) + 0.5 * self * (1 - inner * inner) * slope)
+
+
+gelu.vjp(self=_gelu_self)
+
+
+@op("elementwise", at=(), inplace=(), refuse={"biu": "silu_cpu"})
+def silu(xp: Namespace, self: Array):  # y = x s(x)       gx = gy s (1 + x (1 - s))
+    """The element times its ``sigmoid``."""
+    return self / (1 + xp.exp(-self))
+
+
+def _silu_self(grad, self):
+    s = _sigmoid(self)
+    return grad * conj(s * (1 + self * (1 - s)))
+
+
+silu.vjp(self=_silu_self)
+
+
+def _softplus_array(x: Any) -> Any:
+    return np.log1p(np.exp(-np.absolute(x))) + np.maximum(x, 0)
+
+
+@op("elementwise", at=(), inplace=(), refuse=_refusing("mish_cpu"))
+def mish(xp: Namespace, self: Array):  # y = x tanh(softplus(x))
+    """The element times the hyperbolic tangent of its ``softplus``."""
+    return self * xp.tanh(_softplus_array(self))
+
+
+def _mish_self(grad, self):
+    t = _tanh(either(_softplus_array, softplus)(self))
+    return grad * (t + self * _sigmoid(self) * (1 - t * t))
+
+
+mish.vjp(self=_mish_self)
+
+
+@op("elementwise", at=("nn.functional",), inplace=False, out=False, refuse=_refusing("softplus_cpu"))
+def softplus(xp: Namespace, self: Array, beta=1, threshold=20):  # y = ln(1 + e^(b x)) / b       gx = gy s(b x)
+    """A smooth ``relu``; beyond ``threshold``, where float32 cannot tell the difference, the element itself."""
+    number = self.dtype.type
+    scaled = self * number(beta)
+    return xp.where(scaled > threshold, self, xp.log1p(xp.exp(scaled)) / number(beta))
+
+
+def _softplus_self(grad, self, beta, threshold):
+    scaled = self * beta
+    return pick(array_of(scaled) > threshold, grad, grad * _sigmoid(scaled))
+
+
+softplus.vjp(self=_softplus_self)
+
+
+@op("elementwise", at=("nn.functional",), inplace=False, out=False, node="LogSigmoidBackward0", refuse=_refusing("log_sigmoid_cpu"))
+def logsigmoid(xp: Namespace, self: Array):  # y = ln s(x)       gx = gy s(-x)
+    """The logarithm of ``sigmoid``, without overflow."""
+    return xp.minimum(self, 0) - xp.log1p(xp.exp(-xp.absolute(self)))
+
+
+logsigmoid.vjp(self=lambda grad, self: grad * _sigmoid(-self))
+
+# ------------------------------------------------------------------------------------------------ piecewise linear ones
+
+
+@op("elementwise", at=(), inplace=(), refuse=_refusing("hardsigmoid_cpu"))
+def hardsigmoid(xp: Namespace, self: Array):  # y = clamp(x + 3, 0, 6) / 6
+    """A ``sigmoid`` of three straight lines."""
+    return xp.minimum(xp.maximum(self + 3, 0), 6) / 6
+
+
+def _inside(x: Any, bound: float) -> Any:
+    return (x > -bound) & (x < bound)
+
+
+hardsigmoid.vjp(self=lambda grad, self: masked(_inside(array_of(self), 3), grad * (1 / 6)))
+
+
+@op("elementwise", at=(), inplace=(), refuse=_refusing("hardswish_cpu"))
+def hardswish(xp: Namespace, self: Array):  # y = x hardsigmoid(x)
+    """The element times its ``hardsigmoid``."""
+    return self * xp.minimum(xp.maximum(self + 3, 0), 6) / 6
+
+
+def _hardswish_self(grad, self):
+    x = array_of(self)
+    return masked(~(x <= -3), pick(x >= 3, grad, grad * (self / 3 + 0.5)))
+
+
+hardswish.vjp(self=_hardswish_self)
+
+
+@op("elementwise", at=("nn.functional",), inplace=False, out=False, refuse=_refusing("softshrink_cpu"))
+def softshrink(xp: Namespace, self: Array, lambd=0.5):  # y = x -+ l, 0 for |x| <= l
+    """Moves elements towards zero by ``lambd``, and those that are near to it."""
+    if lambd < 0:
+        raise RuntimeError(f"lambda must be greater or equal to 0, but found to be {lambd:g}.")
+    number = self.dtype.type(lambd)
+    return xp.where(self > number, self - number, xp.where(self < -number, self + number, self * 0))
+
+
+@op("elementwise", at=("torch", "Tensor", "nn.functional"), inplace=False, out=False, refuse=_refusing("hardshrink_cpu"))
+def hardshrink(xp: Namespace, self: Array, lambd=0.5):  # y = x, 0 for |x| <= l
+    """Zero for elements that are nearer to it than ``lambd``."""
+    return xp.where((self >= -lambd) & (self <= lambd), self.dtype.type(0), self)
+
+
+def _shrink_self(grad, self, lambd):
+    x = array_of(self)
+    return masked(~((x >= -lambd) & (x <= lambd)), grad)
+
+
+softshrink.vjp(self=_shrink_self)
+hardshrink.vjp(self=_shrink_self)
+
+# ------------------------------------------------------------------------------------------------ nn.functional
+
+
+def _functional(function: Any) -> Any:
+    """Registers the form of an activation that may write into its input: ``f(input, ..., inplace=False)``."""
+    name = function.__name__.strip("_")
+    op = registry["torch"].get(name) or globals()[name]
+    function.__name__ = function.__qualname__ = name
+    function.__doc__ = f"{op.__doc__}\n\n    With ``inplace``, writes into ``input``."
+    register(function, name, ("nn.functional",))
+    return function
+
+
+@_functional
+def relu_(input, inplace=False):
+    return relu.inplace(input) if inplace else relu(input)
+
+
+@_functional
+def leaky_relu_(input, negative_slope=0.01, inplace=False):
+    return leaky_relu.inplace(input, negative_slope) if inplace else leaky_relu(input, negative_slope)
+
+
+@_functional
+def elu_(input, alpha=1.0, inplace=False):
+    return elu.inplace(input, alpha) if inplace else elu(input, alpha)
+
+
+@_functional
+def celu_(input, alpha=1.0, inplace=False):
+    return celu.inplace(input, alpha) if inplace else celu(input, alpha)
+
+
+@_functional
+def selu_(input, inplace=False):
+    return selu.inplace(input) if inplace else selu(input)
+
+
+@_functional
+def hardtanh_(input, min_val=-1.0, max_val=1.0, inplace=False):
+    if min_val > max_val:
+        raise ValueError("min_val cannot be greater than max_val")
+    return hardtanh.inplace(input, min_val, max_val) if inplace else hardtanh(input, min_val, max_val)
+
+
+@_functional
+def threshold_(input, threshold, value, inplace=False):
+    function = globals()["threshold"]
+    return function.inplace(input, threshold, value) if inplace else function(input, threshold, value)
+
+
+@_functional
+def silu_(input, inplace=False):
+    return silu.inplace(input) if inplace else silu(input)
+
+
+@_functional
+def mish_(input, inplace=False):
+    return mish.inplace(input) if inplace else mish(input)
+
+
+@_functional
+def hardsigmoid_(input, inplace=False):
+    return hardsigmoid.inplace(input) if inplace else hardsigmoid(input)
+
+
+@_functional
+def hardswish_(input, inplace=False):
+    return hardswish.inplace(input) if inplace else hardswish(input)
+
+
+register(sigmoid, "sigmoid", ("nn.functional",))
+register(tanh, "tanh", ("nn.functional",))
+
+# ------------------------------------------------------------------------------------------------ from others
+
+
+@composite(at=("nn.functional",))
+def tanhshrink(input):
+    """The element minus its ``tanh``."""
+    return input - tanh(input)
+
+
+@composite(at=("nn.functional",))
+def softsign(input):
+    """``x / (1 + |x|)``."""
+    return div(input, input.abs() + 1)
+
+
+@composite(at=("nn.functional",))
+def relu6(input, inplace=False):
+    """Clamps to ``[0, 6]``."""
+    return hardtanh.inplace(input, 0.0, 6.0) if inplace else hardtanh(input, 0.0, 6.0)
+
+
+@op("elementwise", at=(), node="PreluKernelBackward0", out=False)
+def _prelu_kernel(xp: Namespace, self: Array, weight: Array):  # z = x, w x for x <= 0
+    return xp.where(self > 0, self, weight * self)
+
+
+_prelu_kernel.vjp(
+    self=lambda grad, self, weight: pick(array_of(self) > 0, grad, weight * grad),
+    weight=lambda grad, self: masked(~(array_of(self) > 0), self * grad),
+)
+
+
+@composite(at=("torch", "Tensor", "nn.functional"))
+def prelu(input, weight):
+    """``weight`` times the negative elements; one weight, or one for each channel (dimension 1).
+
+    Raises RuntimeError where their number is neither.
+    """
+    if input._array.dtype != weight._array.dtype:
+        raise RuntimeError(
+            f"prelu: Type promoting not supported. Got {input._array.dtype.name} and {weight._array.dtype.name}"
+        )
+    count = weight._array.size
+    if count != 1:
+        if input._array.ndim == 0:
+            raise RuntimeError("Not allow zero-dim input tensor.")
+        channels = input._array.shape[1] if input._array.ndim >= 2 else 1
+        if channels != count:
+            raise RuntimeError(
+                f"Mismatch of parameter numbers and input channel size. Found parameter numbers = {count} and "
+                f"channel size = {channels}."
+            )
+    if weight._array.ndim > 1:
+        raise RuntimeError(
+            f"prelu: Expected `weight` to be a scalar or 1D tensor, but got: ndim = {weight._array.ndim}"
+        )
+    if input._array.ndim != 1 or weight._array.ndim != 1:
+        shape = [1] * input._array.ndim
+        if len(shape) >= 2:
+            shape[1] = count
+        weight = weight.reshape(shape)
+    return _prelu_kernel(input, weight)
+
+
+@op("other", at=(), out=False)
+def _glu(xp: Namespace, self: Array, dim):  # y = a s(b), x = (a, b)
+    a, b = xp.split(self, 2, axis=dim)
+    return a * sigmoid_array(b)
+
+
+def _glu_self(grad, self, dim):
+    n = array_of(self).shape[dim] // 2
+    before = (slice(None),) * dim
+    a, b = self[(*before, slice(0, n))], self[(*before, slice(n, None))]
+    s = _sigmoid(b)
+    return _concatenate(grad * s, grad * a * (s * (1 - s)), dim)
+
+
+def _concatenate(a: Any, b: Any, dim: int) -> Any:
+    return np.concatenate((a, b), dim) if isinstance(a, np.ndarray) else registry["torch"]["cat"]((a, b), dim)
+
+
+_glu.vjp(self=_glu_self)
+
+
+@composite(at=("nn.functional",))
+def glu(input, dim=-1):
+    """The first half of ``input`` along ``dim`` times the ``sigmoid`` of the second.
+
+    Raises RuntimeError for 0-d tensors and odd sizes.
+    """
+    if input._array.ndim == 0:
+        raise RuntimeError("glu does not support scalars because halving size must be even")
+    dim = wrap_dim(dim, input._array.ndim)
+    size = input._array.shape[dim]
+    if size % 2:
+        raise RuntimeError(f"Halving dimension must be even, but dimension {dim} is size {size}")
+    return _glu(input, dim)
