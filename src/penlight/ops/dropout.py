@@ -1,0 +1,1 @@
+"""Dropout: elements, or whole channels, set to zero at random."""

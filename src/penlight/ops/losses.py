@@ -1,0 +1,1 @@
+"""The distance between what was predicted and what was wanted."""
