@@ -123,7 +123,11 @@ def check_inplace(tensor: Tensor, recorded: bool) -> None:
 
 def check_overlap(array: np.ndarray) -> None:
     """Raises where a write into ``array`` would write an element of the memory twice."""
-    if 0 in array.strides and array.size and any(not step and size > 1 for step, size in zip(array.strides, array.shape, strict=True)):
+    if (
+        0 in array.strides
+        and array.size
+        and any(not step and size > 1 for step, size in zip(array.strides, array.shape, strict=True))
+    ):
         raise RuntimeError(
             "unsupported operation: more than one element of the written-to tensor refers to a single memory location. "
             "Please clone() the tensor before performing the operation."

@@ -9,7 +9,7 @@ from typing import Any
 Array = Any
 Arrays = Sequence[Any]
 # A Python number, or a 0-d array of the result's dtype once it has reached the kernel.
-Number = bool | int | float | complex
+Number = Any
 Namespace = Any
 
 __all__ = ["Array", "Arrays", "Namespace", "Number"]

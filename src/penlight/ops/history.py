@@ -42,16 +42,35 @@ def detach_(input):
     if input._base is not None:
         raise RuntimeError(
             "Can't detach views in-place. Use detach() instead. If you are using DistributedDataParallel (DDP) for "
-            "training, and "
-            "gradient_as_bucket_view is set as True, gradients are views of DDP buckets, and hence detach_() cannot "
-            "be called on these "
-            "gradients. To fix this error, please refer to the Optimizer.zero_grad() function in "
-            "torch/optim/optimizer.py as a "
-            "reference."
+            "training, and gradient_as_bucket_view is set as True, gradients are views of DDP buckets, and hence detach_() "
+            "cannot be called on these gradients. To fix this error, please refer to the Optimizer.zero_grad() function in "
+            "torch/optim/optimizer.py as the solution."
         )
     input._node = None
     input._requires_grad = False
     return input
+
+
+@op("view", at=(), name="alias")                      # y = x                       gx = gy
+def alias(xp: Namespace, self: Array):
+    return self[...]
+
+
+alias.vjp(self=lambda grad: grad)
+
+
+@composite(at=("Tensor",))
+def as_subclass(input, cls):
+    """The same data as an instance of ``cls``, a subclass of Tensor.
+
+    >>> import penlight as torch
+    >>> class Mine(torch.Tensor): ...
+    >>> type(torch.ones(2).as_subclass(Mine) + 1).__name__
+    'Mine'
+    """
+    tensor = alias(input) if input.requires_grad else detach(input)
+    tensor.__class__ = cls
+    return tensor
 
 
 @op("linear", at=("Tensor",), name="_to_numpy_dtype", node="ToCopyBackward0")

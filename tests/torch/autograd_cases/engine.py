@@ -1,0 +1,111 @@
+"""Anomaly, engine."""
+
+from __future__ import annotations
+
+from .common import attempt, case
+
+
+@case
+def anomaly(torch):
+    import warnings
+
+    class Bad(torch.autograd.Function):
+        @staticmethod
+        def forward(ctx, x):
+            return x * 1
+
+        @staticmethod
+        def backward(ctx, grad):
+            return grad * float("nan")
+
+    x = torch.ones(2, requires_grad=True)
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        with torch.autograd.detect_anomaly():
+            y = Bad.apply(x).sum()
+            attempt(lambda: y.backward())
+        for warning in caught:
+            print(warning.category.__name__, str(warning.message).splitlines()[0])
+    with torch.autograd.set_detect_anomaly(True, check_nan=False):
+        Bad.apply(x).sum().backward()
+    print(x.grad, torch.is_anomaly_enabled())
+
+
+@case
+def reentrant(torch):
+    class Inner(torch.autograd.Function):
+        @staticmethod
+        def forward(ctx, x):
+            ctx.save_for_backward(x)
+            return x * x
+
+        @staticmethod
+        def backward(ctx, grad):
+            (x,) = ctx.saved_tensors
+            with torch.enable_grad():
+                y = x.detach().requires_grad_()
+                (g,) = torch.autograd.grad(y * y, y, grad)
+            return g
+
+    x = torch.tensor([1.0, 2.0], requires_grad=True)
+    Inner.apply(x).sum().backward()
+    print(x.grad)
+
+
+@case
+def order_of_functions(torch):
+    class Say(torch.autograd.Function):
+        @staticmethod
+        def forward(ctx, x, name):
+            ctx.name = name
+            return x * 1
+
+        @staticmethod
+        def backward(ctx, grad):
+            print(ctx.name, grad)
+            return grad, None
+
+    x = torch.ones(1, requires_grad=True)
+    a = Say.apply(x, "a")
+    b = Say.apply(x, "b")
+    c = Say.apply(a, "c")
+    d = Say.apply(b + c, "d")
+    e = Say.apply(a, "e")
+    (d + e + b).backward()
+    print(x.grad)
+
+
+@case
+def variable(torch):
+    from importlib import import_module
+
+    Variable = import_module(torch.__name__ + ".autograd").Variable
+    x = Variable(torch.ones(2, 2), requires_grad=True)
+    print(x, type(x) is torch.Tensor, isinstance(x, Variable), isinstance(torch.ones(1), Variable))
+    y = x + 2
+    z = y * y * 3
+    out = z.mean()
+    out.backward()
+    print(x.grad, x.data, x.data.requires_grad)
+    p = torch.nn.Parameter(torch.ones(2))
+    print(p, p.requires_grad, type(p * 2) is torch.Tensor, isinstance(p, torch.Tensor))
+
+
+@case
+def data_attribute(torch):
+    x = torch.ones(2, requires_grad=True)
+    x.data += 1
+    print(x, x._version)
+    x.data = torch.zeros(3)
+    print(x)
+
+
+@case
+def subclasses(torch):
+    class Mine(torch.Tensor):
+        pass
+
+    x = torch.ones(2).as_subclass(Mine)
+    print(type(x).__name__, type(x + 1).__name__, type(x.sum()).__name__)
+    y = (x * torch.ones(2, requires_grad=True)).sum()
+    print(type(y).__name__, y.requires_grad)
