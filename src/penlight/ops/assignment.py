@@ -15,7 +15,7 @@ from ..backend.types import Array, Namespace
 from .creation import converted
 from .define import composite, op, register
 from .general import call, call_inplace
-from .indexing import _ALL, _basic, _index_of, add_at, advanced_index, checked, parse
+from .indexing import _ALL, _basic, _index_of, add_at, advanced_index, checked, parse, simple
 from .views import expand, view_as_sizes
 from .writing import copy_, fill_, unrecorded
 
@@ -36,6 +36,12 @@ def setitem(self, index, value):
             except (IndexError, ValueError, TypeError):
                 pass  # what follows says what is wrong
             else:
+                self._vc[0] += 1
+                return
+        elif plain and type(index) is Tensor and not (modes.grad and self.requires_grad):
+            indices = simple(array, index._array)
+            if indices is not None and (kind is not Tensor or values.size == 1):
+                array[index._array if index._array.dtype.kind == "b" else indices] = values if kind is not Tensor else values.reshape(())
                 self._vc[0] += 1
                 return
     _setitem(self, index, value)

@@ -17,6 +17,7 @@ from .operands import to_dtype
 from .outputs import exact
 from .parts import along
 from .scatter import _add_rows, _in_range, _name, index_select
+from .writing import unrecorded
 
 
 def _index_check(self: np.ndarray, dim: Any, index: np.ndarray, source: np.ndarray, name: str) -> int:
@@ -185,4 +186,11 @@ def index_fill(input, dim, index, value):
 @composite(at=("Tensor",))
 def index_fill_(self, dim, index, value):
     """``index_fill``, in place."""
-    return call_inplace(_fill_op(self, value).op, (self, dim, index, value))
+    function = _fill_op(self, value)
+    if not isinstance(value, Tensor) and unrecorded(self) and self._array.ndim:
+        array = self._array
+        dim = _fill_check(array, dim, index._array)
+        array[along(dim, index._array.reshape(-1))] = converted(value, array.dtype)
+        self._vc[0] += 1
+        return self
+    return call_inplace(function.op, (self, dim, index, value))

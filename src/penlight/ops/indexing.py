@@ -19,13 +19,11 @@ from ..autograd.fit import Partial
 from ..autograd.history import refresh
 from ..autograd.modes import modes, rare
 from ..autograd.node import next_order
-from ..autograd.variable import Parameter, Tensor, wrap
-from ..backend import dtypes
+from ..autograd.variable import Parameter, Tensor
 from ..backend.types import Array, Namespace
 from .define import op, register
 from .general import call
 from .record import node_class
-from .overrides import overriding, torch_function
 
 _ALL = builtins.slice(None)
 _new = object.__new__
@@ -62,10 +60,11 @@ basic_index_back.vjp(self=lambda grad, where: basic_index(grad, where, "SliceBac
 
 @op("linear", at=(), name="_index", node="IndexBackward0")             # y = x[i]                 gx = 0, but gx[i] += gy
 def advanced_index(xp: Namespace, self: Array, indices):
-    if sum(index is not _ALL for index in indices) == 1 and len(indices[-1].shape) and indices[-1].dtype.kind != "b":
-        result = self.take(indices[-1], len(indices) - 1, mode="wrap")  # faster, and contiguous; indices are in range
-        return result if type(result) is np.ndarray else xp.asarray(result)
-    return xp.ascontiguousarray(self[tuple(indices)]) if self.ndim else self[tuple(indices)]
+    last = indices[-1]
+    if len(indices) == 1 or all([index is _ALL for index in indices[:-1]]):
+        return self.take(last, len(indices) - 1)  # faster, and contiguous
+    result = self[indices]
+    return result if result.flags.c_contiguous else xp.ascontiguousarray(result)
 
 
 @op("linear", at=(), name="_index_back")
@@ -93,6 +92,8 @@ advanced_index_back.vjp(self=lambda grad, indices: advanced_index(grad, indices)
 
 _Select = node_class(basic_index.op, "SelectBackward0")
 _Slice = node_class(basic_index.op, "SliceBackward0")
+_Unsqueeze = node_class(basic_index.op, "UnsqueezeBackward0")
+_Alias = node_class(basic_index.op, "AliasBackward0")
 
 
 def getitem(self, index):
@@ -131,6 +132,14 @@ def getitem(self, index):
             result = array[where]
         except (IndexError, TypeError, ValueError):
             return _getitem(self, index)
+    elif index is None:
+        where, node = (None, ...), _Unsqueeze
+        result = array[where]
+    elif index is ...:
+        where, node = ..., _Alias
+        result = array[...]
+    elif kind is Tensor:
+        return _getitem_by(self, index)
     else:
         return _getitem(self, index)
     # From here on what template._wrap writes for a view.
@@ -151,7 +160,7 @@ def getitem(self, index):
         made._order = next_order()
         made._shape = result.shape
         made._dtype = result.dtype
-        made._extra = None
+        made._extra = rare.tracer and rare.tracer()
         tensor._node = made
         tensor._requires_grad = True
         tensor._creation = 0 if base is None else self._creation
@@ -160,6 +169,25 @@ def getitem(self, index):
         tensor._requires_grad = False
         tensor._creation = (0 if base is None else self._creation) if modes.grad else 1
     return tensor
+
+
+def _getitem_by(self, index):
+    """``x[index]`` for one tensor of integers or a mask of the same shape: what most programs index with."""
+    indices = simple(self._array, index._array)
+    return _getitem(self, index) if indices is None else advanced_index(self, indices)
+
+
+def simple(array: np.ndarray, index: np.ndarray) -> tuple[np.ndarray, ...] | None:
+    """What ``parse`` and ``checked`` make of an index tensor, for the two commonest kinds; None for others."""
+    if index.dtype is _INT64:
+        if index.ndim and array.ndim and index.size and index.view(_UINT64).max() < array.shape[0]:
+            return (index.copy(),)
+    elif index.dtype is _BOOL and index.ndim and index.shape == array.shape:
+        return index.nonzero()
+    return None
+
+
+_INT64, _UINT64, _BOOL = np.dtype(np.int64), np.dtype(np.uint64), np.dtype(np.bool_)
 
 
 def _getitem(self, index):
@@ -171,11 +199,11 @@ def _getitem(self, index):
         return _basic(self, where, name)
     if name is not None:
         self = _basic(self, where, name)
-    return call(advanced_index.op, (self, checked(indices, self._array.shape)))
+    return advanced_index(self, checked(indices, self._array.shape))
 
 
 def _basic(self, where, name):
-    return call(basic_index.op, (self, where, name or "AliasBackward0"))
+    return basic_index(self, where, name or "AliasBackward0")
 
 
 def parse(array: np.ndarray, index: Any) -> tuple[tuple[Any, ...], str | None, list[Any] | None]:
@@ -329,6 +357,10 @@ def checked(indices: list[Any], shape: tuple[int, ...]) -> tuple[Any, ...]:
             if index.size:
                 if not size:
                     raise IndexError("index is out of bounds for dimension with size 0")
+                if index.dtype is _INT64 and index.view(_UINT64).max() < size:  # which no negative number is
+                    arrays.append(index.copy())
+                    found.append(arrays[-1])
+                    continue
                 low, high = index.min(), index.max()
                 if low < -size or high >= size:
                     wrong = index[(index < -size) | (index >= size)][0]

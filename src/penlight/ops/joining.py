@@ -6,7 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from ..autograd.variable import Tensor, wrap
+from ..autograd.history import refresh
+from ..autograd.modes import modes, rare
+from ..autograd.node import next_order
+from ..autograd.variable import Parameter, Tensor, wrap
 from ..backend import devices, dtypes
 from ..backend.names import scalar_name
 from ..backend.promotion import can_cast
@@ -15,6 +18,7 @@ from .define import composite, op
 from .formulas import either
 from .helpers import sizes, wrap_dim, wrap_dims
 from .parts import along, cut
+from .record import node_class
 from .views import as_list, expand, flatten, reshape, unsqueeze
 
 # ------------------------------------------------------------------------------------------------ end to end
@@ -35,19 +39,77 @@ def _check_stack(tensors: Any, dim: Any) -> None:
         raise RuntimeError("stack expects a non-empty TensorList")
 
 
-@op("linear", promote="common", check=_check_some, out=_castable, aliases=("concat", "concatenate"), at=("torch",))   # y = (x1, x2, ...) along dim     gxi = their part of gy
-def cat(xp: Namespace, tensors: Arrays, dim=0):
+@op("linear", promote="common", check=_check_some, out=_castable, at=(), name="cat")  # y = (x1, x2, ...) along dim
+def joined(xp: Namespace, tensors: Arrays, dim=0):
+    try:
+        return xp.concatenate(tensors, dim)
+    except (ValueError, IndexError):
+        kept = _joinable(tensors, dim)
+        return xp.concatenate(kept, dim) if kept else tensors[0].copy()
+
+
+@composite(at=("torch",), aliases=("concat", "concatenate"))
+def cat(tensors, dim=0, *, out=None, axis=None):
     """Joins tensors along a dimension; the others must agree. Empty 1-d tensors are left out.
 
     >>> import penlight as torch
     >>> torch.cat([torch.tensor([1, 2]), torch.tensor([3])])
     tensor([1, 2, 3])
     """
-    try:
-        return xp.concatenate(tensors, dim)
-    except (ValueError, IndexError):
-        kept = _joinable(tensors, dim)
-        return xp.concatenate(kept, dim) if kept else tensors[0].copy()
+    if axis is not None:
+        dim = axis
+    if out is None and not rare.on:
+        arrays = _plain_arrays(tensors)
+        if arrays is not None:
+            try:
+                result = np.concatenate(arrays, dim)
+            except (ValueError, IndexError, TypeError):
+                return joined(tensors, dim)
+            return _recorded(joined.op, tensors, arrays, result, dim)
+    return joined(tensors, dim, out=out)
+
+
+def _plain_arrays(tensors: Any) -> list[np.ndarray] | None:
+    """The arrays of a list of plain tensors of one dtype; None for anything else."""
+    kind = type(tensors)
+    if (kind is not list and kind is not tuple) or not tensors:
+        return None
+    arrays = []
+    for tensor in tensors:
+        kind = type(tensor)
+        if kind is not Tensor and kind is not Parameter:
+            return None
+        array = tensor._array
+        if arrays and array.dtype is not arrays[0].dtype:
+            return None
+        arrays.append(array)
+    return arrays
+
+
+def _recorded(definition: Any, tensors: Any, arrays: list[np.ndarray], result: np.ndarray, dim: int) -> Tensor:
+    """The Tensor around ``result``, with a node where a gradient is wanted: what the general path does, for plain tensors."""
+    made = wrap(result)
+    if modes.grad:
+        sinks, needed = [], False
+        for tensor in tensors:
+            if tensor._base is not None:
+                refresh(tensor)
+            if tensor._requires_grad:
+                needed = True
+                sinks.append(tensor._node or tensor)
+            else:
+                sinks.append(None)
+        if needed:
+            node = object.__new__(node_class(definition, definition.node_name))
+            node._edges = tuple(sinks)
+            node._saved = ([array.shape for array in arrays], dim)
+            node._order = next_order()
+            node._shape = result.shape
+            node._dtype = result.dtype
+            node._extra = rare.tracer and rare.tracer()
+            made._node = node
+            made._requires_grad = True
+    return made
 
 
 def _joinable(arrays: Any, dim: int) -> list[np.ndarray]:
@@ -91,12 +153,11 @@ def _separated(grad, tensors_shapes, dim):
     return parts
 
 
-cat.vjp(tensors=_separated)
+joined.vjp(tensors=_separated)
 
 
-@op("linear", promote="common", check=_check_stack, out=_castable, at=("torch",))                         # y = (x1, x2, ...) along a new dimension
-def stack(xp: Namespace, tensors: Arrays, dim=0):
-    """Joins tensors of one shape along a new dimension."""
+@op("linear", promote="common", check=_check_stack, out=_castable, at=(), name="stack")  # y = (x1, ...) along a new dimension
+def stacked(xp: Namespace, tensors: Arrays, dim=0):
     shape = tensors[0].shape
     for position, array in enumerate(tensors):
         if array.shape != shape:
@@ -104,9 +165,27 @@ def stack(xp: Namespace, tensors: Arrays, dim=0):
                 f"stack expects each tensor to be equal size, but got {list(shape)} at entry 0 and {list(array.shape)} at entry "
                 f"{position}"
             )
-    dim = wrap_dim(dim, len(shape) + 1)
+    return _stack(tensors, wrap_dim(dim, len(shape) + 1))
+
+
+def _stack(arrays: Any, dim: int) -> np.ndarray:
+    if not dim:
+        return np.array(arrays)
     where = (*(slice(None),) * dim, None)
-    return xp.concatenate([array[where] for array in tensors], dim)
+    return np.concatenate([array[where] for array in arrays], dim)
+
+
+@composite(at=("torch",))
+def stack(tensors, dim=0, *, out=None):
+    """Joins tensors of one shape along a new dimension."""
+    if out is None and not rare.on:
+        arrays = _plain_arrays(tensors)
+        if arrays is not None:
+            shape = arrays[0].shape
+            if -len(shape) - 1 <= dim <= len(shape) and all([array.shape == shape for array in arrays]):
+                result = _stack(arrays, dim if dim >= 0 else dim + len(shape) + 1)
+                return _recorded(stacked.op, tensors, arrays, result, dim)
+    return stacked(tensors, dim, out=out)
 
 
 def _unstacked(grad, tensors_shapes, dim):
@@ -116,7 +195,7 @@ def _unstacked(grad, tensors_shapes, dim):
     return [grad.select(dim, place) for place in range(len(tensors_shapes))]
 
 
-stack.vjp(tensors=_unstacked)
+stacked.vjp(tensors=_unstacked)
 
 
 @composite(at=("torch",))
@@ -386,13 +465,21 @@ def roll(xp: Namespace, self: Array, shifts, dims=()):
     if not shifts:
         raise RuntimeError("`shifts` required")
     if not dims and len(shifts) == 1:
-        return xp.roll(self, shifts[0])
+        flat = self.reshape(-1)
+        if not flat.size:
+            return self.copy()
+        cut = -shifts[0] % flat.size
+        return xp.concatenate([flat[cut:], flat[:cut]]).reshape(self.shape)
     if not self.ndim and dims:
         raise IndexError(f"Dimension specified as {dims[0]} but tensor has no dimensions")
     if len(shifts) != len(dims):
         raise RuntimeError(f"shifts and dimensions must align. shifts: {len(shifts)}, dims:{len(dims)}")
-    dims = tuple([wrap_dim(dim, self.ndim) for dim in dims])
-    return xp.roll(self, shifts, dims) if self.ndim else self.copy()
+    result = self
+    for shift, dim in zip(shifts, dims, strict=True):
+        dim = wrap_dim(dim, self.ndim)
+        cut = -shift % self.shape[dim] if self.shape[dim] else 0
+        result = xp.concatenate([result[along(dim, slice(cut, None))], result[along(dim, slice(cut))]], dim)
+    return result
 
 
 def _rolled_back(grad, shifts, dims):

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from typing import Any
+from weakref import ref
 
 import numpy as np
 
 from ..autograd.fit import Partial
-from ..autograd.history import Geometry
-from ..autograd.variable import Tensor
+from ..autograd.history import CREATED_MULTI_OUTPUT, CREATED_NO_GRAD, CREATED_NORMALLY, Geometry, refresh
+from ..autograd.modes import modes, rare
+from ..autograd.node import Output, next_order
+from ..autograd.variable import Parameter, Tensor
 from ..backend.types import Array, Arrays, Namespace
 from .define import composite, op
-from .general import call
 from .helpers import sizes, strided, wrap_dim
 from .indexing import basic_index, part_gradient
 from .layout import address, memory, storage
+from .record import node_class
 
 _ALL = slice(None)
 
@@ -38,7 +41,7 @@ def select(input, dim, index):
         index = int(index)
     if not -shape[dim] <= index < shape[dim]:
         raise IndexError(f"select(): index {index} out of range for tensor of size {list(shape)} at dimension {dim}")
-    return call(basic_index.op, (input, along(dim, index), "SelectBackward0"))
+    return basic_index(input, along(dim, index), "SelectBackward0")
 
 
 @composite
@@ -72,7 +75,7 @@ copied_part.vjp(self=lambda grad, self_shape, where: part_gradient(grad, self_sh
 
 
 def cut(input, dim, start, end, step=1):
-    return call(basic_index.op, (input, along(dim, slice(start, end, step)), "SliceBackward0"))
+    return basic_index(input, along(dim, slice(start, end, step)), "SliceBackward0")
 
 
 @composite
@@ -115,13 +118,57 @@ pieces_back.vjp(tensors=lambda grad, wheres: [_piece(grad, where) for where in w
 
 
 def _piece(grad: Any, where: Any) -> Any:
-    return grad[where] if isinstance(grad, np.ndarray) else call(basic_index.op, (grad, where, "SliceBackward0"))
+    return grad[where] if isinstance(grad, np.ndarray) else basic_index(grad, where, "SliceBackward0")
+
+
+def _cut_up(self: Any, wheres: list[Any], name: str) -> Any:
+    """``pieces``, written out for plain tensors: every output costs a Tensor, a node and a view as it is."""
+    if (type(self) is not Tensor and type(self) is not Parameter) or rare.on or not wheres:
+        return pieces(self, wheres, name)
+    array, base, counter = self._array, self._base, self._vc
+    if base is not None:
+        refresh(self)
+    node = None
+    if self._requires_grad and modes.grad:
+        node = _new(node_class(pieces.op, name))
+        node._edges = (self._node or self,)
+        node._saved = (array.shape, wheres)
+        node._order = next_order()
+        node._extra = rare.tracer and rare.tracer()
+        outputs = node._made = {}
+        node._outputs = len(wheres)
+    if base is not None and self._creation != CREATED_NORMALLY:
+        creation = self._creation
+    else:
+        creation = CREATED_MULTI_OUTPUT if modes.grad else CREATED_NO_GRAD
+    made = []
+    for number, where in enumerate(wheres):
+        tensor = _new(Tensor)
+        part = tensor._array = array[where]
+        tensor._grad = None
+        tensor._extra = None
+        tensor._base = self if base is None else base
+        tensor._vc = counter
+        tensor._view_version = counter[0]
+        tensor._creation = creation
+        if node is None:
+            tensor._node = None
+            tensor._requires_grad = False
+        else:
+            output = tensor._node = Output(node, number, part.shape, part.dtype)
+            outputs[number] = ref(output)
+            tensor._requires_grad = True
+        made.append(tensor)
+    return tuple(made)
+
+
+_new = object.__new__
 
 
 def _cuts(input: Any, dim: int, ends: list[int], node: str | None) -> Any:
     """Slices of dimension ``dim`` that end at ``ends``, each beginning where the one before ends; copies without a node."""
     wheres = [along(dim, slice(a, b)) for a, b in zip([0, *ends], ends, strict=False)]
-    return call(pieces.op, (input, wheres, node)) if node else copied_pieces(input, wheres)
+    return _cut_up(input, wheres, node) if node else copied_pieces(input, wheres)
 
 
 @composite
@@ -136,7 +183,7 @@ def unbind(input, dim=0):
     if not shape:
         raise IndexError(f"Dimension specified as {dim} but tensor has no dimensions")
     dim = wrap_dim(dim, len(shape))
-    return call(pieces.op, (input, [along(dim, index) for index in range(shape[dim])], "UnbindBackward0"))
+    return _cut_up(input, [along(dim, index) for index in range(shape[dim])], "UnbindBackward0")
 
 
 @composite

@@ -31,17 +31,22 @@ def _name(array: np.ndarray) -> str:
 
 def _in_range(index: np.ndarray, size: int, dim: int, error: type = RuntimeError, prefix: str = "") -> None:
     if index.size:
-        low, high = index.min(), index.max()
-        if low < 0 or high >= size:
+        unsigned = index.view(np.uint64 if index.itemsize == 8 else np.uint32)  # in which a negative number is a large one
+        if unsigned.max() >= size:
             wrong = index[(index < 0) | (index >= size)].flat[0]
             raise error(f"{prefix}index {wrong} is out of bounds for dimension {dim} with size {size}")
 
 
 def _grid(index: np.ndarray, dim: int) -> tuple[Any, ...]:
     """The NumPy index that reads or writes ``x[i, index[i, j], ...]``: open grids in all dimensions but ``dim``."""
-    grid: list[Any] = list(np.ogrid[tuple([slice(size) for size in index.shape])])
-    grid[dim] = index
-    return tuple(grid)
+    shape = index.shape
+    ndim = len(shape)
+    return tuple(
+        [
+            index if place == dim else np.arange(size).reshape((1,) * place + (size,) + (1,) * (ndim - place - 1))
+            for place, size in enumerate(shape)
+        ]
+    )
 
 
 def _add_along(buffer: np.ndarray, dim: int, index: np.ndarray, values: np.ndarray) -> None:
@@ -77,7 +82,7 @@ def index_select(xp: Namespace, self: Array, dim, index: Array):
     if index.dtype not in (np.int64, np.int32):
         raise RuntimeError("index_select(): Expected dtype int32 or int64 for index")
     size = self.shape[dim] if self.ndim else 1
-    if index.size and (index.min() < 0 or index.max() >= size):
+    if index.size and index.view(np.uint64 if index.itemsize == 8 else np.uint32).max() >= size:
         raise IndexError("index out of range in self")
     if not self.ndim:
         if index.size != 1:
@@ -220,9 +225,9 @@ def _common(a: list[int], b: list[int]) -> tuple[int, ...]:
 
 
 def _check_scatter(self: np.ndarray, dim: int, index: np.ndarray, src: Any, name: str) -> int:
-    dim = _check_shapes(self, dim, index, name)
     if isinstance(src, np.ndarray) and src.dtype != self.dtype:
         raise RuntimeError(f"{name}(): Expected self.dtype to be equal to src.dtype")
+    dim = _check_shapes(self, dim, index, name)
     if not index.size:
         return dim
     large = any(size > have for place, (size, have) in enumerate(zip(index.shape, self.shape, strict=False)) if place != dim)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -13,14 +14,24 @@ from ..backend.promotion import can_cast
 from ..backend.types import Array, Namespace
 from .define import composite, op
 from .helpers import wrap_dim
-from .outputs import exact, into, refusing
+from .outputs import exact, into
 from .parts import _diagonal, diagonal, diagonal_back
 
 
 def _triangle(name: str, xp: Namespace, array: np.ndarray, offset: int) -> np.ndarray:
     if array.ndim < 2:
         raise RuntimeError(f"{name}: input tensor must have at least 2 dimensions")
-    return getattr(xp, name)(array, offset)  # type: ignore[no-any-return]
+    rows, columns = array.shape[-2:]
+    make = _small_mask if rows * columns <= 4096 else _mask
+    return xp.where(make(rows, columns, offset - (name == "triu"), name == "tril"), array, array.dtype.type(0))  # type: ignore[no-any-return]
+
+
+def _mask(rows: int, columns: int, offset: int, lower: bool) -> np.ndarray:
+    mask = np.tri(rows, columns, offset, dtype=bool)
+    return mask if lower else ~mask
+
+
+_small_mask = lru_cache(64)(_mask)
 
 
 @op("linear", inplace=True, out=exact)                                            # gx = tril(gy)
@@ -66,7 +77,12 @@ def diagonal_copy(xp: Namespace, self: Array, offset):
 diagonal_copy.vjp(self=lambda grad, self_shape, offset: diagonal_back(grad, self_shape, offset, 0, 1))
 
 
-_DIAG = refusing("diag: result type {source} can't be cast to the desired out= type {target}", can_cast)
+def _diag_out(source: Any, target: Any) -> None:
+    if not can_cast(source, target):
+        raise RuntimeError(
+            f"diag: result type {scalar_name(source)} can't be cast to the desired out= type {scalar_name(target)}"
+        )
+    exact(source, target)
 
 
 @composite
@@ -74,7 +90,7 @@ def diag(input, diagonal=0, *, out=None):
     """The diagonal of a matrix, copied; of a 1-d tensor, the matrix that has it as its diagonal."""
     ndim = input._array.ndim
     if ndim == 1:
-        return into(out, diag_embed(input, diagonal), "diag", _DIAG)
+        return into(out, diag_embed(input, diagonal), "diag", _diag_out)
     if ndim != 2:
         raise RuntimeError(f"diag(): Supports 1D or 2D tensors. Got {ndim}D")
     return into(out, diagonal_copy(input, diagonal), "diag", exact)

@@ -180,6 +180,8 @@ def flatten(input, start_dim=0, end_dim=-1):
         return reshape(input, (1,))
     if first == last:
         return input
+    if not first and last == len(shape) - 1:
+        return reshape(input, (prod(shape),))
     return reshape(input, (*shape[:first], prod(shape[first : last + 1]), *shape[last + 1 :]))
 
 
@@ -482,6 +484,8 @@ def expand(xp: Namespace, self: Array, size, *, implicit=False):
             f"expand({tensor_type(self.dtype)}{{{list(shape)}}}, size={list(size)}): the number of sizes provided ({len(size)}) "
             f"must be greater or equal to the number of dimensions in the tensor ({len(shape)})"
         )
+    if lead and size[lead:] == shape and min(size) >= 0:
+        return strided(self, size, (0,) * lead + strides)
     target, steps = list(size), [0] * lead
     for dim in range(lead):
         if size[dim] < 0:

@@ -36,6 +36,14 @@ def unrecorded(target: Any, *others: Any) -> bool:
     return not (target.requires_grad or any([other.requires_grad for other in others]))
 
 
+def _is_plain(target: Any) -> bool:
+    """The same for a write of numbers, with less to look at."""
+    kind = type(target)
+    if (kind is not Tensor and kind is not Parameter) or rare.on or type(target._vc) is not list:
+        return False
+    return not (modes.grad and (target._requires_grad if target._base is None else target.requires_grad))
+
+
 # ------------------------------------------------------------------------------------------------ copy_, fill_, zero_
 
 
@@ -108,6 +116,12 @@ for _op in (fill, filling):
 @composite(at=("Tensor", "torch"))
 def fill_(input, value):
     """Writes one number, or that of a tensor without dimensions, everywhere. Raises RuntimeError where it does not fit."""
+    kind = type(value)
+    if (kind is float or kind is int) and -65504.0 < value < 65504.0 and _is_plain(input):
+        if input._array.dtype.kind == "f":  # which holds it
+            input._array.fill(value)
+            input._vc[0] += 1
+            return input
     if not isinstance(value, (Tensor, *_NUMBERS)):
         if not isinstance(value, np.generic):
             raise TypeError(
@@ -139,9 +153,9 @@ zeroed.vjp(self=lambda grad: zeros(grad))
 @composite(at=("Tensor", "torch"))
 def zero_(input):
     """Writes zeros everywhere."""
-    if not unrecorded(input):
+    if not _is_plain(input):
         return call_inplace(zeroed.op, (input,))
-    input._array[...] = 0
+    input._array.fill(0)
     input._vc[0] += 1
     return input
 
