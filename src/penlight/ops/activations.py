@@ -7,6 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from ..backend import dtypes
+from ..backend.names import scalar_name
 from ..backend.types import Array, Namespace
 from .arithmetic import div
 from .define import composite, op, register, registry
@@ -14,6 +16,7 @@ from .erf import erf, erf_array
 from .exponential import exp, sigmoid, sigmoid_array
 from .formulas import array_of, either, masked
 from .helpers import conj, wrap_dim
+from .outputs import same_dtype
 from .trigonometric import tanh
 
 _exp, _tanh, _erf = either(np.exp, exp), either(np.tanh, tanh), either(erf_array, erf)
@@ -33,9 +36,14 @@ def _refusing(name: str) -> dict[str, Any]:
 
 # ------------------------------------------------------------------------------------------------ relu and its kin
 
+_F32, _F64 = np.dtype(np.float32), np.dtype(np.float64)
+_ZERO32, _ZERO64 = np.zeros((), _F32), np.zeros((), _F64)
+
 
 def _relu_array(x, out=None):
-    return np.maximum(x, x.dtype.type(0), out)
+    # A 0-d array: turning a number into one would take longer than ten maxima.
+    zero = _ZERO32 if x.dtype is _F32 else _ZERO64 if x.dtype is _F64 else x.dtype.type(0)
+    return np.maximum(x, zero) if out is None else np.maximum(x, zero, out)
 
 
 @op("elementwise", ufunc=_relu_array, out=False, inplace=("torch", "Tensor", "nn.functional"), refuse={
@@ -48,13 +56,13 @@ def relu(xp: Namespace, self: Array):  # y = max(x, 0)       gx = gy where y > 0
     >>> torch.relu(torch.tensor([-1., 2.]))
     tensor([0., 2.])
     """
-    return xp.maximum(self, self.dtype.type(0))
+    return _relu_array(self)
 
 
 relu.vjp(self=lambda grad, result: masked(~(array_of(result) <= 0), grad))
 
 
-@op("elementwise", at=(), inplace=("nn.functional",), refuse=_refusing("leaky_relu_cpu"))
+@op("elementwise", at=(), inplace=("nn.functional",), inplace_node="LeakyReluBackward1", refuse=_refusing("leaky_relu_cpu"))
 def leaky_relu(xp: Namespace, self: Array, negative_slope=0.01):  # y = x, a x for x <= 0
     """``negative_slope`` times the negative elements."""
     return xp.where(self > 0, self, self * self.dtype.type(negative_slope))
@@ -65,7 +73,7 @@ leaky_relu.vjp(
 )
 
 
-@op("elementwise", at=(), inplace=("nn.functional",), refuse=_refusing("elu_cpu"))
+@op("elementwise", at=(), inplace=("nn.functional",), inplace_node="EluBackward1", refuse=_refusing("elu_cpu"))
 def elu(xp: Namespace, self: Array, alpha=1.0, scale=1.0, input_scale=1.0):
     """``alpha * (e^x - 1)`` for negative elements."""
     # y = s x for x > 0, else s a (e^(i x) - 1)       gx = s gy, for x <= 0 s a i e^(i x) gy
@@ -76,7 +84,7 @@ def elu(xp: Namespace, self: Array, alpha=1.0, scale=1.0, input_scale=1.0):
 
 def _elu_self(grad, self, alpha, scale, input_scale):
     x = array_of(self)
-    low = x <= 0
+    low = ~(x > 0)
     slope = masked(low, self) * input_scale
     return pick(low, grad * (_exp(slope) * (alpha * scale * input_scale)), grad * scale)
 
@@ -84,7 +92,7 @@ def _elu_self(grad, self, alpha, scale, input_scale):
 elu.vjp(self=_elu_self)
 
 
-@op("elementwise", at=("torch",), inplace=("torch", "nn.functional"), out=False, refuse=_refusing("elu_cpu"))
+@op("elementwise", at=("torch",), inplace=("torch", "nn.functional"), inplace_node="CeluBackward1", out=False, refuse=_refusing("elu_cpu"))
 def celu(xp: Namespace, self: Array, alpha=1.0):
     """``alpha * (e^(x / alpha) - 1)`` for negative elements. Raises RuntimeError for ``alpha=0``."""
     if alpha == 0:
@@ -92,12 +100,12 @@ def celu(xp: Namespace, self: Array, alpha=1.0):
     return elu.op.kernel(xp, self, alpha, 1.0, 1.0 / alpha)
 
 
-celu.vjp(self=lambda grad, self, alpha: _elu_self(grad, self, alpha, 1.0, 1.0 / alpha))
+celu.vjp(self=lambda grad, self, alpha: _elu_self(grad, self, alpha, 1.0, 1.0 / float(np.float32(alpha))))
 
 _SELU_ALPHA, _SELU_SCALE = 1.6732632423543772848170429916717, 1.0507009873554804934193349852946
 
 
-@op("elementwise", at=("torch",), inplace=("torch", "nn.functional"), out=False, node="EluBackward0", refuse=_refusing("elu_cpu"))
+@op("elementwise", at=("torch",), inplace=("torch", "nn.functional"), inplace_node="EluBackward1", out=False, node="EluBackward0", refuse=_refusing("elu_cpu"))
 def selu(xp: Namespace, self: Array):
     """The self-normalising ``elu``, with the constants of Klambauer et al. 2017."""
     return elu.op.kernel(xp, self, _SELU_ALPHA, _SELU_SCALE, 1.0)
@@ -115,13 +123,13 @@ def hardtanh(xp: Namespace, self: Array, min_val=-1.0, max_val=1.0):
 
 def _hardtanh_self(grad, self, min_val, max_val):
     x = array_of(self)
-    return masked(~((x <= min_val) | (x >= max_val)), grad)
+    return masked((x > min_val) & (x < max_val), grad)
 
 
 hardtanh.vjp(self=_hardtanh_self)
 
 
-@op("elementwise", at=("torch",), inplace=("torch", "nn.functional"), refuse={"c": "threshold_cpu"})
+@op("elementwise", at=("torch",), inplace=("torch", "nn.functional"), inplace_node="ThresholdBackward1", refuse={"c": "threshold_cpu"})
 def threshold(xp: Namespace, self: Array, threshold, value):
     """``value`` for elements that are at most ``threshold``."""
     return xp.where(self <= threshold, xp.asarray(value).astype(self.dtype), self)
@@ -132,7 +140,7 @@ threshold.vjp(self=lambda grad, self, threshold: masked(~(array_of(self) <= thre
 # ------------------------------------------------------------------------------------------------ smooth ones
 
 
-@op("elementwise", at=("nn.functional",), out=False, inplace=False, refuse=_refusing("GeluKernelImpl"))
+@op("elementwise", at=("nn.functional",), inplace=False, refuse=_refusing("GeluKernelImpl"))
 def gelu(xp: Namespace, self: Array, approximate="none"):  # y = x Phi(x)       gx = gy (Phi(x) + x phi(x))
     """The element times the normal distribution's probability of less; ``approximate="tanh"`` is the common approximation.
 
@@ -198,7 +206,7 @@ def _mish_self(grad, self):
 mish.vjp(self=_mish_self)
 
 
-@op("elementwise", at=("nn.functional",), inplace=False, out=False, refuse=_refusing("softplus_cpu"))
+@op("elementwise", at=("nn.functional",), inplace=False, refuse=_refusing("softplus_cpu"))
 def softplus(xp: Namespace, self: Array, beta=1, threshold=20):  # y = ln(1 + e^(b x)) / b       gx = gy s(b x)
     """A smooth ``relu``; beyond ``threshold``, where float32 cannot tell the difference, the element itself."""
     number = self.dtype.type
@@ -214,7 +222,7 @@ def _softplus_self(grad, self, beta, threshold):
 softplus.vjp(self=_softplus_self)
 
 
-@op("elementwise", at=("nn.functional",), inplace=False, out=False, node="LogSigmoidBackward0", refuse=_refusing("log_sigmoid_cpu"))
+@op("elementwise", at=("nn.functional",), inplace=False, node="LogSigmoidBackward0", refuse=_refusing("log_sigmoid_cpu"))
 def logsigmoid(xp: Namespace, self: Array):  # y = ln s(x)       gx = gy s(-x)
     """The logarithm of ``sigmoid``, without overflow."""
     return xp.minimum(self, 0) - xp.log1p(xp.exp(-xp.absolute(self)))
@@ -231,11 +239,14 @@ def hardsigmoid(xp: Namespace, self: Array):  # y = clamp(x + 3, 0, 6) / 6
     return xp.minimum(xp.maximum(self + 3, 0), 6) / 6
 
 
+_SIXTH = float(np.float32(1 / 6))  # PyTorch's constant, for float64 too
+
+
 def _inside(x: Any, bound: float) -> Any:
     return (x > -bound) & (x < bound)
 
 
-hardsigmoid.vjp(self=lambda grad, self: masked(_inside(array_of(self), 3), grad * (1 / 6)))
+hardsigmoid.vjp(self=lambda grad, self: masked(_inside(array_of(self), 3), grad * _SIXTH))
 
 
 @op("elementwise", at=(), inplace=(), refuse=_refusing("hardswish_cpu"))
@@ -252,16 +263,19 @@ def _hardswish_self(grad, self):
 hardswish.vjp(self=_hardswish_self)
 
 
-@op("elementwise", at=("nn.functional",), inplace=False, out=False, refuse=_refusing("softshrink_cpu"))
+@op("elementwise", at=("nn.functional",), inplace=False, out=same_dtype, refuse=_refusing("softshrink_cpu"))
 def softshrink(xp: Namespace, self: Array, lambd=0.5):  # y = x -+ l, 0 for |x| <= l
     """Moves elements towards zero by ``lambd``, and those that are near to it."""
     if lambd < 0:
-        raise RuntimeError(f"lambda must be greater or equal to 0, but found to be {lambd:g}.")
+        kind = dtypes.of(self.dtype)
+        raise RuntimeError(
+            f"lambda must be in range [0, {dtypes.finfo(kind).max:g}] for input dtype {scalar_name(kind)}, but found {lambd:g}"
+        )
     number = self.dtype.type(lambd)
     return xp.where(self > number, self - number, xp.where(self < -number, self + number, self * 0))
 
 
-@op("elementwise", at=("torch", "Tensor", "nn.functional"), inplace=False, out=False, refuse=_refusing("hardshrink_cpu"))
+@op("elementwise", at=("torch", "Tensor", "nn.functional"), inplace=False, out=same_dtype, refuse=_refusing("hardshrink_cpu"))
 def hardshrink(xp: Namespace, self: Array, lambd=0.5):  # y = x, 0 for |x| <= l
     """Zero for elements that are nearer to it than ``lambd``."""
     return xp.where((self >= -lambd) & (self <= lambd), self.dtype.type(0), self)
@@ -269,7 +283,7 @@ def hardshrink(xp: Namespace, self: Array, lambd=0.5):  # y = x, 0 for |x| <= l
 
 def _shrink_self(grad, self, lambd):
     x = array_of(self)
-    return masked(~((x >= -lambd) & (x <= lambd)), grad)
+    return masked((x < -lambd) | (x > lambd), grad)
 
 
 softshrink.vjp(self=_shrink_self)

@@ -114,6 +114,8 @@ class Op:
         self.doc = kernel.__doc__
         self.public = options.get("at") != ()
         self.check = options.get("check")
+        self.widen = options.get("widen", kind == "elementwise")
+        self.inplace_node = options.get("inplace_node")
         refuse = options.get("refuse", {})
         self.refuse = {kind: what for kinds, what in refuse.items() for kind in kinds}
         self.node_name: Any = options.get("node") or _camel(self.name) + "Backward0"
@@ -139,7 +141,7 @@ class Op:
         """The kernel on arrays, all parameters given by position."""
         if self.refuse and type(args[0]) is np.ndarray:
             refuse(self.refuse, args[0].dtype)
-        if self.kind == "elementwise":
+        if self.widen:
             narrow = narrow_float(args)
             if narrow is not None:
                 return _in_float32(self._run, args, narrow)
@@ -247,6 +249,8 @@ def op(kind: str, **options: Any) -> Callable[[Any], Any]:
     ``outputs=()``: as many as the kernel returns; ``returns`` (their named tuple, if it is not called as the op is);
     ``refuse`` (for dtypes of some kinds, as NumPy names them, the name of a kernel that PyTorch does not have, or an
     error);
+    ``inplace_node`` (the node's name for the in-place variant, where it is another); ``widen`` (whether half precision is
+    computed in float32, by default for ``elementwise``);
     ``check`` (a function of all arguments as given, to raise for what the kernel sees no more: dtypes before
     promotion);
     ``operators`` (methods such as ``__add__``, which return NotImplemented for operands of foreign types);

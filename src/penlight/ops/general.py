@@ -198,7 +198,7 @@ def call_inplace(op: Op, args: tuple[Any, ...]) -> Tensor:
         raise RuntimeError(
             f"output with shape {list(target._array.shape)} doesn't match the broadcast shape {list(result.shape)}"
         )
-    node = None if sinks is None else new_node(op, args, arrays, (target._array,), [target], sinks)
+    node = None if sinks is None else new_node(op, args, arrays, (target._array,), [target], sinks, op.inplace_node)
     write(target, result, node)
     if node is not None:
         _pack(op, node, args, [target])

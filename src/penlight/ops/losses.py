@@ -1,1 +1,303 @@
-"""The distance between what was predicted and what was wanted."""
+"""Losses: how far a prediction is from its target, as one number (or one an element, with ``reduction="none"``).
+
+The reduction is part of an op, as it is in PyTorch's node: ``l = reduce(f(x, t))``. Their formulas take ``_share``, the
+gradient of each element's own loss.
+"""
+
+from __future__ import annotations
+
+import warnings
+from math import prod
+from typing import Any
+
+import numpy as np
+
+from ..backend.types import Array, Namespace
+from .activations import logsigmoid
+from .arithmetic import abs as absolute
+from .arithmetic import sign
+from .define import composite, op
+from .exponential import exp, log, sigmoid, sigmoid_array
+from .formulas import array_of, either, masked
+from .selection import clamp
+
+_exp, _log, _sigmoid = either(np.exp, exp), either(np.log, log), either(sigmoid_array, sigmoid)
+_clamp = either(np.clip, clamp)
+_sign = either(np.sign, sign)
+_REDUCTIONS = ("none", "mean", "sum")
+
+
+def reduction_of(reduction: Any, size_average: Any = None, reduce: Any = None) -> str:
+    """The reduction, which older programs say with two booleans. Raises ValueError for an unknown one."""
+    if size_average is not None or reduce is not None:
+        reduction = "none" if reduce is False else "sum" if size_average is False else "mean"
+        warnings.warn(
+            f"size_average and reduce args will be deprecated, please use reduction='{reduction}' instead.", stacklevel=3
+        )
+    if reduction not in _REDUCTIONS:
+        raise ValueError(f"{reduction} is not a valid value for reduction")
+    return reduction  # type: ignore[no-any-return]
+
+
+def reduced(values: Any, reduction: str) -> Any:
+    """``values``, their mean or their sum; of an array or a Tensor."""
+    return values if reduction == "none" else values.mean() if reduction == "mean" else values.sum()
+
+
+def _share(grad: Any, x: Any, y: Any, reduction: str) -> Any:
+    """The gradient of each element's own loss: all of ``grad``, or its part in a mean."""
+    if reduction != "mean":
+        return grad
+    return grad * (1 / max(prod(np.broadcast_shapes(array_of(x).shape, array_of(y).shape)), 1))
+
+
+def _warn_of_sizes(input: Any, target: Any) -> None:
+    if input.shape != target.shape:
+        warnings.warn(
+            f"Using a target size ({target.shape}) that is different to the input size ({input.shape}). This will likely "
+            "lead to incorrect results due to broadcasting. Please ensure they have the same size.",
+            stacklevel=3,
+        )
+
+
+def _weighted(losses: Any, weight: Any, input: Any, reduction: str) -> Any:
+    if weight.shape != input.shape:
+        raise ValueError("Weights and input must have the same size.")
+    losses = losses * weight
+    return losses.sum() / weight.sum() if reduction == "mean" else reduced(losses, reduction)
+
+
+# ------------------------------------------------------------------------------------------------ distances
+
+
+@op("other", at=(), widen=True, name="mse_loss", promote="common", refuse={"biu": "mse_cpu", "c": "mse_cpu"})
+def _mse(xp: Namespace, self: Array, target: Array, reduction):  # l = (x - t)^2       gx = 2 (x - t) gl = -gt
+    difference = self - target
+    return reduced(difference * difference, reduction)
+
+
+def _mse_self(grad, self, target, reduction):
+    return (self - target) * (2 * _share(grad, self, target, reduction))
+
+
+_mse.vjp(
+    self=_mse_self, target=lambda grad, self, target, reduction: (target - self) * (2 * _share(grad, self, target, reduction))
+)
+
+
+@composite(at=("nn.functional",))
+def mse_loss(input, target, size_average=None, reduce=None, reduction="mean", weight=None):
+    """The mean of the squared differences.
+
+    >>> import penlight as torch
+    >>> torch.nn.functional.mse_loss(torch.tensor([1., 2.]), torch.tensor([0., 0.]))
+    tensor(2.5000)
+    """
+    _warn_of_sizes(input, target)
+    reduction = reduction_of(reduction, size_average, reduce)
+    if weight is None:
+        return _mse(input, target, reduction)
+    return _weighted(_mse(input, target, "none"), weight, input, reduction)
+
+
+@composite(at=("nn.functional",))
+def l1_loss(input, target, size_average=None, reduce=None, reduction="mean", weight=None):
+    """The mean of the absolute differences."""
+    _warn_of_sizes(input, target)
+    reduction = reduction_of(reduction, size_average, reduce)
+    losses = absolute(input - target)
+    return reduced(losses, reduction) if weight is None else _weighted(losses, weight, input, reduction)
+
+
+_NOT_REAL = {"biu": "smooth_l1_cpu", "c": "smooth_l1_cpu"}
+
+
+@op("other", at=(), widen=True, name="smooth_l1_loss", node="SmoothL1LossBackward0", promote="common", refuse=_NOT_REAL)
+def _smooth_l1(xp: Namespace, self: Array, target: Array, reduction, beta):
+    # l = d^2 / 2b where d = |x - t| < b, else d - b/2       gx = clamp((x - t) / b, -1, 1) gl
+    size = xp.absolute(self - target)
+    return reduced(xp.where(size < beta, size * size * (0.5 / beta), size - 0.5 * beta) if beta else size, reduction)
+
+
+def _smooth_l1_self(grad, self, target, reduction, beta):
+    slope = _clamp((self - target) * (1 / beta), -1.0, 1.0) if beta else _sign(self - target)
+    return slope * _share(grad, self, target, reduction)
+
+
+def _smooth_l1_target(grad, self, target, reduction, beta):
+    return -_smooth_l1_self(grad, self, target, reduction, beta)
+
+
+_smooth_l1.vjp(self=_smooth_l1_self, target=_smooth_l1_target)
+
+
+@composite(at=("nn.functional",))
+def smooth_l1_loss(input, target, size_average=None, reduce=None, reduction="mean", beta=1.0):
+    """Squared differences, divided by ``2 beta``, below ``beta``, and absolute ones above.
+
+    Raises RuntimeError for a negative ``beta``.
+    """
+    _warn_of_sizes(input, target)
+    reduction = reduction_of(reduction, size_average, reduce)
+    if beta < 0:
+        raise RuntimeError("smooth_l1_loss does not support negative values for beta.")
+    return _smooth_l1(input, target, reduction, float(beta)) if beta else l1_loss(input, target, reduction=reduction)
+
+
+@op("other", at=(), widen=True, name="huber_loss", promote="common", refuse={"biu": "huber_cpu", "c": "huber_cpu"})
+def _huber(xp: Namespace, self: Array, target: Array, reduction, delta):
+    # l = d^2 / 2 where d = |x - t| <= b, else b (d - b/2)       gx = clamp(x - t, -b, b) gl
+    size = xp.absolute(self - target)
+    return reduced(xp.where(size <= delta, size * size * 0.5, (size - 0.5 * delta) * delta), reduction)
+
+
+def _huber_self(grad, self, target, reduction, delta):
+    return _clamp(self - target, -delta, delta) * _share(grad, self, target, reduction)
+
+
+_huber.vjp(
+    self=_huber_self, target=lambda grad, self, target, reduction, delta: -_huber_self(grad, self, target, reduction, delta)
+)
+
+
+@composite(at=("nn.functional",))
+def huber_loss(input, target, reduction="mean", delta=1.0, weight=None):
+    """Half the squared differences up to ``delta``, ``delta`` times the absolute ones beyond.
+
+    Raises RuntimeError unless ``delta`` is positive.
+    """
+    _warn_of_sizes(input, target)
+    reduction = reduction_of(reduction)
+    if delta <= 0:
+        raise RuntimeError("huber_loss does not support non-positive values for delta.")
+    if weight is None:
+        return _huber(input, target, reduction, float(delta))
+    return _weighted(_huber(input, target, "none", float(delta)), weight, input, reduction)
+
+
+# ------------------------------------------------------------------------------------------------ probabilities
+
+
+@op("other", at=(), widen=True, name="binary_cross_entropy", promote=("self", "target"), refuse={"biu": "binary_cross_entropy"})
+def _bce(xp: Namespace, self: Array, target: Array, weight: Array | None = None, reduction="mean"):
+    # l = -w (t ln x + (1 - t) ln (1 - x)), the logarithms at least -100       gx = w (x - t) / (x (1 - x)) gl
+    if not bool(((self >= 0) & (self <= 1)).all()):
+        raise RuntimeError("all elements of input should be between 0 and 1")
+    number = self.dtype.type(-100)
+    losses = (target - 1) * xp.maximum(xp.log1p(-self), number) - target * xp.maximum(xp.log(self), number)
+    return reduced(losses if weight is None else losses * weight, reduction)
+
+
+def _bce_self(grad, self, target, weight, reduction):
+    share = _share(grad, self, target, reduction)
+    slope = share * (self - target) / _clamp((1 - self) * self, 1e-12, np.inf)
+    return slope if weight is None else slope * weight
+
+
+def _bce_target(grad, self, target, weight, reduction):
+    odds = _clamp(_log(1 - self), -100.0, np.inf) - _clamp(_log(self), -100.0, np.inf)
+    slope = _share(grad, self, target, reduction) * odds
+    return slope if weight is None else slope * weight
+
+
+_bce.vjp(self=_bce_self, target=_bce_target)
+
+
+@composite(at=("nn.functional",))
+def binary_cross_entropy(input, target, weight=None, size_average=None, reduce=None, reduction="mean"):
+    """The cross entropy of probabilities ``input`` and ``target``.
+
+    Raises ValueError for different shapes and RuntimeError for inputs outside of [0, 1].
+    """
+    reduction = reduction_of(reduction, size_average, reduce)
+    if target.shape != input.shape:
+        raise ValueError(
+            f"Using a target size ({target.shape}) that is different to the input size ({input.shape}) is deprecated. "
+            "Please ensure they have the same size."
+        )
+    return _bce(input, target, weight, reduction)
+
+
+def _log_sigmoid(x: Any) -> Any:
+    return np.minimum(x, 0) - np.log1p(np.exp(-np.absolute(x)))
+
+
+_soft = either(_log_sigmoid, logsigmoid)
+
+
+@op("other", at=(), widen=True, name="binary_cross_entropy_with_logits", promote=("self", "target"), refuse={"biu": "log_sigmoid_cpu"})
+def _bce_logits(xp: Namespace, self: Array, target: Array, weight: Array | None = None, pos_weight: Array | None = None, reduction="mean"):
+    # l = -w (p t ln s(x) + (1 - t) ln s(-x))       gx = w ((p t + 1 - t) s(x) - p t) gl
+    factor = 1 if pos_weight is None else (pos_weight - 1) * target + 1
+    losses = (1 - target) * self - factor * _log_sigmoid(self)
+    return reduced(losses if weight is None else losses * weight, reduction)
+
+
+def _bce_logits_self(grad, self, target, weight, pos_weight, reduction):
+    share = _share(grad, self, target, reduction)
+    if pos_weight is None:
+        slope = (_sigmoid(self) - target) * share
+    else:
+        positive = pos_weight * target
+        slope = ((positive + 1 - target) * _sigmoid(self) - positive) * share
+    return slope if weight is None else slope * weight
+
+
+def _bce_logits_target(grad, self, target, weight, pos_weight, reduction):
+    slope = -self if pos_weight is None else _soft(-self) - pos_weight * _soft(self)
+    slope = slope * _share(grad, self, target, reduction)
+    return slope if weight is None else slope * weight
+
+
+_bce_logits.vjp(self=_bce_logits_self, target=_bce_logits_target)
+
+
+@composite(at=("nn.functional",))
+def binary_cross_entropy_with_logits(
+    input, target, weight=None, size_average=None, reduce=None, reduction="mean", pos_weight=None
+):
+    """``binary_cross_entropy`` of ``sigmoid(input)``, without overflow. ``pos_weight`` weighs the positive targets.
+
+    Raises ValueError for different shapes.
+
+    >>> import penlight as torch
+    >>> torch.nn.functional.binary_cross_entropy_with_logits(torch.tensor([0., 100.]), torch.tensor([1., 1.]))
+    tensor(0.3466)
+    """
+    reduction = reduction_of(reduction, size_average, reduce)
+    if target.shape != input.shape:
+        raise ValueError(f"Target size ({target.shape}) must be the same as input size ({input.shape})")
+    return _bce_logits(input, target, weight, pos_weight, reduction)
+
+
+@composite(at=("nn.functional",))
+def kl_div(input, target, size_average=None, reduce=None, reduction="mean", log_target=False):
+    """The divergence of log-probabilities ``input`` from probabilities ``target`` (or their logarithms).
+
+    ``reduction="batchmean"`` divides the sum by the size of the first dimension, as the definition does.
+    """
+    if reduction == "mean" and size_average is None and reduce is None:
+        warnings.warn(
+            "reduction: 'mean' divides the total loss by both the batch size and the support size."
+            "'batchmean' divides only by the batch size, and aligns with the KL div math definition."
+            "'mean' will be changed to behave the same as 'batchmean' in the next major release.",
+            stacklevel=2,
+        )
+    batchmean = reduction == "batchmean"
+    reduction = "sum" if batchmean else reduction_of(reduction, size_average, reduce)
+    losses = exp(target) * (target - input) if log_target else _entropy(target) - target * input
+    result = reduced(losses, reduction)
+    return result / input.size(0) if batchmean and input.dim() else result
+
+
+@op("elementwise", at=(), node="XlogyBackward0", inplace=False)
+def _entropy(xp: Namespace, self: Array):  # y = x ln x, 0 at 0       gx = gy (1 + ln x)
+    return xp.where(self == 0, self.dtype.type(0), self * xp.log(self))
+
+
+def _entropy_self(grad, self):
+    zero = array_of(self) == 0
+    return grad * (masked(~zero, _log(self + zero)) + 1)
+
+
+_entropy.vjp(self=_entropy_self)

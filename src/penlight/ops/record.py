@@ -42,9 +42,15 @@ def sink_of(tensor: Any) -> Any:
 
 
 def new_node(
-    op: Op, args: tuple[Any, ...], arrays: list[Any], parts: tuple[Any, ...], made: list[Tensor], sinks: tuple[Any, ...]
+    op: Op,
+    args: tuple[Any, ...],
+    arrays: list[Any],
+    parts: tuple[Any, ...],
+    made: list[Tensor],
+    sinks: tuple[Any, ...],
+    name: Any = None,
 ) -> Any:
-    name = op.node_name
+    name = name or op.node_name
     if callable(name):
         code = name.__code__
         name = name(*[args[op.by_name[asked].index] for asked in code.co_varnames[: code.co_argcount]])
@@ -78,7 +84,7 @@ def _saved_value(
         counter = args[param.index]._vc if isinstance(args[param.index], Tensor) else _STEADY
         return [value, counter, counter[0]]
     if name == "result" or (op.outputs is not None and name in op.outputs):
-        number = 0 if name == "result" else op.outputs.index(name)  # type: ignore[union-attr]
+        number = 0 if op.outputs is None else op.outputs.index(name)
         return [parts[number], made[number]._vc, made[number]._vc[0]] if used else [None, _STEADY, 0]
     tensor, attribute = name.rsplit("_", 1)
     value = arrays[op.by_name[tensor].index]
@@ -234,7 +240,7 @@ def saved_tensors(node: Any) -> dict[str, Any]:
 def _with_history(node: Any, op: Op, name: str, array: Any, counter: Any) -> Tensor:
     tensor = wrap(array)
     tensor._vc = counter
-    if name == "result":
+    if name == "result" and op.outputs is None:
         tensor._node, tensor._requires_grad = node, True
         return tensor
     if op.outputs is not None and name in op.outputs:

@@ -377,8 +377,7 @@ def copysign(xp: Namespace, self: Array, other: Array | Number):
 
 def _copysign_self(grad, self, result):
     origin = array_of(self) == 0
-    ratio = np.where(origin, 0, array_of(result) / (array_of(self) + origin)).astype(array_of(result).dtype)
-    return grad * (wrap(ratio) if isinstance(grad, Tensor) else ratio)
+    return grad * masked(~origin, result / (self + origin))
 
 
 copysign.vjp(self=_copysign_self, other=lambda grad: zeros(grad))

@@ -188,12 +188,12 @@ def logsumexp(xp: Namespace, self: Array, dim, keepdim=False):  # y = ln sum e^x
     dims = _all_dims(dim, self.ndim)
     narrow = self.dtype.itemsize == 2
     x = self.astype(np.float32) if narrow else self
-    if self.ndim:
+    if not self.ndim:
+        y = _logsumexp_array(x.reshape(1), (0,)).reshape(())
+    else:
         y = _logsumexp_array(x, dims) if x.size else np.full([1 if i in dims else n for i, n in enumerate(x.shape)], -np.inf, x.dtype)
         if not keepdim:
             y = y.reshape([n for i, n in enumerate(y.shape) if i not in dims])
-    else:
-        y = x.copy()
     return y.astype(self.dtype) if narrow else y
 
 

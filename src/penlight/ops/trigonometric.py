@@ -164,9 +164,9 @@ def sinc(xp: Namespace, self: Array):  # y = sin(pi x) / (pi x), 1 at 0
 
 def _sinc_self(grad, self):
     """gx = gy conj((cos(a) - sin(a) / a) / x), with a = pi x;   0 at 0"""
-    origin = array_of(self) == 0
-    angle, x = pi * self, self + origin
-    return masked(~origin, grad * conj((angle * _cos(angle) - _sin(angle)) / (pi * x * x)))
+    angle, square = pi * self, pi * self * self
+    origin = array_of(square) == 0
+    return masked(~origin, grad * conj((angle * _cos(angle) - _sin(angle)) / (square + origin)))
 
 
 sinc.vjp(self=_sinc_self)
