@@ -11,8 +11,11 @@ from typing import Any
 
 import numpy as np
 
+from ..autograd.variable import Tensor, wrap
 from ..backend.names import scalar_name
 from .define import registry
+from .formulas import array_of
+from .triangular import diag_embed
 
 
 class _LinAlgError(RuntimeError):
@@ -85,7 +88,9 @@ def lu_array(array: np.ndarray, pivot: bool = True) -> tuple[np.ndarray, np.ndar
     infos = np.zeros(len(work), np.int32)
     for step in range(size):
         if pivot and step < rows:
-            chosen = np.abs(work[:, step:, step]).argmax(1) + step
+            column = work[:, step:, step]
+            # As LAPACK measures complex numbers.
+            chosen = (np.abs(column.real) + np.abs(column.imag)).argmax(1) + step
             pivots[:, step] = chosen + 1
             swapped = work[every, chosen].copy()
             work[every, chosen] = work[:, step]
@@ -101,7 +106,7 @@ def lu_array(array: np.ndarray, pivot: bool = True) -> tuple[np.ndarray, np.ndar
 def permutation(pivots: np.ndarray, rows: int) -> np.ndarray:
     """The row of A that stands in each row of L U."""
     lead = pivots.shape[:-1]
-    flat = pivots.reshape(-1, pivots.shape[-1])
+    flat = pivots.reshape(int(np.prod(lead)), pivots.shape[-1])
     result = np.tile(np.arange(rows), (len(flat), 1))
     every = np.arange(len(flat))
     for step in range(flat.shape[1]):
@@ -141,3 +146,31 @@ def _substitute(array: np.ndarray, right: np.ndarray, upper: bool) -> np.ndarray
             result[..., row, :] -= (array[..., row, None, known] @ result[..., known, :])[..., 0, :]
         result[..., row, :] /= array[..., row, row, None]
     return result
+
+
+# ------------------------------------------------------------------------------------------------ in formulas
+
+
+def wrap_like(x: Any, array: np.ndarray) -> Any:
+    """An array as a Tensor where ``x`` is one."""
+    return wrap(array) if isinstance(x, Tensor) else array
+
+
+def diagonal_of(x: Any) -> Any:
+    """The diagonals of matrices."""
+    return x.diagonal(0, -2, -1)
+
+
+def off_diagonal(x: Any) -> Any:
+    """The matrices without their diagonals."""
+    return x - diag_embed(diagonal_of(x))
+
+
+def is_complex(x: Any) -> bool:
+    return array_of(x).dtype.kind == "c"
+
+
+def differences(values: Any) -> Any:
+    """E[i, j] = values[j] - values[i], with ones on the diagonal."""
+    E = values[..., None, :] - values[..., :, None]
+    return E + wrap_like(E, np.eye(values.shape[-1], dtype=array_of(E).dtype))

@@ -89,7 +89,7 @@ def norm_grad(grad: Any, x: Any, ord: float, norm: Any, dim: Any = None, keepdim
     if abs(ord) == inf:
         return _sgn(x) * (grad * shares(_abs(x), norm, wrap_dims(dim, x.ndim)))
     if ord == 2:
-        return x * _nonzero(grad / norm, norm)
+        return x * _nonzero(grad / _one_for_zero(norm), norm)
     if ord < 2:
         powers = _nonzero(_sgn(x) * _power(_abs(x), ord - 1), x)
         return powers * (grad * _power(norm, 1 - ord))
@@ -98,6 +98,11 @@ def norm_grad(grad: Any, x: Any, ord: float, norm: Any, dim: Any = None, keepdim
 
 def _power(x: Any, exponent: float) -> Any:
     return x**exponent
+
+
+def _one_for_zero(x: Any) -> Any:
+    """So that dividing by it is harmless, to derivatives of the quotient too."""
+    return x.masked_fill(x == 0, 1) if isinstance(x, Tensor) else np.where(x == 0, x.dtype.type(1), x)
 
 
 def _nonzero(x: Any, where: Any) -> Any:
@@ -186,12 +191,19 @@ def _matrix_norm(A: Any, ord: Any, dims: tuple[int, int], keepdim: bool) -> Any:
         return vector_norm(A, 2, dims, keepdim)
     if ord in ("nuc", 2, -2):
         values = registry["linalg"]["svdvals"](A.movedim(dims, (-2, -1)))
-        result = sum(values, -1) if ord == "nuc" else (amax if ord == 2 else amin)(values, -1)
+        result = sum(values, -1) if ord == "nuc" else _extreme(values, ord, -1, False)
         return result.reshape(restored(tuple(A.shape), dims)) if keepdim else result
     rows, columns = dims if abs(ord) == 1 else dims[::-1]
     if not keepdim and columns > rows:
         columns -= 1
-    return (amax if ord > 0 else amin)(vector_norm(A, 1, rows, keepdim), columns, keepdim)
+    return _extreme(vector_norm(A, 1, rows, keepdim), ord, columns, keepdim)
+
+
+def _extreme(values: Any, ord: float, dim: int, keepdim: bool) -> Any:
+    """The largest, of nothing 0, or the smallest."""
+    if ord > 0:
+        return (amax if values._array.shape[dim] else sum)(values, dim, keepdim)
+    return amin(values, dim, keepdim)
 
 
 # ------------------------------------------------------------------------------------------------ both by the same name
@@ -243,7 +255,8 @@ def norm(input, p="fro", dim=None, keepdim=False, out=None, dtype=None):
     if p == "fro" and (dim is None or isinstance(dim, int) or len(dim) <= 2):
         return vector_norm(input, 2, dim, keepdim, dtype=dtype, out=out)
     if isinstance(p, str):
-        return into(out, matrix_norm(input, p, (-2, -1) if dim is None else dim, keepdim, dtype=dtype), "norm", exact)
+        refused = refusing("linalg.matrix_norm expected out tensor dtype {source} but got: {target}")
+        return into(out, matrix_norm(input, p, (-2, -1) if dim is None else dim, keepdim, dtype=dtype), "norm", refused)
     return vector_norm(input, 2.0 if p is None else p, dim, keepdim, dtype=dtype, out=out)
 
 

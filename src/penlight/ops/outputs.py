@@ -58,6 +58,12 @@ def refusing(text: str, unless: Any = None) -> Any:
 same_dtype = refusing("Found dtype {target} but expected {source}")
 
 
+def safely(name: str) -> Any:
+    """What promotion may cast to, in the words of linear algebra."""
+    text = ": Expected result to be safely castable from {source} dtype, but got result with dtype {target}"
+    return refusing(name + text, unless=can_cast)
+
+
 def into(out: Any, result: Any, name: str, check: Any = castable) -> Any:
     """Writes the Tensor ``result`` of a composite into ``out``, if there is one."""
     if out is None:

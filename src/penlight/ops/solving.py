@@ -8,10 +8,10 @@ import numpy as np
 
 from ..autograd.variable import Tensor
 from ..backend.names import scalar_name
-from ..backend.promotion import can_cast
 from ..backend.types import Array, Namespace
 from .define import composite, op, register
 from .exponential import log
+from .formulas import array_of
 from .helpers import conj
 from .matmul import h
 from .matrices import (
@@ -23,7 +23,7 @@ from .matrices import (
     lu_array,
     solve_triangular_array,
 )
-from .outputs import exact, refusing
+from .outputs import exact, refusing, safely
 from .selection import where
 from .triangular import tril, triu
 
@@ -84,6 +84,7 @@ register(inv, "inverse", ("torch", "Tensor"))
     outputs=("inverse", "info"),
     differentiable=("inverse",),
     node="LinalgInvExBackward0",
+    out=exact,
 )
 def inv_ex(xp: Namespace, A: Array, *, check_errors=False):
     """The inverse and, instead of an error, a code: 0, or which pivot was zero."""
@@ -159,7 +160,7 @@ def _slogdet_grad(grads: Any, A: Any, sign: Any) -> Any:
     # d log det X = tr(X^-1 dX); its real part is that of logabsdet, its imaginary part turns the sign.
     turning, growing = grads
     weight = growing
-    if turning is not None and _raw(turning).dtype.kind == "c":
+    if turning is not None and array_of(turning).dtype.kind == "c":
         turn = (conj(turning) * sign).imag * -1j
         weight = turn if weight is None else weight + turn
     if weight is None:
@@ -242,13 +243,9 @@ def _solve(A: np.ndarray, B: np.ndarray, left: bool) -> tuple[np.ndarray, np.nda
 def _solve_grads(grad: Any, A: Any, result: Any, left: bool) -> tuple[Any, Any]:
     """gB = A^-H gX, gA = -gB X^H; transposed where A stands on the right."""
     gB = solve_ex(h(A), grad, left=left)[0]
-    if result.ndim < gB.ndim or is_vector(_raw(A), _raw(result)):
+    if result.ndim < gB.ndim or is_vector(array_of(A), array_of(result)):
         return -(gB[..., :, None] * conj(result)[..., None, :]), gB
     return -(gB @ h(result) if left else h(result) @ gB), gB
-
-
-def _raw(x: Any) -> Any:
-    return x._array if isinstance(x, Tensor) else x
 
 
 @op("other", at=("linalg",), name="solve", node="LinalgSolveExBackward0", out=exact)   # X = A^-1 B   gB = A^-H gX   gA = -gB X^H
@@ -274,7 +271,7 @@ solve.vjp(
 )
 
 
-@op("other", at=("linalg",), name="solve_ex", returns="linalg_solve_ex", outputs=("result", "info"), differentiable=("result",), node="LinalgSolveExBackward0")
+@op("other", at=("linalg",), name="solve_ex", returns="linalg_solve_ex", outputs=("result", "info"), differentiable=("result",), node="LinalgSolveExBackward0", out=exact)
 def solve_ex(xp: Namespace, A: Array, B: Array, *, left=True, check_errors=False):
     """The same and, instead of an error, a code: 0, or which pivot was zero."""
     if check_errors:
@@ -384,16 +381,11 @@ triangular_solve.vjp(
 # ------------------------------------------------------------------------------------------------ from a Cholesky factor
 
 
-def _safely(name: str) -> Any:
-    text = ": Expected result to be safely castable from {source} dtype, but got result with dtype {target}"
-    return refusing(name + text, unless=can_cast)
-
-
 def _factor(L: np.ndarray, upper: bool) -> np.ndarray:
     return np.conj(np.triu(L).mT) if upper else np.tril(L)
 
 
-@op("other", out=_safely("cholesky_solve"))
+@op("other", out=safely("cholesky_solve"))
 def cholesky_solve(xp: Namespace, self: Array, L: Array, upper=False):
     """X with ``A X = input`` for ``A = L L^H``, or ``U^H U`` with ``upper=True``."""
     if self.ndim < 2 or L.ndim < 2:
@@ -421,7 +413,7 @@ cholesky_solve.vjp(
 )
 
 
-@op("other", out=_safely("cholesky_inverse"))
+@op("other", out=safely("cholesky_inverse"))
 def cholesky_inverse(xp: Namespace, self: Array, upper=False):
     """The inverse of ``L L^H``, or of ``U^H U`` with ``upper=True``."""
     if self.ndim < 2:

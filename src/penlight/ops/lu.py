@@ -1,0 +1,227 @@
+"""The decomposition into triangular matrices. See Note [Derivatives of matrix functions] in matrices.py."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ..autograd.variable import wrap
+from ..backend.names import scalar_name
+from ..backend.types import Array, Namespace
+from .define import composite, op
+from .formulas import array_of
+from .joining import cat
+from .matmul import h
+from .matrices import (
+    check_matrices,
+    check_square,
+    first_failure,
+    lu_array,
+    permutation_matrix,
+    solve_triangular_array,
+    wrap_like,
+)
+from .outputs import exact, into
+from .results import named
+from .solving import solve_triangular
+from .triangular import tril, triu
+
+_LINALG: dict[str, Any] = {"at": ("linalg",), "out": exact}
+
+
+def _lu_parts(array: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """L and U from the matrix that holds both."""
+    rows, columns = array.shape[-2:]
+    size = min(rows, columns)
+    L = np.tril(array[..., :, :size], -1)
+    L[..., range(size), range(size)] = 1
+    return L, np.triu(array[..., :size, :])
+
+
+def _lu_grad(gL: Any, gU: Any, P: Any, L: Any, U: Any) -> Any:
+    """The square part as in Giles 2008; what is below or beside it is a product with it."""
+    rows, columns, size = L.shape[-2], U.shape[-1], U.shape[-2]
+    gL = L * 0 if gL is None else tril(gL, -1)
+    gU = U * 0 if gU is None else triu(gU)
+    L1, U1, beside, below = L[..., :size, :], U[..., :, :size], None, None
+    gL1, gU1 = gL[..., :size, :], gU[..., :, :size]
+    if columns > size:  # U2 = L^-1 A2
+        beside = solve_triangular(h(L), gU[..., :, size:], upper=True, unitriangular=True)
+        gL1 = gL1 - tril(beside @ h(U[..., :, size:]), -1)
+    if rows > size:  # L2 = A2 U^-1
+        below = solve_triangular(h(U), gL[..., size:, :], upper=False, left=False)
+        gU1 = gU1 - triu(h(L[..., size:, :]) @ below)
+    inner = tril(h(L1) @ gL1, -1) + triu(gU1 @ h(U1))
+    result = solve_triangular(h(L1), inner, upper=True, unitriangular=True)
+    result = solve_triangular(h(U1), result, upper=False, left=False)
+    if beside is not None:
+        result = cat([result, beside], -1)
+    if below is not None:
+        result = cat([result, below], -2)
+    return result if P is None else P @ result
+
+
+def _check_lu(array: np.ndarray, name: str) -> None:
+    check_matrices(array, name)
+    if array.dtype.kind not in "fc":
+        raise NotImplementedError(f"\"lu_cpu\" not implemented for '{scalar_name(array.dtype)}'")
+
+
+@op(
+    "other", name="lu", returns="linalg_lu", outputs=("P", "L", "U"), differentiable=("L", "U"), node="LinalgLuBackward0", **_LINALG
+)                                                        # X = P L U
+def lu(xp: Namespace, A: Array, *, pivot=True):
+    """A permutation P, a lower triangular L with ones on its diagonal and an upper triangular U, with ``A = P L U``."""
+    _check_lu(A, "linalg.lu")
+    both, pivots, _ = lu_array(A, pivot)
+    L, U = _lu_parts(both)
+    P = permutation_matrix(pivots, A.shape[-2], A.dtype) if pivot else np.empty(0, A.dtype)
+    return P, L, U
+
+
+lu.vjp(A=lambda grads, P, L, U, pivot: _lu_grad(grads[1], grads[2], P if pivot else None, L, U))
+
+
+@op(
+    "other",
+    name="lu_factor_ex",
+    returns="linalg_lu_factor_ex",
+    outputs=("LU", "pivots", "info"),
+    differentiable=("LU",),
+    node="LinalgLuFactorExBackward0",
+    **_LINALG,
+)
+def lu_factor_ex(xp: Namespace, A: Array, *, pivot=True, check_errors=False):
+    """L and U in one matrix, the rows exchanged, and a code: 0, or which pivot was zero."""
+    _check_lu(A, "torch.linalg.lu_factor_ex")
+    result = lu_array(A, pivot)
+    if check_errors and result[2].any():
+        _raise_zero_pivot("torch.linalg.lu_factor_ex", result[2])
+    return result
+
+
+def _raise_zero_pivot(name: str, infos: np.ndarray) -> None:
+    which, place = first_failure(infos)
+    raise RuntimeError(
+        f"{name}: {which}U[{place},{place}] is zero and using it on lu_solve would result in a division by zero. If you still "
+        "want to perform the factorization, consider calling linalg.lu(A, pivot) or linalg.lu_factor_ex(A, pivot)"
+    )
+
+
+def _lu_factor_grad(grad: Any, LU: Any, pivots: Any, pivot: bool) -> Any:
+    size = min(LU.shape[-2:])
+    array = array_of(LU)
+    ones = wrap_like(LU, np.eye(array.shape[-2], size, dtype=array.dtype))
+    L, U = tril(LU[..., :, :size], -1) + ones, triu(LU[..., :size, :])
+    P = wrap_like(LU, permutation_matrix(array_of(pivots), array.shape[-2], array.dtype)) if pivot else None
+    return _lu_grad(grad[..., :, :size], grad[..., :size, :], P, L, U)
+
+
+lu_factor_ex.vjp(A=lambda grad, LU, pivots, pivot: _lu_factor_grad(grad, LU, pivots, pivot))
+
+
+@composite(at=("linalg",))
+def lu_factor(A, *, pivot=True, out=None):
+    """L and U in one matrix, and the rows exchanged. Raises RuntimeError where a pivot is zero."""
+    if out is not None:
+        results = lu_factor_ex(A, pivot=pivot, out=(*out, wrap(np.empty(0, np.int32))))
+    else:
+        results = lu_factor_ex(A, pivot=pivot)
+    if results[2]._array.any():
+        _raise_zero_pivot("torch.linalg.lu_factor", results[2]._array)
+    return named("linalg_lu_factor", ("LU", "pivots"))(results[:2])
+
+
+@composite(name="lu")
+def old_lu(A, pivot=True, get_infos=False, out=None):
+    """L and U in one matrix, and the rows exchanged; ``torch.linalg.lu_factor`` replaces it."""
+    results = lu_factor_ex(A, pivot=pivot)
+    if not get_infos and results[2]._array.any():
+        _raise_zero_pivot("torch.lu", results[2]._array)
+    if out is not None:
+        results = [into(target, result.detach(), "lu", exact) for target, result in zip(out, results, strict=False)]
+        return tuple(results)
+    return named("_lu_with_info", ("LU", "pivots", "info"))(results) if get_infos else (results[0], results[1])
+
+
+@op("other", outputs=("P", "L", "U"), differentiable=("L", "U"), at=("torch",), out=exact)
+def lu_unpack(xp: Namespace, LU_data: Array, LU_pivots: Array, unpack_data=True, unpack_pivots=True):
+    """P, L and U from what ``lu_factor`` gives."""
+    if unpack_pivots and LU_pivots.dtype != np.int32:
+        raise RuntimeError(
+            "torch.lu_unpack: LU_pivots is expected to be a contiguous tensor of torch.int32 dtype.\nNote: this function is "
+            "intended to be used with the output produced by torch.linalg.lu_factor"
+        )
+    empty = np.empty(0, LU_data.dtype)
+    L, U = _lu_parts(LU_data) if unpack_data else (empty, empty)
+    P = permutation_matrix(LU_pivots, LU_data.shape[-2], LU_data.dtype) if unpack_pivots else empty
+    return P, L, U
+
+
+def _lu_unpack_grad(grads: Any, shape: tuple[int, ...]) -> Any:
+    rows, columns = shape[-2:]
+    size, total = min(rows, columns), None
+    if grads[1] is not None:
+        total = tril(grads[1], -1)
+        if columns > size:
+            filler = total[..., :, :1] * 0
+            total = cat([total, *[filler] * (columns - size)], -1)
+    if grads[2] is not None:
+        part = triu(grads[2])
+        if rows > size:
+            filler = part[..., :1, :] * 0
+            part = cat([part, *[filler] * (rows - size)], -2)
+        total = part if total is None else total + part
+    return total
+
+
+lu_unpack.vjp(LU_data=lambda grads, LU_data_shape: _lu_unpack_grad(grads, LU_data_shape))
+
+
+def _lu_solve(LU: np.ndarray, pivots: np.ndarray, B: np.ndarray, adjoint: bool) -> np.ndarray:
+    P = permutation_matrix(pivots, LU.shape[-1], LU.dtype)
+    if adjoint:
+        Y = solve_triangular_array(np.conj(LU.mT), B, False, False)
+        return P @ solve_triangular_array(np.conj(LU.mT), Y, True, True)
+    return solve_triangular_array(LU, solve_triangular_array(LU, P.mT @ B, False, True), True, False)
+
+
+@op("other", name="lu_solve", node="LinalgLuSolveBackward0", **_LINALG)              # X = (P L U)^-1 B
+def lu_solve(xp: Namespace, LU: Array, pivots: Array, B: Array, *, left=True, adjoint=False):
+    """X with ``A X = B`` (``X A = B`` with ``left=False``), from what ``lu_factor`` gives for A, or for A^H with ``adjoint``."""
+    check_square(LU, "torch.linalg.lu_solve", "LU")
+    check_matrices(B, "torch.linalg.lu_solve", "B")
+    if LU.shape[-1] != B.shape[-2 if left else -1]:
+        form = "AX = B" if left else "XA = B"
+        raise RuntimeError(
+            f"linalg.lu_solve: Incompatible shapes of A and B for the equation {form} ({LU.shape[-2]}x{LU.shape[-1]} and "
+            f"{B.shape[-2]}x{B.shape[-1]})"
+        )
+    if left:
+        return _lu_solve(LU, pivots, B, adjoint)
+    return np.conj(_lu_solve(LU, pivots, np.conj(B.mT), not adjoint).mT)
+
+
+def _lu_solve_grad(grad: Any, LU: Any, pivots: Any, result: Any, left: bool, adjoint: bool) -> Any:
+    gB = lu_solve(LU, pivots, grad, left=left, adjoint=not adjoint)
+    gA = -(gB @ h(result) if left else h(result) @ gB)
+    if adjoint:
+        gA = h(gA)
+    array = array_of(LU)
+    P = wrap_like(LU, permutation_matrix(array_of(pivots), array.shape[-1], array.dtype))
+    gA = P.mT @ gA
+    L, U = tril(LU, -1) + wrap_like(LU, np.eye(array.shape[-1], dtype=array.dtype)), triu(LU)
+    return tril(gA @ h(U), -1) + triu(h(L) @ gA)
+
+
+lu_solve.vjp(
+    LU=lambda grad, LU, pivots, result, left, adjoint: _lu_solve_grad(grad, LU, pivots, result, left, adjoint),
+    B=lambda grad, LU, pivots, left, adjoint: lu_solve(LU, pivots, grad, left=left, adjoint=not adjoint),
+)
+
+
+@composite(name="lu_solve")
+def old_lu_solve(b, LU_data, LU_pivots, *, out=None):
+    """The same with other names; ``torch.linalg.lu_solve`` replaces it."""
+    return lu_solve(LU_data, LU_pivots, b, out=out)

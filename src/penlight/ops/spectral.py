@@ -1,0 +1,231 @@
+"""Eigenvalues and singular values. See Note [Derivatives of matrix functions] in matrices.py."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ..autograd.variable import wrap
+from ..backend.types import Array, Namespace
+from .define import composite, op
+from .formulas import array_of
+from .helpers import conj
+from .matmul import h
+from .matrices import (
+    LinAlgError,
+    check_floating,
+    check_matrices,
+    check_square,
+    diagonal_of,
+    differences,
+    is_complex,
+    off_diagonal,
+)
+from .outputs import exact, into
+from .results import named
+from .solving import solve
+from .triangular import diag_embed
+
+_LINALG: dict[str, Any] = {"at": ("linalg",), "out": exact}
+
+
+# ------------------------------------------------------------------------------------------------ eigenvalues
+
+
+def _failed(name: str, code: int) -> LinAlgError:
+    return LinAlgError(
+        f"{name}: The algorithm failed to converge because the input matrix is ill-conditioned or has too many repeated "
+        f"eigenvalues (error code: {code})."
+    )
+
+
+def _eigh(array: np.ndarray, UPLO: str) -> tuple[np.ndarray, np.ndarray]:
+    if UPLO.upper() not in ("L", "U"):
+        raise RuntimeError(f"Expected UPLO argument to be 'L' or 'U', but got {UPLO}")
+    check_square(array, "linalg.eigh")
+    check_floating(array, "linalg.eigh")
+    try:
+        values, vectors = np.linalg.eigh(array, UPLO.upper())
+    except np.linalg.LinAlgError:
+        raise _failed("linalg.eigh", array.shape[-1] - 1) from None
+    if array.size and np.isnan(values).any():
+        raise _failed("linalg.eigh", array.shape[-1] - 1)
+    return values, vectors
+
+
+def _eigh_grad(grads: Any, values: Any, vectors: Any) -> Any:
+    gL, gV = grads
+    if gV is None:
+        return (vectors * gL[..., None, :]) @ h(vectors)
+    inner = h(vectors) @ gV
+    inner = off_diagonal(inner) / differences(values)
+    if gL is not None:
+        inner = inner + diag_embed(gL)
+    return vectors @ inner @ h(vectors)
+
+
+_EIGH: dict[str, Any] = {"outputs": ("eigenvalues", "eigenvectors"), "node": "LinalgEighBackward0", **_LINALG}
+
+
+@op("other", name="eigh", returns="linalg_eigh", **_EIGH)                             # X = V diag(w) V^H
+def eigh(xp: Namespace, A: Array, UPLO="L"):
+    """Eigenvalues, rising, and orthonormal eigenvectors of symmetric or Hermitian matrices, of which one triangle is read.
+
+    >>> import penlight as torch
+    >>> torch.linalg.eigh(torch.tensor([[2., 1.], [1., 2.]])).eigenvalues
+    tensor([1., 3.])
+    """
+    return _eigh(A, UPLO)
+
+
+eigh.vjp(A=lambda grads, eigenvalues, eigenvectors: _eigh_grad(grads, eigenvalues, eigenvectors))
+
+
+@composite(at=("linalg",))
+def eigvalsh(A, UPLO="L", *, out=None):
+    """The eigenvalues, rising, of symmetric or Hermitian matrices."""
+    return into(out, eigh(A, UPLO)[0], "linalg_eigvalsh", exact)
+
+
+def _eig(array: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    check_square(array, "linalg.eig")
+    check_floating(array, "linalg.eig")
+    if not np.isfinite(array).all():
+        raise RuntimeError("torch.linalg.eig: input tensor should not contain infs or NaNs.")
+    dtype = np.result_type(array.dtype, np.complex64)
+    values, vectors = np.linalg.eig(array)
+    return values.astype(dtype), vectors.astype(dtype)
+
+
+def _eig_grad(grads: Any, values: Any, vectors: Any) -> Any:
+    """With vectors of norm 1, whose phase is free: Boeddeker et al. 2017, "On the computation of complex-valued gradients"."""
+    gL, gV = grads
+    if gV is None:
+        return solve(h(vectors), diag_embed(gL) @ h(vectors))
+    inner = h(vectors) @ gV
+    length = diag_embed(diagonal_of(inner).real + 0j * diagonal_of(inner))
+    inner = off_diagonal(inner - (h(vectors) @ vectors) @ length) / conj(differences(values))
+    if gL is not None:
+        inner = inner + diag_embed(gL)
+    return solve(h(vectors), inner @ h(vectors))
+
+
+@op(
+    "other",
+    name="eig",
+    returns="linalg_eig",
+    outputs=("eigenvalues", "eigenvectors"),
+    node="LinalgEigBackward0",
+    **_LINALG,
+)                                                        # X = V diag(w) V^-1
+def eig(xp: Namespace, self: Array):
+    """Complex eigenvalues, in no order, and eigenvectors of norm 1 of square matrices."""
+    return _eig(self)
+
+
+eig.vjp(self=lambda grads, eigenvalues, eigenvectors: _eig_grad(grads, eigenvalues, eigenvectors))
+
+
+@composite(at=("linalg",))
+def eigvals(A, *, out=None):
+    """The complex eigenvalues, in no order, of square matrices."""
+    return into(out, eig(A)[0], "linalg_eigvals", exact)
+
+
+# ------------------------------------------------------------------------------------------------ singular values
+
+
+def _svd(array: np.ndarray, full_matrices: bool = True, vectors: bool = True) -> Any:
+    check_matrices(array, "linalg.svd")
+    check_floating(array, "linalg.svd")
+    if not np.isfinite(array).all():
+        which = ""
+        if array.ndim > 2:
+            bad = ~np.isfinite(array).all((-2, -1)).reshape(-1)
+            which = f"(Batch element {int(bad.argmax())}): "
+        raise LinAlgError(
+            f"linalg.svd: {which}The algorithm failed to converge because the input matrix contained non-finite values."
+        )
+    return np.linalg.svd(array, full_matrices, vectors)
+
+
+def _svd_grad(grads: Any, U: Any, S: Any, Vh: Any) -> Any:
+    """Townsend 2016, "Differentiating the singular value decomposition"; of complex vectors only what does not depend on their
+    phases, which are free, has a gradient."""
+    size = S.shape[-1]
+    gU, gS, gVh = grads
+    U, Vh = U[..., :, :size], Vh[..., :size, :]
+    gU = None if gU is None else gU[..., :, :size]
+    gVh = None if gVh is None else gVh[..., :size, :]
+    if gU is None and gVh is None:
+        return (U * gS[..., None, :]) @ Vh
+    left = None if gU is None else h(U) @ gU
+    right = None if gVh is None else Vh @ h(gVh)
+    _check_phases(left, right, S)
+    inner = None
+    if left is not None:
+        inner = (left - h(left)) * S[..., None, :]
+    if right is not None:
+        part = S[..., :, None] * (right - h(right))
+        inner = part if inner is None else inner + part
+    inner = inner / differences(S * S)
+    if gS is not None:
+        inner = inner + diag_embed(gS)
+    if left is not None and right is not None and is_complex(left):
+        diagonal = diagonal_of(left)
+        inner = inner + diag_embed((diagonal - conj(diagonal)) / (2 * S))
+    result = U @ inner
+    if gU is not None and U.shape[-2] > size:
+        scaled = gU / S[..., None, :]
+        result = result + scaled - U @ (h(U) @ scaled)
+    result = result @ Vh
+    if gVh is not None and Vh.shape[-1] > size:
+        scaled = gVh / S[..., :, None]
+        result = result + U @ (scaled - (scaled @ h(Vh)) @ Vh)
+    return result
+
+
+def _check_phases(left: Any, right: Any, S: Any) -> None:
+    parts = [diagonal_of(array_of(part)) for part in (left, right) if part is not None]
+    if parts[0].dtype.kind != "c" or not parts[0].size:
+        return
+    total = np.abs(sum([part.imag for part in parts])).max()
+    limit = (1e-2 if parts[0].dtype == np.complex64 else 1e-5) * max(1.0, np.abs(parts[0]).max())
+    if total > limit:
+        raise RuntimeError(
+            "svd_backward: The singular vectors in the complex case are specified up to multiplication by e^{i phi}. The "
+            "specified loss function depends on this quantity, so it is ill-defined."
+        )
+
+
+@op("other", name="svd", returns="linalg_svd", outputs=("U", "S", "Vh"), node="LinalgSvdBackward0", **_LINALG)
+def svd(xp: Namespace, A: Array, full_matrices=True, *, driver=None):                # X = U diag(S) V^H
+    """Orthonormal U and Vh and falling singular values S, with ``A = U diag(S) Vh``.
+
+    >>> import penlight as torch
+    >>> torch.linalg.svd(torch.tensor([[3., 0.], [0., 4.]])).S
+    tensor([4., 3.])
+    """
+    return tuple(_svd(A, full_matrices))
+
+
+svd.vjp(A=lambda grads, U, S, Vh: _svd_grad(grads, U, S, Vh))
+
+
+@composite(at=("linalg",))
+def svdvals(A, *, driver=None, out=None):
+    """The singular values, falling."""
+    if A.requires_grad:
+        return into(out, svd(A, False)[1], "linalg_svdvals", exact)
+    return into(out, wrap(_svd(A._array, vectors=False)), "linalg_svdvals", exact)
+
+
+@composite(name="svd")
+def old_svd(input, some=True, compute_uv=True, *, out=None):
+    """U, S and V with ``input = U diag(S) V^H``; ``torch.linalg.svd`` replaces it."""
+    U, S, Vh = svd(input, not some)
+    V = Vh.mH
+    if not compute_uv:
+        U, V = wrap(np.zeros_like(U._array)), wrap(np.zeros_like(V._array))
+    return named("svd", ("U", "S", "V"))((U, S, V))
