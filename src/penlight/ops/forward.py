@@ -18,8 +18,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..autograd import entry
+from ..autograd import entry, views
 from ..autograd.forward_ad import set_tangent
+from ..autograd.history import Geometry
 from ..autograd.modes import modes
 from ..autograd.variable import Tensor, wrap
 from .helpers import conj
@@ -45,6 +46,38 @@ def propagate(call: Any, op: Op, args: tuple[Any, ...], arrays: list[Any], made:
     for tensor, tangent in zip(made, tangents, strict=True):
         if tangent is not None:
             set_tangent(tensor, tangent)
+
+
+def tangent_of_result(call: Any, op: Op, args: tuple[Any, ...], arrays: list[Any], result: Any) -> Any:
+    """The tangent of what ``op`` has computed and is about to write in place."""
+    made = wrap(result)
+    propagate(call, op, args, arrays, [made])
+    return tangent_of(made)
+
+
+def write_tangent(target: Tensor, tangent: Any) -> None:
+    """Writes ``tangent`` (None for zero) into that of ``target``, which lies in its base's as ``target`` in its base."""
+    have = tangent_of(target)
+    if have is None and tangent is None:
+        return
+    level, modes.dual_level = modes.dual_level, -1
+    try:
+        if have is None:
+            base = target._base
+            if base is None or tangent_of(base) is not None:
+                set_tangent(target, tangent.clone())
+                return
+            whole, part = Geometry(base._array, target._array).buffer()
+            set_tangent(base, wrap(whole))
+            have = wrap(part)
+            views.make_view(have, tangent_of(base))
+            set_tangent(target, have)
+        if tangent is None:
+            have.zero_()
+        else:
+            have.copy_(tangent)
+    finally:
+        modes.dual_level = level
 
 
 def _has_tangent(param: Param, value: Any) -> bool:

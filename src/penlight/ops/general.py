@@ -199,7 +199,10 @@ def call_inplace(op: Op, args: tuple[Any, ...]) -> Tensor:
             f"output with shape {list(target._array.shape)} doesn't match the broadcast shape {list(result.shape)}"
         )
     node = None if sinks is None else new_node(op, args, arrays, (target._array,), [target], sinks, op.inplace_node)
+    tangent = forward.tangent_of_result(call, op, args, arrays, result) if modes.dual_level >= 0 else None
     write(target, result, node)
+    if modes.dual_level >= 0:
+        forward.write_tangent(target, tangent)
     if node is not None:
         _pack(op, node, args, [target])
     return target
