@@ -9,7 +9,7 @@ import numpy as np
 
 from ..backend.types import Array, Namespace
 from .define import op, register
-from .formulas import array_of, either, masked
+from .formulas import array_of, either, masked, zeros
 from .helpers import conj
 from .powers import rsqrt
 
@@ -202,3 +202,24 @@ def rad2deg(xp: Namespace, self: Array):
 
 
 rad2deg.vjp(self=lambda grad: grad * (180 / pi))
+
+
+@op("other", promote="float", widen=True)
+def angle(xp: Namespace, self: Array):  # y = atan2(im z, re z)       gz = gy i z / |z|^2
+    """The angle of complex numbers, in radians; of real ones 0, or pi where negative."""
+    if self.dtype.kind == "c":
+        return xp.arctan2(self.imag, self.real)
+    number = self.dtype.type
+    return xp.where(self != self, self, xp.where(self < 0, number(pi), number(0)))
+
+
+def _angle_self(grad, self):
+    z = array_of(self)
+    if z.dtype.kind != "c":
+        return zeros(grad)
+    origin = z == 0
+    square = self * conj(self)
+    return masked(~origin, grad * (1j * self) / (square + origin))
+
+
+angle.vjp(self=_angle_self)

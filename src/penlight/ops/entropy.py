@@ -1,0 +1,73 @@
+"""x log y and its kin, with 0 log 0 = 0."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ..autograd.variable import Tensor
+from ..backend.types import Array, Namespace, Number
+from .define import op, register
+from .exponential import log, log1p
+from .formulas import array_of, either, masked
+
+_log, _log1p = either(np.log, log), either(np.log1p, log1p)
+
+
+def _node(name: str) -> Any:
+    def node(self, other):
+        if not isinstance(self, Tensor):
+            return f"{name}Backward1"
+        return f"{name}Backward0" if isinstance(other, Tensor) else f"{name}Backward2"
+
+    return node
+
+
+def _times_log(xp: Namespace, x: Any, y: Any, logarithm: Any) -> Any:
+    return xp.where(y != y, y, xp.where(x == 0, x.dtype.type(0), x * logarithm(y)))
+
+
+@op("elementwise", promote="float", node=_node("Xlogy"), refuse={"c": "xlogy_cpu"})
+def xlogy(xp: Namespace, self: Array | Number, other: Array | Number):  # z = x ln y       gx = gz ln y   gy = gz x / y
+    """``input * log(other)``, 0 where ``input`` is 0, NaN where ``other`` is.
+
+    >>> import penlight as torch
+    >>> torch.xlogy(torch.tensor([0., 2.]), torch.tensor([0., 1.]))
+    tensor([0., 0.])
+    """
+    return _times_log(xp, self, other, xp.log)
+
+
+def _flat(self: Any, other: Any, end: float) -> Any:
+    x, y = array_of(self), array_of(other)
+    return (x == 0) & (y <= end)
+
+
+xlogy.vjp(
+    self=lambda grad, self, other: masked(~_flat(self, other, 0), grad * _log(other)),
+    other=lambda grad, self, other: grad * self / other,
+)
+
+
+@op("elementwise", at=("special",), promote="float", node=_node("SpecialXlog1Py"), refuse={"c": "xlog1py_cpu"})
+def xlog1py(xp: Namespace, self: Array | Number, other: Array | Number):  # z = x ln(1 + y)
+    """``input * log1p(other)``, 0 where ``input`` is 0, NaN where ``other`` is."""
+    return _times_log(xp, self, other, xp.log1p)
+
+
+xlog1py.vjp(
+    self=lambda grad, self, other: masked(~_flat(self, other, -1), grad * _log1p(other)),
+    other=lambda grad, self, other: grad * self / (other + 1),
+)
+
+
+@op("elementwise", at=("special",), promote="float", node="SpecialEntrBackward0", refuse={"c": "entr_cpu"})
+def entr(xp: Namespace, self: Array):  # y = -x ln x, 0 at 0, -inf below       gx = -gy (1 + ln x)
+    """The terms of an entropy: ``-x log x``."""
+    number = self.dtype.type
+    return xp.where(self == 0, number(0), xp.where(self < 0, number(-np.inf), -self * xp.log(self)))
+
+
+entr.vjp(self=lambda grad, self: grad * (-_log(self) - 1))
+register(xlogy, "xlogy", ("special",))
