@@ -1,4 +1,4 @@
-"""Penlight against PyTorch's operator database: sample inputs and error inputs of every operator, checked ten ways.
+"""Penlight against PyTorch's operator database: sample inputs and error inputs of every operator, checked eleven ways.
 
 Each check takes one case (an operator and one sample of one dtype) and raises where Penlight differs. `CHECKS` names
 them; `test_opdb.py` asserts them all and `report.py` prints how many pass.
@@ -14,12 +14,17 @@ from types import FunctionType
 from typing import Any
 
 import numpy as np
+import torch.autograd.forward_ad as ref_forward
 
+import penlight.autograd.forward_ad as pen_forward
 from tests.torch.opdb_table import notes
 from tests.torch.oracle import (
+    TOLERANCE,
+    assert_close,
     assert_same,
     compare_errors,
     compare_gradients,
+    cotangents,
     make,
     pen,
     raised,
@@ -27,6 +32,7 @@ from tests.torch.oracle import (
     same_dtype_name,
     seed,
     tensors_in,
+    to_array,
     to_pen,
 )
 from tests.torch.samples import (
@@ -183,6 +189,43 @@ def check_node(case: Case) -> None:
     _compare(case, *runs(case), graph=True, values=False)
 
 
+def check_tangent(case: Case) -> None:
+    """Forward mode: the tangents of the outputs for random tangents of the inputs."""
+    got, want = runs(case)
+    found = [_tangents(run, level) for run, level in ((got, pen_forward), (want, ref_forward))]
+    assert len(found[0]) == len(found[1])
+    for mine, theirs in zip(*found):
+        if theirs is None or mine is None:  # one library may leave out what is zero to the other
+            for other in (mine, theirs):
+                assert other is None or not other.any(), f"tangent {mine}, PyTorch has {theirs}"
+        else:
+            assert_close(mine, theirs, case.tol or TOLERANCE[str(mine.dtype)], "tangent")
+
+
+def _tangents(run: Run, forward: Any) -> list[np.ndarray | None]:
+    lib = pen if forward is pen_forward else ref
+    with forward.dual_level():
+        duals: dict[int, Any] = {}
+        for leaf, tangent in zip(run.leaves(), cotangents(run.leaves()), strict=True):
+            duals[id(leaf)] = forward.make_dual(leaf.detach(), make(lib, tangent))
+        result = _replaced([run.input, run.args, run.kwargs], duals, lib)
+        seed(0)
+        outputs = run.post(run.fn(result[0], *result[1], **result[2]))
+        floating = [t for t in tensors_in([outputs]) if t.is_floating_point() or t.is_complex()]
+        tangents = [forward.unpack_dual(t).tangent for t in floating]
+        return [None if t is None else to_array(t + 0) for t in tangents]
+
+
+def _replaced(value: Any, duals: dict[int, Any], lib: Any) -> Any:
+    if isinstance(value, lib.Tensor):
+        return duals.get(id(value), value)
+    if isinstance(value, dict):
+        return {key: _replaced(each, duals, lib) for key, each in value.items()}
+    if type(value) in (list, tuple):
+        return type(value)(_replaced(each, duals, lib) for each in value)
+    return value
+
+
 def check_method(case: Case) -> None:
     """The method, where PyTorch has one: same result as PyTorch's."""
     got, want = runs(case)
@@ -273,6 +316,8 @@ CHECKS: dict[str, Check] = {
     "grad": Check(check_grad, ("float64", "complex128", "float32"), requires_grad=True),
     "gradgrad": Check(check_gradgrad, ("float64", "complex128"), requires_grad=True,
                       applies=lambda op: op.supports_gradgrad),
+    "tangent": Check(check_tangent, ("float64", "complex128"), requires_grad=True, share=0.5,
+                     applies=lambda op: op.supports_forward_ad),
     "node": Check(check_node, ("float64",), requires_grad=True, share=0.5),
     "method": Check(check_method, ("float64", "int64"), applies=_has_method, share=0.34),
     "inplace": Check(check_inplace, ("float64", "int64", "bool"), requires_grad=False,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from ..backend import dtypes
@@ -29,7 +27,7 @@ def _bounds(array_shape: tuple[int, ...], pad: tuple[int, ...]) -> tuple[list[in
     return shape, inside, kept
 
 
-@op("linear", at=("torch",))                                           # y = x amid `value`            gx = the inner part of gy
+@op("other", at=("torch",))  # y = x amid `value`            gx = the inner part of gy
 def constant_pad_nd(xp: Namespace, self: Array, pad, value=0):
     """Puts ``pad`` elements of ``value`` before and after each dimension, the last one first; negative ones cut."""
     pad = sizes(pad, "pad", "pad")
@@ -54,7 +52,7 @@ def _unpadded(grad, pad):
 constant_pad_nd.vjp(self=_unpadded)
 
 
-@op("linear", at=(), name="_pad_by_index", node=lambda node: node)     # y = x[..., i, j]              gx[..., i, j] += gy
+@op("linear", at=(), name="_pad_by_index", node=lambda node: node)  # y = x[..., i, j]              gx[..., i, j] += gy
 def pad_by_index(xp: Namespace, self: Array, indices, node):
     for place, index in enumerate(indices):
         self = self.take(index, self.ndim - 1 - place)
