@@ -7,20 +7,19 @@ from typing import Any
 import numpy as np
 
 from ..autograd.fit import Partial
-from ..autograd.views import check_overlap
 from ..autograd.variable import Tensor, wrap
+from ..autograd.views import check_overlap
 from ..backend import dtypes
 from ..backend.names import scalar_name
 from ..backend.types import Array, Namespace, Number
+from .broadcasting import expand
 from .creation import converted
 from .define import composite, op
-
 from .general import call_inplace
 from .helpers import wrap_dim
-
+from .indexing import add_rows
 from .outputs import exact, into, refusing
 from .padding import constant_pad_nd
-from .views import expand
 
 # ------------------------------------------------------------------------------------------------ places
 
@@ -31,7 +30,9 @@ def _name(array: np.ndarray) -> str:
 
 def _in_range(index: np.ndarray, size: int, dim: int, error: type = RuntimeError, prefix: str = "") -> None:
     if index.size:
-        unsigned = index.view(np.uint64 if index.itemsize == 8 else np.uint32)  # in which a negative number is a large one
+        unsigned = index.view(
+            np.uint64 if index.itemsize == 8 else np.uint32
+        )  # in which a negative number is a large one
         if unsigned.max() >= size:
             wrong = index[(index < 0) | (index >= size)].flat[0]
             raise error(f"{prefix}index {wrong} is out of bounds for dimension {dim} with size {size}")
@@ -62,13 +63,15 @@ def _add_rows(buffer: np.ndarray, dim: int, index: np.ndarray, values: np.ndarra
     if not buffer.ndim:
         buffer += values.sum(dtype=buffer.dtype)
     else:
-        np.add.at(buffer.swapaxes(0, dim), index.reshape(-1), values.swapaxes(0, dim))
+        add_rows(buffer.swapaxes(0, dim), index.reshape(-1), values.swapaxes(0, dim))
 
 
 # ------------------------------------------------------------------------------------------------ index_select
 
 
-@op("linear", out=refusing("index_select(): self and result must have the same scalar type"))  # y[i] = x[index[i]]           gx[index[i]] += gy[i]
+@op(
+    "linear", out=refusing("index_select(): self and result must have the same scalar type")
+)  # y[i] = x[index[i]]           gx[index[i]] += gy[i]
 def index_select(xp: Namespace, self: Array, dim, index: Array):
     """The parts of dimension ``dim`` that the 1-d tensor ``index`` lists.
 
@@ -86,9 +89,7 @@ def index_select(xp: Namespace, self: Array, dim, index: Array):
         raise IndexError("index out of range in self")
     if not self.ndim:
         if index.size != 1:
-            raise IndexError(
-                f"index_select(): Index to scalar can have only 1 value, got {index.size} value(s)"
-            )
+            raise IndexError(f"index_select(): Index to scalar can have only 1 value, got {index.size} value(s)")
         return self.copy()
     return self.take(index.reshape(-1), dim)
 
@@ -130,7 +131,7 @@ def _check_shapes(self: np.ndarray, dim: int, index: np.ndarray, name: str) -> i
     return dim
 
 
-@op("linear", out=exact)                                               # y[i, j] = x[i, index[i, j]]
+@op("linear", out=exact)  # y[i, j] = x[i, index[i, j]]
 def gather(xp: Namespace, self: Array, dim, index: Array, *, sparse_grad=False):
     """The elements at the places along ``dim`` that ``index`` gives: ``y[i, j] = x[i, index[i, j]]`` for ``dim`` 1.
 
@@ -162,7 +163,12 @@ def _add_gathered(buffer: np.ndarray, dim: int, index: np.ndarray, values: np.nd
     if not buffer.ndim:
         buffer += values.sum(dtype=buffer.dtype)
     elif index.size:
-        _add_along(buffer.reshape(-1) if not index.ndim else buffer, wrap_dim(dim, buffer.ndim), np.atleast_1d(index), np.atleast_1d(values))
+        _add_along(
+            buffer.reshape(-1) if not index.ndim else buffer,
+            wrap_dim(dim, buffer.ndim),
+            np.atleast_1d(index),
+            np.atleast_1d(values),
+        )
 
 
 def _gathered(grad, self_shape, dim, index):
@@ -180,7 +186,12 @@ def take_along_dim(input, indices, dim=None, *, out=None):
     """``gather`` with shapes that broadcast; without ``dim``, from all elements in one dimension."""
     if dim is None:
         _check_long(indices._array)
-        return into(out, gather(input.contiguous().view(-1), 0, _from_front(indices, input.numel()).view(-1)), "take_along_dim", exact)
+        return into(
+            out,
+            gather(input.contiguous().view(-1), 0, _from_front(indices, input.numel()).view(-1)),
+            "take_along_dim",
+            exact,
+        )
     if input.ndim != indices.ndim:
         raise RuntimeError(
             "torch.take_along_dim(): input and indices should have the same number of dimensions, but got "
@@ -230,7 +241,9 @@ def _check_scatter(self: np.ndarray, dim: int, index: np.ndarray, src: Any, name
     dim = _check_shapes(self, dim, index, name)
     if not index.size:
         return dim
-    large = any(size > have for place, (size, have) in enumerate(zip(index.shape, self.shape, strict=False)) if place != dim)
+    large = any(
+        size > have for place, (size, have) in enumerate(zip(index.shape, self.shape, strict=False)) if place != dim
+    )
     small = isinstance(src, np.ndarray) and any(size > have for size, have in zip(index.shape, src.shape, strict=False))
     if isinstance(src, np.ndarray) and (src.ndim or 1) != (index.ndim or 1):
         raise RuntimeError("Index tensor must have the same number of dimensions as src tensor")
@@ -250,7 +263,11 @@ def _scattered(self: np.ndarray, dim: int, index: np.ndarray, src: Any, ufunc: A
         return result
     view = result.reshape(1) if not result.ndim else result
     index = np.atleast_1d(index)
-    values = np.atleast_1d(src)[tuple([slice(size) for size in index.shape])] if np.ndim(src) or index.ndim > 1 and isinstance(src, np.ndarray) and src.ndim else src
+    values = (
+        np.atleast_1d(src)[tuple([slice(size) for size in index.shape])]
+        if np.ndim(src) or index.ndim > 1 and isinstance(src, np.ndarray) and src.ndim
+        else src
+    )
     if ufunc is None:
         view[_grid(index, dim)] = values
     else:
@@ -258,12 +275,12 @@ def _scattered(self: np.ndarray, dim: int, index: np.ndarray, src: Any, ufunc: A
     return result
 
 
-@op("linear", at=(), name="_scatter", node="ScatterBackward0", out=exact)         # y = x, but y[i, index[i, j]] = src[i, j]
+@op("linear", at=(), name="_scatter", node="ScatterBackward0", out=exact)  # y = x, but y[i, index[i, j]] = src[i, j]
 def scatter_src(xp: Namespace, self: Array, dim, index: Array, src: Array):
     return _scattered(self, _check_scatter(self, dim, index, src, "scatter"), index, src)
 
 
-@op("linear", at=(), name="_scatter_value", node="ScatterBackward1", out=exact)
+@op("other", at=(), name="_scatter_value", node="ScatterBackward1", out=exact)
 def scatter_value(xp: Namespace, self: Array, dim, index: Array, value):
     value = np.array(converted(value, self.dtype), self.dtype)
     return _scattered(self, _check_scatter(self, dim, index, value.item(), "scatter"), index, value)
@@ -282,7 +299,9 @@ def _from_places(grad, src_shape, dim, index):
     found = gather(grad, dim, index)
     if tuple(found.shape) == tuple(src_shape):
         return found
-    pad = [size for have, want in zip(reversed(found.shape), reversed(src_shape), strict=True) for size in (0, want - have)]
+    pad = [
+        size for have, want in zip(reversed(found.shape), reversed(src_shape), strict=True) for size in (0, want - have)
+    ]
     return constant_pad_nd(found, tuple(pad))
 
 
@@ -338,10 +357,12 @@ def scatter_(self, dim, index, src=None, *, value=None, reduce=None):
     return call_inplace(function.op, (self, *rest))
 
 
-@op("linear", inplace=True, out=exact)                                 # y = x, but y[i, index[i, j]] += src[i, j]
+@op("linear", inplace=True, out=exact)  # y = x, but y[i, index[i, j]] += src[i, j]
 def scatter_add(xp: Namespace, self: Array, dim, index: Array, src: Array):
     """A copy with ``src`` added at the places along ``dim`` that ``index`` gives."""
     return _scattered(self, _check_scatter(self, dim, index, src, "scatter"), index, src, np.add)
 
 
-scatter_add.vjp(self=lambda grad: grad, src=lambda grad, src_shape, dim, index: _from_places(grad, src_shape, dim, index))
+scatter_add.vjp(
+    self=lambda grad: grad, src=lambda grad, src_shape, dim, index: _from_places(grad, src_shape, dim, index)
+)
