@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from ..autograd.variable import Tensor, wrap
-from ..backend.types import Array, Namespace, Number
+from ..backend.types import Array, Namespace
 from .creation import converted
 from .define import composite, op
 from .formulas import either
@@ -25,7 +25,9 @@ def _index_check(self: np.ndarray, dim: Any, index: np.ndarray, source: np.ndarr
     if index.dtype not in (np.int64, np.int32):
         raise RuntimeError(f"{name}(): Expected dtype int32/int64 for index but got: {_name(index)}")
     if self.dtype != source.dtype:
-        raise RuntimeError(f"{name}(): self ({_name(self)}) and source ({_name(source)}) must have the same scalar type")
+        raise RuntimeError(
+            f"{name}(): self ({_name(self)}) and source ({_name(source)}) must have the same scalar type"
+        )
     if index.ndim > 1:
         raise IndexError(
             f"{name}(): Index is supposed to be a vector, but got dim: {index.ndim} with type: {_name(index)} and size: "
@@ -36,7 +38,9 @@ def _index_check(self: np.ndarray, dim: Any, index: np.ndarray, source: np.ndarr
         raise RuntimeError(
             f"{name}(): Number of indices ({index.size}) should be equal to source.size(dim): ({size}), for dim: {dim}"
         )
-    if self.ndim and [n for i, n in enumerate(self.shape) if i != dim] != [n for i, n in enumerate(source.shape) if i != dim]:
+    if self.ndim and [n for i, n in enumerate(self.shape) if i != dim] != [
+        n for i, n in enumerate(source.shape) if i != dim
+    ]:
         raise RuntimeError(
             "source tensor shape must match self tensor shape, excluding the specified dimension. Got self.shape = "
             f"{list(self.shape)} source.shape = {list(source.shape)}"
@@ -45,7 +49,7 @@ def _index_check(self: np.ndarray, dim: Any, index: np.ndarray, source: np.ndarr
     return dim
 
 
-@op("linear", inplace=True, out=exact)                                 # y = x, but y[index[i]] += a s[i]
+@op("linear", inplace=True, out=exact)  # y = x, but y[index[i]] += a s[i]
 def index_add(xp: Namespace, self: Array, dim, index: Array, source: Array, *, alpha=1):
     """A copy with ``alpha`` times the parts of ``source`` added to those of dimension ``dim`` that ``index`` lists."""
     dim = _index_check(self, dim, index, source, "index_add_")
@@ -97,7 +101,7 @@ def _copy_check(self: np.ndarray, dim: Any, index: np.ndarray, source: np.ndarra
     return dim
 
 
-@op("linear", inplace=True, out=exact)                                 # y = x, but y[index[i]] = s[i]
+@op("linear", inplace=True, out=exact)  # y = x, but y[index[i]] = s[i]
 def index_copy(xp: Namespace, self: Array, dim, index: Array, source: Array):
     """A copy with the parts of dimension ``dim`` that ``index`` lists replaced by those of ``source``."""
     dim = _copy_check(self, dim, index, source)
@@ -139,7 +143,7 @@ def _index_fill(self: np.ndarray, dim: Any, index: np.ndarray, value: Any) -> np
     return result
 
 
-@op("linear", at=(), name="_index_fill_number", node="IndexFillBackward0")
+@op("other", at=(), name="_index_fill_number", node="IndexFillBackward0")
 def _filled_number(xp: Namespace, self: Array, dim, index: Array, value):
     return _index_fill(self, dim, index, converted(value, self.dtype))
 
@@ -161,7 +165,9 @@ def _from_front(grad, dim, index):
     return _distinct(index, grad.shape[dim] if len(grad.shape) else 1)
 
 
-_distinct = either(lambda index, size: np.unique(index % size), lambda index, size: wrap(np.unique(index._array % size)))
+_distinct = either(
+    lambda index, size: np.unique(index % size), lambda index, size: wrap(np.unique(index._array % size))
+)
 
 
 def _fill_op(input: Any, value: Any) -> Any:
