@@ -10,6 +10,7 @@ from ..autograd.variable import wrap
 from ..backend.types import Array, Namespace
 from .define import composite, op
 from .formulas import array_of
+from .forward import tangent_of
 from .helpers import conj
 from .matmul import h
 from .matrices import (
@@ -216,7 +217,7 @@ svd.vjp(A=lambda grads, U, S, Vh: _svd_grad(grads, U, S, Vh))
 @composite(at=("linalg",))
 def svdvals(A, *, driver=None, out=None):
     """The singular values, falling."""
-    if A.requires_grad:
+    if A.requires_grad or tangent_of(A) is not None:
         return into(out, svd(A, False)[1], "linalg_svdvals", exact)
     return into(out, wrap(_svd(A._array, vectors=False)), "linalg_svdvals", exact)
 
