@@ -81,6 +81,17 @@ def total(array: np.ndarray) -> Any:
     return flat.dot(ones[:size])
 
 
+def sum_of_squares(array: np.ndarray) -> Any:
+    """The sum of the squares of all elements of a float32 or float64 array."""
+    flat = array.ravel("K") if array.flags.forc else array.ravel()
+    size = flat.size
+    if size <= 8 * BLOCK:
+        return flat.dot(flat)
+    whole = size - size % (8 * BLOCK)
+    rows = flat[:whole].reshape(-1, 8 * BLOCK)
+    return total(np.vecdot(rows, rows)) + flat[whole:].dot(flat[whole:])
+
+
 def along(array: np.ndarray, axes: tuple[int, ...]) -> np.ndarray:
     """The sum over some axes of a float32 or float64 array, without them."""
     shape = array.shape
@@ -89,6 +100,9 @@ def along(array: np.ndarray, axes: tuple[int, ...]) -> np.ndarray:
     if len(axes) == len(shape):
         return total(array)
     first, last = axes[0], axes[-1]
+    if array.flags.f_contiguous and not array.flags.c_contiguous:
+        turned = along(array.T, tuple([len(shape) - 1 - axis for axis in reversed(axes)]))
+        return turned.T
     if last - first + 1 != len(axes) or not array.flags.c_contiguous:
         return np.add.reduce(array, axes) if first or array.shape[0] <= BLOCK else _strided(array, axes)
     length = 1

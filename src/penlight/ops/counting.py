@@ -13,9 +13,17 @@ from .helpers import conj, is_narrow, wrap_dim, wrap_dims
 from .outputs import anything, refusing
 from .reduction import restored
 from .scan import cumprod, others_before, prepared, reverse_cumprod
-from ..backend.summation import F32
+from ..backend.summation import F32, F64
 
 # ------------------------------------------------------------------------------------------------ prod
+
+
+def _partial_products(array: np.ndarray) -> np.ndarray:
+    """The products of a thousand interleaved parts, which a processor can compute side by side, and what is left over."""
+    flat = array.reshape(-1)
+    whole = flat.size - flat.size % 1024
+    parts = np.multiply.reduce(flat[:whole].reshape(-1, 1024), 0)
+    return np.concatenate((parts, flat[whole:])).reshape((1,) * (array.ndim - 1) + (-1,))
 
 
 def _prod_grad(grad: Any, self: Any, result: Any, dim: Any, keepdim: bool) -> Any:
@@ -47,7 +55,11 @@ def prod(xp: Namespace, self: Array, dim=None, keepdim=False, *, dtype=None):
     >>> x.grad
     tensor([0., 6., 0.])
     """
-    array = prepared(self, dtype)
+    array = self if dtype is None and (self.dtype is F32 or self.dtype is F64) else prepared(self, dtype)
+    if dim is None and not keepdim and array.size <= 4096 and not is_narrow(array):
+        return array.ravel().prod()
+    if dim is None and array.size > 4096 and array.flags.c_contiguous and array.dtype.kind in "fc" and not is_narrow(array):
+        array = _partial_products(array)
     axis = None if dim is None else wrap_dim(dim, array.ndim)
     axis = axis if array.ndim else None
     wide = array.astype(F32) if is_narrow(array) else array

@@ -14,6 +14,7 @@ import numpy as np
 from ..autograd.variable import Tensor, wrap
 from ..backend.names import scalar_name
 from ..backend.promotion import can_cast
+from ..backend.summation import F32, F64
 from ..backend.types import Array, Namespace
 from .define import composite, op, registry
 from .errors import type_name
@@ -72,6 +73,12 @@ def _along(array: np.ndarray, dim: Any, keepdim: bool, name: str, largest: bool)
 
 
 def _amost(array: np.ndarray, dim: Any, keepdim: bool, name: str, largest: bool) -> Any:
+    if type(dim) is int and (array.dtype is F32 or array.dtype is F64) and not keepdim and array.size:
+        # NumPy's argmax is faster than its maximum, and of two dimensions the elements are quickly read.
+        if array.ndim == 1 and (dim == 0 or dim == -1):
+            return array[array.argmax() if largest else array.argmin()]
+        if array.ndim == 2 and (dim == 1 or dim == -1):
+            return array[np.arange(array.shape[0]), array.argmax(1) if largest else array.argmin(1)]
     axes = wrap_dims(None if dim == () or dim == [] else dim, array.ndim)
     if array.dtype.kind == "c":
         kernel = "max_values_cpu" if largest else "min_values_cpu"
@@ -123,11 +130,15 @@ _CASTABLE = refusing(
 
 @op("other", at=(), name="_max_all", out=_CASTABLE, node="MaxBackward1")           # y = max(x)
 def max_all(xp: Namespace, self: Array):
+    if (self.dtype is F32 or self.dtype is F64) and 0 < self.size <= 1000:
+        return self.ravel()[self.argmax()]
     return extreme(self, "max", True)
 
 
 @op("other", at=(), name="_min_all", out=_CASTABLE, node="MinBackward1")
 def min_all(xp: Namespace, self: Array):
+    if (self.dtype is F32 or self.dtype is F64) and 0 < self.size <= 1000:
+        return self.ravel()[self.argmin()]
     return extreme(self, "min", False)
 
 

@@ -216,8 +216,13 @@ def matmul(xp: Namespace, self: Array, other: Array):
     >>> torch.tensor([[1., 2.], [3., 4.]]) @ torch.tensor([1., 10.])
     tensor([21., 43.])
     """
-    if self.ndim == 2 == other.ndim:
+    count = other.ndim
+    if self.ndim == 2 == count:
         return _mm(self, other)
+    if count == 1:
+        dtype = self.dtype
+        if self.ndim and dtype is other.dtype and (dtype is F32 or dtype is F64) and self.shape[-1] == other.shape[0]:
+            return self.dot(other)
     return _matmul(self, other)
 
 
@@ -260,6 +265,12 @@ mv.vjp(self=lambda grad, vec: outer_of(grad, conj(vec)), vec=lambda grad, self: 
 @op("bilinear", out=_SAME)                              # z = sum(x y)
 def dot(xp: Namespace, self: Array, tensor: Array):
     """The inner product of two vectors, without conjugation."""
+    dtype = self.dtype
+    if self.ndim == 1 == tensor.ndim and dtype is tensor.dtype and (dtype is F32 or dtype is F64):
+        try:
+            return self.dot(tensor)
+        except ValueError:
+            pass
     return _dot(self, tensor)
 
 

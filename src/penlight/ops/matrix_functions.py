@@ -17,7 +17,7 @@ from .matmul import h, matmul
 from .matrices import check_floating, check_matrices, check_square
 from .norms import matrix_norm
 from .outputs import anything, exact, into, safely
-from .parts import diagonal
+from .strides import diagonal
 from .solving import inv, inv_ex, solve
 from .spectral import svd
 
@@ -381,7 +381,10 @@ def tensorsolve(A, B, dims=None, *, out=None):
 def vander(x, *, N=None):
     """The powers 0 to ``N - 1`` of each element."""
     array = x._array
-    count = (array.shape[-1] if array.ndim else 1) if N is None else N
+    if array.ndim == 0:
+        x = x.reshape(1)
+        array = x._array
+    count = array.shape[-1] if N is None else N
     if count <= 1:
         raise RuntimeError("N must be greater than 1.")
     ones = wrap(np.ones((*array.shape, 1), array.dtype))

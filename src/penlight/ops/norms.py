@@ -17,7 +17,7 @@ from .formulas import either
 from .helpers import is_inexact, is_narrow, wrap_dim, wrap_dims
 from .outputs import exact, into, refusing
 from .reduction import restored, sum
-from ..backend.summation import F32, F64, along, total
+from ..backend.summation import F32, F64, along, sum_of_squares
 
 _abs = either(np.abs, lambda x: x.abs())
 _sgn = either(np.sign, lambda x: x.sgn())
@@ -31,9 +31,11 @@ def _norm(array: np.ndarray, ord: float, dim: Any) -> Any:
     if is_narrow(array):
         return np.asarray(_norm(array.astype(F32), ord, dim)).astype(array.dtype)
     plain = array.dtype is F32 or array.dtype is F64
-    if ord == 2 and plain and (dim is None or array.ndim == 1):
-        flat = array.ravel()
-        return np.sqrt(flat.dot(flat) if flat.size <= 4096 else total(flat * flat))
+    if ord == 2 and plain:
+        if dim is None or array.ndim == 1:
+            return np.sqrt(sum_of_squares(array))
+        if array.ndim == 2 and array.shape[1] <= 4096 and dim in (1, -1, (1,), (-1,), [1], [-1]):
+            return np.sqrt(np.vecdot(array, array))
     size = np.abs(array)
     axes = wrap_dims(dim, array.ndim)
     if ord == inf:

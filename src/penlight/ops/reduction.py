@@ -137,8 +137,10 @@ def mean(xp: Namespace, self: Array, dim=None, keepdim=False, *, dtype=None):
     >>> torch.mean(torch.tensor([[1., 2.], [3., 4.]]), dim=0)
     tensor([2., 3.])
     """
-    if dim is None and dtype is None and (self.dtype is F32 or self.dtype is F64) and not keepdim:
-        return total(self) / self.size
+    if dtype is None and keepdim is False:
+        result = few(self, dim)
+        if result is not None:
+            return result / (self.size if dim is None else self.shape[dim])
     if dtype is None:
         if not is_inexact(self):
             _refuse_mean("Input", dtypes.of(self.dtype))

@@ -19,8 +19,7 @@ from .reduction import sum
 from ..backend.summation import F32, F64
 
 _INT64 = np.dtype(np.int64)
-_BLOCK = 16
-_triangle = {dtype: np.triu(np.ones((_BLOCK, _BLOCK), dtype)) for dtype in (F32, F64)}
+_triangle = {dtype: np.triu(np.ones((25, 25), dtype)) for dtype in (F32, F64)}
 
 
 # ------------------------------------------------------------------------------------------------ on arrays
@@ -55,13 +54,30 @@ def running_sum(array: np.ndarray, axis: int, reverse: bool = False) -> np.ndarr
     if axis != array.ndim - 1:
         if array.size >= 64 * array.shape[axis]:
             return _by_slices(array, axis)
-    elif array.shape[axis] % _BLOCK == 0 and array.shape[axis] >= 4 * _BLOCK and array.flags.c_contiguous:
-        blocks = array.reshape(-1, _BLOCK).dot(_triangle[array.dtype]).reshape(*array.shape[:-1], -1, _BLOCK)
-        starts = np.add.accumulate(blocks[..., -1], axis, np.float64)
-        if np.isfinite(starts[..., -1]).all():  # else 0 * inf has spoilt the blocks
-            blocks[..., 1:, :] += starts[..., :-1, None].astype(array.dtype)
-            return blocks.reshape(array.shape)
+    elif array.shape[axis] >= 256:
+        result = _by_blocks(array)
+        if result is not None:
+            return result
     return np.add.accumulate(array, axis, np.float64).astype(array.dtype)
+
+
+def _by_blocks(array: np.ndarray) -> np.ndarray | None:
+    """The running sum along the last dimension: of short blocks as a product with a triangle of ones, then of the blocks' sums.
+    None where there is an infinity, which times 0 has spoilt the product."""
+    length = array.shape[-1]
+    size = next((size for size in (16, 20, 25, 12, 10, 15, 14) if length % size == 0), 16)
+    whole = length - length % size
+    body = np.ascontiguousarray(array[..., :whole]).reshape(-1, size)
+    blocks = body.dot(_triangle[array.dtype][:size, :size]).reshape(*array.shape[:-1], whole // size, size)
+    starts = np.add.accumulate(blocks[..., -1], -1, np.float64)
+    if not np.isfinite(starts[..., -1]).all():
+        return None
+    blocks[..., 1:, :] += starts[..., :-1, None].astype(array.dtype)
+    result = blocks.reshape(*array.shape[:-1], whole)
+    if whole == length:
+        return result
+    rest = np.add.accumulate(array[..., whole:], -1, np.float64) + starts[..., -1:]
+    return np.concatenate((result, rest.astype(array.dtype)), -1)
 
 
 def _by_slices(array: np.ndarray, axis: int) -> np.ndarray:

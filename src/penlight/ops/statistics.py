@@ -21,6 +21,10 @@ _FLAGS: Any = object()
 
 def _moments(array: np.ndarray, dim: Any, keepdim: bool, correction: Any) -> tuple[Any, Any]:
     """Variance and mean. The mean is subtracted first: no digits are lost to it (Chan, Golub, LeVeque 1983)."""
+    if (array.dtype is F32 or array.dtype is F64) and keepdim is False:
+        quick = _quick_moments(array, dim, 1 if correction is None else correction)
+        if quick is not None:
+            return quick
     if not is_inexact(array):
         raise RuntimeError("std and var only support floating point and complex dtypes")
     dim = None if dim == () or dim == [] else dim
@@ -37,6 +41,26 @@ def _moments(array: np.ndarray, dim: Any, keepdim: bool, correction: Any) -> tup
         shape = tuple([size for axis, size in enumerate(array.shape) if axis not in axes])
     variance, centre = np.asarray(variance).reshape(shape), centre.reshape(shape)
     return (variance.astype(array.dtype), centre.astype(array.dtype)) if is_narrow(array) else (variance, centre)
+
+
+def _quick_moments(array: np.ndarray, dim: Any, correction: Any) -> Any:
+    """The same for a small array, of all of it or along one of at most two dimensions; else None."""
+    total = few(array, dim)
+    if total is None:
+        return None
+    if dim is None or array.ndim == 1:
+        count = array.size
+        centre = total / count
+        deviation = array.ravel() - centre
+        square = deviation.dot(deviation)
+    else:
+        across = dim == 0 or dim == -2
+        count = array.shape[0 if across else 1]
+        centre = total / count
+        deviation = array - (centre if across else centre[:, None])
+        square = few(deviation * deviation, dim)
+    divisor = count - correction
+    return square / (divisor if divisor > 0 else 0.0), centre
 
 
 def _total(array: np.ndarray, axes: tuple[int, ...]) -> Any:
@@ -73,12 +97,12 @@ def _std_grad(grad: Any, self: Any, result: Any, dim: Any, correction: Any, keep
 
 
 @op("other", at=(), name="_var", node="VarBackward0")    # y = sum |x - mean|^2 / (n - correction)
-def var_op(xp: Namespace, self: Array, dim=None, *, correction=None, keepdim=False):
+def var_op(xp: Namespace, self: Array, dim=None, correction=None, keepdim=False):
     return _moments(self, dim, keepdim, correction)[0]
 
 
 @op("other", at=(), name="_std", node="StdBackward0")    # y = sqrt(var)
-def std_op(xp: Namespace, self: Array, dim=None, *, correction=None, keepdim=False):
+def std_op(xp: Namespace, self: Array, dim=None, correction=None, keepdim=False):
     return _rooted(_moments(self, dim, keepdim, correction)[0])
 
 
@@ -128,13 +152,13 @@ std_mean_op.vjp(
 )
 
 
-def _arguments(dim: Any, unbiased: Any, keepdim: Any, correction: Any) -> dict[str, Any]:
+def _arguments(dim: Any, unbiased: Any, correction: Any) -> tuple[Any, Any]:
     """PyTorch has three signatures: (unbiased), (dim, unbiased, keepdim), (dim, *, correction, keepdim)."""
     if isinstance(dim, bool):
         dim, unbiased = None, dim
     if unbiased is not None:
         correction = 1 if unbiased else 0
-    return {"dim": dim, "correction": correction, "keepdim": keepdim}
+    return dim, correction
 
 
 @composite
@@ -145,22 +169,28 @@ def var(input, dim=None, unbiased=None, keepdim=False, *, correction=None, out=N
     >>> torch.var(torch.tensor([1., 2., 3., 4.]))
     tensor(1.6667)
     """
-    return var_op(input, out=out, **_arguments(dim, unbiased, keepdim, correction))
+    if unbiased is not None or dim.__class__ is bool:
+        dim, correction = _arguments(dim, unbiased, correction)
+    return var_op(input, dim, correction, keepdim, out=out)
 
 
 @composite
 def std(input, dim=None, unbiased=None, keepdim=False, *, correction=None, out=None):
     """The standard deviation: the root of the variance."""
-    return std_op(input, out=out, **_arguments(dim, unbiased, keepdim, correction))
+    if unbiased is not None or dim.__class__ is bool:
+        dim, correction = _arguments(dim, unbiased, correction)
+    return std_op(input, dim, correction, keepdim, out=out)
 
 
 @composite(at=("torch",))
 def var_mean(input, dim=None, unbiased=None, keepdim=False, *, correction=None, out=None):
     """The variance and the mean."""
-    return tuple(var_mean_op(input, out=out, **_arguments(dim, unbiased, keepdim, correction)))
+    dim, correction = _arguments(dim, unbiased, correction)
+    return tuple(var_mean_op(input, dim, correction=correction, keepdim=keepdim, out=out))
 
 
 @composite(at=("torch",))
 def std_mean(input, dim=None, unbiased=None, keepdim=False, *, correction=None, out=None):
     """The standard deviation and the mean."""
-    return tuple(std_mean_op(input, out=out, **_arguments(dim, unbiased, keepdim, correction)))
+    dim, correction = _arguments(dim, unbiased, correction)
+    return tuple(std_mean_op(input, dim, correction=correction, keepdim=keepdim, out=out))
