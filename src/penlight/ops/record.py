@@ -106,11 +106,11 @@ def attach(node: Any, op: Op, parts: tuple[Any, ...], made: list[Tensor]) -> Any
         return node
     for number in range(len(parts)):
         if not op.outputs or op.outputs[number] in op.differentiable:
-            made[number]._node, made[number]._requires_grad = _output(node, number, parts[number]), True
+            made[number]._node, made[number]._requires_grad = output_of(node, number, parts[number]), True
     return node
 
 
-def _output(node: Any, number: int, array: np.ndarray) -> Output:
+def output_of(node: Any, number: int, array: np.ndarray) -> Output:
     """The Output of a node, one object as long as anyone holds it (weakly held: it holds the node)."""
     reference = node._made.get(number)
     found = reference() if reference is not None else None
@@ -246,7 +246,7 @@ def _with_history(node: Any, op: Op, name: str, array: Any, counter: Any) -> Ten
     if op.outputs is not None and name in op.outputs:
         if name in op.differentiable:
             number = op.outputs.index(name)
-            tensor._node, tensor._requires_grad = _output(node, number, array), True
+            tensor._node, tensor._requires_grad = output_of(node, number, array), True
         return tensor
     positions = [param.name for param in op.edges]
     sink = node._edges[positions.index(name)] if name in positions else None

@@ -19,9 +19,10 @@ import numpy as np
 from ..autograd.history import refresh
 from ..autograd.modes import modes, rare
 from ..autograd.node import next_order
-from ..autograd.variable import Parameter, Tensor
+from ..autograd.variable import Parameter, Tensor, wrap
 from ..backend.quiet import QUIET, set_errors, silence, unset_errors
 from . import general, record
+from .results import return_type
 from .scalars import scalar
 from .text import compiled
 
@@ -42,6 +43,8 @@ _COMMON: dict[str, Any] = {
     "_silence": silence,
     "_silencer": silence(),
     "_new": object.__new__,
+    "_wrapped": wrap,
+    "_output_of": record.output_of,
     "_next_order": next_order,
     "_ndarray": np.ndarray,
     "_asarray": np.asarray,
@@ -85,6 +88,8 @@ def _become(function: Any) -> Any:
         namespace["_node_name"], namespace["_nodes"] = op.node_name, record.NodeClasses(op)
     elif op.vjps:
         namespace["_Node"] = record.node_class(op, op.node_name, real=bool(op.promoted))
+    if op.outputs:
+        namespace["_Results"] = return_type(op)
     namespace.update({f"_default_{param.name}": param.default for param in op.params})
     made = compiled(source(op, function.__name__), function.__name__, namespace)
     function.__defaults__, function.__kwdefaults__ = made.__defaults__, made.__kwdefaults__
@@ -134,6 +139,8 @@ def _spread(op: Op) -> list[str]:
     name = op.by_name[op.varsize].public
     return [
         f"    if {name} is None:",
+        "        if not _sizes:",
+        f"            raise TypeError('{op.name}() missing 1 required positional arguments: \"{name}\"')",
         f"        {name} = _sizes[0] if len(_sizes) == 1 and type(_sizes[0]) is not int else _sizes",
     ]
 
@@ -147,14 +154,14 @@ def _public_source(op: Op, name: str, general: str = "_general") -> str:
     out = "out" if op.has_out else "None"
     leave = f"return {_call(op, general, out)}"
     lines = [f"def {name}({_signature(op, op.has_out)}):", *_spread(op)]
-    if any(param.listed for param in op.params) or op.outputs is not None:
+    if any(param.listed for param in op.params) or op.outputs == () or (op.outputs and (op.is_view or op.may_alias)):
         return "\n".join([*lines, f"    {leave}"])
     special = " or _rare.on" + (" or out is not None" if op.has_out else "")
     for position, param in enumerate(op.tensors):
         lines += _operand(op, param, position == 0, special if position == 0 else "", leave)
     lines += _at_defaults(op, leave)
     lines += _compute(op, leave)
-    return "\n".join([*lines, *_wrap(op), "    return _output"])
+    return "\n".join([*lines, *(_wrap_several(op) if op.outputs else [*_wrap(op), "    return _output"])])
 
 
 def _operator_source(op: Op, name: str) -> str:
@@ -221,9 +228,7 @@ def _compute(op: Op, leave: str) -> list[str]:
         f"        _result = {call}",
         "    except Exception:",
         f"        {leave}  # which says what is wrong",
-        "    if type(_result) is not _ndarray:",
-        "        _result = _asarray(_result)",
-    ]
+    ] + ([] if op.outputs else ["    if type(_result) is not _ndarray:", "        _result = _asarray(_result)"])
 
 
 def _wrap(op: Op) -> list[str]:
@@ -258,19 +263,10 @@ def _wrap(op: Op) -> list[str]:
     if not edges:
         return [*lines, "    _output._node = None", "    _output._requires_grad = False"]
     need = " or ".join([f"_need_{param.public}" for param in edges])
-    sinks = [
-        f"({param.public}._node or {param.public})" + ("" if len(edges) == 1 else f" if _need_{param.public} else None")
-        for param in edges
-    ]
-    saved = [_saved_text(op, name, users) for name, users in op.saved]
     node = [
-        f"_node = _new({_node_text(op)})",
-        f"_node._edges = ({', '.join(sinks)},)",
-        f"_node._saved = ({', '.join(saved)}{',' if saved else ''})",
-        "_node._order = _next_order()",
+        *_node_lines(op),
         "_node._shape = _result.shape",
         "_node._dtype = _dtype" if op.promoted and op.kind == "elementwise" else "_node._dtype = _result.dtype",
-        "_node._extra = _rare.tracer and _rare.tracer()",
         "_output._node = _node",
         "_output._requires_grad = True",
     ]
@@ -281,6 +277,47 @@ def _wrap(op: Op) -> list[str]:
         "    else:",
         "        _output._node = None",
         "        _output._requires_grad = False",
+    ]
+
+
+def _wrap_several(op: Op) -> list[str]:
+    """The same for an op with several outputs, see Note [Outputs] in autograd/node.py."""
+    lines = []
+    for number in range(len(op.outputs)):  # type: ignore[arg-type]
+        lines += [
+            f"    _part{number} = _result[{number}]",
+            f"    if type(_part{number}) is not _ndarray:",
+            f"        _part{number} = _asarray(_part{number})",
+            f"    _output{number} = _wrapped(_part{number})",
+        ]
+    if op.edges:
+        need = " or ".join([f"_need_{param.public}" for param in op.edges])
+        lines += [f"    if ({need}) and _modes.grad:", *_indent(_node_lines(op), 2)]
+        lines += ["        _node._made = {}", f"        _node._outputs = {len(op.outputs)}"]  # type: ignore[arg-type]
+        for number, name in enumerate(op.outputs):  # type: ignore[arg-type]
+            if name in op.differentiable:
+                lines += [
+                    f"        _output{number}._node = _output_of(_node, {number}, _part{number})",
+                    f"        _output{number}._requires_grad = True",
+                ]
+    made = ", ".join([f"_output{number}" for number in range(len(op.outputs))])  # type: ignore[arg-type]
+    return [*lines, f"    return _Results(({made},))"]
+
+
+def _node_lines(op: Op) -> list[str]:
+    """Lines that make the node, without what it knows of its outputs."""
+    edges = op.edges
+    sinks = [
+        f"({param.public}._node or {param.public})" + ("" if len(edges) == 1 else f" if _need_{param.public} else None")
+        for param in edges
+    ]
+    saved = [_saved_text(op, name, users) for name, users in op.saved]
+    return [
+        f"_node = _new({_node_text(op)})",
+        f"_node._edges = ({', '.join(sinks)},)",
+        f"_node._saved = ({', '.join(saved)}{',' if saved else ''})",
+        "_node._order = _next_order()",
+        "_node._extra = _rare.tracer and _rare.tracer()",
     ]
 
 
@@ -299,6 +336,9 @@ def _is_saved(op: Op, name: str) -> bool:
 
 def _saved_text(op: Op, name: str, users: tuple[str, ...]) -> str:
     """What goes into ``_saved`` for a name: an array with its counter and version, or a plain value."""
+    if op.outputs and name in op.outputs:
+        number = op.outputs.index(name)
+        return f"_part{number}, _output{number}._vc, 0"
     if name == "result":
         return "_result, _output._vc, 0"
     param = op.by_name.get(name)
