@@ -97,7 +97,7 @@ def logaddexp(xp: Namespace, self: Array, other: Array):  # z = ln(e^x + e^y)
 
     >>> import penlight as torch
     >>> torch.logaddexp(torch.tensor([-1000.]), torch.tensor([-1000.]))
-    tensor([-999.3069])
+    tensor([-999.3068])
     """
     return _logaddexp_array(xp, self, other)
 

@@ -55,7 +55,7 @@ def round(xp: Namespace, self: Array, *, decimals=None):
 
     >>> import penlight as torch
     >>> torch.round(torch.tensor([0.5, 1.5, -2.5])), torch.round(torch.tensor([1234.5678]), decimals=-2)
-    (tensor([0., 2., -2.]), tensor([1200.]))
+    (tensor([ 0.,  2., -2.]), tensor([1200.]))
     """
     if self.dtype.kind in "iu":
         if decimals:

@@ -183,7 +183,7 @@ def logsumexp(xp: Namespace, self: Array, dim, keepdim=False):  # y = ln sum e^x
 
     >>> import penlight as torch
     >>> torch.logsumexp(torch.tensor([1000., 1000.]), 0)
-    tensor(1000.6931)
+    tensor(1000.6932)
     """
     dims = _all_dims(dim, self.ndim)
     narrow = self.dtype.itemsize == 2
