@@ -2,6 +2,7 @@
 
 from . import (
     activations,
+    affine,
     arithmetic,
     assembled,
     assignment,
@@ -30,6 +31,7 @@ from . import (
     indexing,
     joining,
     logical,
+    lookup,
     losses,
     lu,
     matmul,
@@ -65,6 +67,7 @@ from . import (
 
 __all__ = [
     "activations",
+    "affine",
     "arithmetic",
     "assembled",
     "assignment",
@@ -93,6 +96,7 @@ __all__ = [
     "indexing",
     "joining",
     "logical",
+    "lookup",
     "losses",
     "lu",
     "matmul",
