@@ -43,7 +43,7 @@ _ZERO32, _ZERO64 = np.zeros((), _F32), np.zeros((), _F64)
 def _relu_array(x, out=None):
     # A 0-d array: turning a number into one would take longer than ten maxima.
     zero = _ZERO32 if x.dtype is _F32 else _ZERO64 if x.dtype is _F64 else x.dtype.type(0)
-    return np.maximum(x, zero) if out is None else np.maximum(x, zero, out)
+    return np.maximum(x, zero) if out is None else np.maximum(x, zero, out=out)
 
 
 @op("elementwise", ufunc=_relu_array, out=False, inplace=("torch", "Tensor", "nn.functional"), refuse={
@@ -140,7 +140,7 @@ threshold.vjp(self=lambda grad, self, threshold: masked(~(array_of(self) <= thre
 # ------------------------------------------------------------------------------------------------ smooth ones
 
 
-@op("elementwise", at=("nn.functional",), inplace=False, refuse=_refusing("GeluKernelImpl"))
+@op("elementwise", at=("nn.functional",), inplace=False, out=same_dtype, refuse=_refusing("GeluKernelImpl"))
 def gelu(xp: Namespace, self: Array, approximate="none"):  # y = x Phi(x)       gx = gy (Phi(x) + x phi(x))
     """The element times the normal distribution's probability of less; ``approximate="tanh"`` is the common approximation.
 
@@ -206,7 +206,7 @@ def _mish_self(grad, self):
 mish.vjp(self=_mish_self)
 
 
-@op("elementwise", at=("nn.functional",), inplace=False, refuse=_refusing("softplus_cpu"))
+@op("elementwise", at=("nn.functional",), inplace=False, out=same_dtype, refuse=_refusing("softplus_cpu"))
 def softplus(xp: Namespace, self: Array, beta=1, threshold=20):  # y = ln(1 + e^(b x)) / b       gx = gy s(b x)
     """A smooth ``relu``; beyond ``threshold``, where float32 cannot tell the difference, the element itself."""
     number = self.dtype.type

@@ -390,7 +390,8 @@ def _check_heaviside(self: Any, values: Any) -> None:
         raise RuntimeError("heaviside is not yet implemented for tensors with different dtypes.")
 
 
-@op("elementwise", check=_check_heaviside, node="NotImplemented")
+@op("elementwise", check=_check_heaviside, node="NotImplemented", out=refusing(
+    "heaviside is not yet implemented for tensors with different dtypes."))  # fmt: skip
 def heaviside(xp: Namespace, self: Array, values: Array):
     """0 for negative elements, 1 for positive ones, ``values`` at 0. Has no gradient."""
     return xp.where(self == 0, values, (self > 0).astype(self.dtype))
