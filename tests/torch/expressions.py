@@ -15,12 +15,12 @@ def lines(name: str) -> list[str]:
     return (Path(__file__).parent / name).read_text().splitlines()
 
 
-def outcome(expression: str, library: Any) -> tuple[Any, ...]:
+def outcome(expression: str, library: Any, names: dict[str, Any] | None = None) -> tuple[Any, ...]:
     """(text, dtype, shape, strides, requires_grad) of a tensor, the text of anything else, or the error."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            result = eval(expression, {"torch": library, "np": np})
+            result = eval(expression, {"torch": library, "np": np, **(names or {})})
         except Exception as error:
             return type(error).__name__, str(error).splitlines()[0]
         text = re.sub(r"0x[0-9a-f]+", "0x", repr(result))

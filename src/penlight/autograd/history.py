@@ -36,13 +36,15 @@ class Geometry:
     __slots__ = ("size", "base", "view")
 
     def __init__(self, base: np.ndarray, view: np.ndarray) -> None:
-        low, high = np.lib.array_utils.byte_bounds(base)
+        place, low, high = _extent(base)
+        view_place = 0
         if view.size:
-            view_low, view_high = np.lib.array_utils.byte_bounds(view)
+            view_place, view_low, view_high = _extent(view)
             low, high = min(low, view_low), max(high, view_high)
+            view_place -= low
         self.size = high - low
-        self.base = (base.shape, base.dtype, _address(base) - low, base.strides)
-        self.view = (view.shape, view.dtype, _address(view) - low if view.size else 0, view.strides)
+        self.base = (base.shape, base.dtype, place - low, base.strides)
+        self.view = (view.shape, view.dtype, view_place, view.strides)
 
     def buffer(self, grad: Any = None) -> tuple[np.ndarray, np.ndarray]:
         """A fresh copy of ``grad`` (or zeros) laid out like the base, and the view's part of it."""
@@ -79,8 +81,17 @@ class Geometry:
         return whole
 
 
-def _address(array: np.ndarray) -> int:
-    return int(array.__array_interface__["data"][0])
+def _extent(array: np.ndarray) -> tuple[int, int, int]:
+    """The address of the first element, and between which two addresses all elements lie."""
+    low = high = place = array.__array_interface__["data"][0]
+    if array.flags.c_contiguous:
+        return place, low, high + array.nbytes
+    for step, size in zip(array.strides, array.shape, strict=True):
+        if step < 0:
+            low += step * (size - 1)
+        else:
+            high += step * (size - 1)
+    return place, low, high + array.itemsize
 
 
 def _placed(place: tuple[Any, ...], memory: np.ndarray) -> np.ndarray:

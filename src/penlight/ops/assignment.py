@@ -12,11 +12,12 @@ from ..autograd.variable import Parameter, Tensor, wrap
 from ..backend import dtypes
 from ..backend.names import scalar_name, tensor_type
 from ..backend.types import Array, Namespace
+from .broadcasting import expand
 from .creation import converted
 from .define import composite, op, register
-from .general import call, call_inplace
+from .general import call_inplace
 from .indexing import _ALL, _basic, _index_of, add_at, advanced_index, checked, parse, simple
-from .views import expand, view_as_sizes
+from .views import view_as_sizes
 from .writing import copy_, fill_, unrecorded
 
 
@@ -41,7 +42,9 @@ def setitem(self, index, value):
         elif plain and type(index) is Tensor and not (modes.grad and self.requires_grad):
             indices = simple(array, index._array)
             if indices is not None and (kind is not Tensor or values.size == 1):
-                array[index._array if index._array.dtype.kind == "b" else indices] = values if kind is not Tensor else values.reshape(())
+                array[index._array if index._array.dtype.kind == "b" else indices] = (
+                    values if kind is not Tensor else values.reshape(())
+                )
                 self._vc[0] += 1
                 return
     _setitem(self, index, value)
@@ -105,7 +108,7 @@ def _without_leading_ones(value: Tensor) -> Tensor:
 # ------------------------------------------------------------------------------------------------ index_put
 
 
-@op("linear", at=(), name="_index_put", node="IndexPutBackward0")      # y = x, but y[i] = v or += v      gv = gy[i]
+@op("linear", at=(), name="_index_put", node="IndexPutBackward0")  # y = x, but y[i] = v or += v      gv = gy[i]
 def put(xp: Namespace, self: Array, indices, values: Array, accumulate):
     result = xp.array(self)
     _write(result, indices, values, accumulate)
@@ -157,7 +160,8 @@ def _check_values(target: Any, indices: Any, values: Any) -> None:
             size not in (1, have) for size, have in zip(reversed(shape), reversed(result), strict=False)
         ):
             raise RuntimeError(
-                f"shape mismatch: value tensor of shape {list(values._array.shape)} cannot be broadcast to indexing result of "
+                f"shape mismatch: value tensor of shape {list(values._array.shape)} cannot be broadcast to indexing "
+                "result of "
                 f"shape {list(result)}"
             )
 

@@ -7,10 +7,12 @@ from typing import Any
 
 from ..autograd.variable import Tensor
 from ..backend import devices, dtypes
+from ..backend.names import tensor_type
 from .define import composite, register
 from .helpers import wrap_dim
 from .layout import address, is_laid_out, memory, storage
-from .size import Size, _new as _tuple
+from .size import Size
+from .size import _new as _tuple
 
 
 def _property(function: Any) -> None:
@@ -39,6 +41,8 @@ def shape(self):
 def size(self, dim=None):
     """The sizes of all dimensions, or that of ``dim``."""
     shape = self._array.shape
+    if dim is not None and not hasattr(type(dim), "__index__"):
+        raise TypeError(f"size(): argument 'dim' (position 1) must be int, not {type(dim).__name__}")
     return _tuple(Size, shape) if dim is None else shape[_dim(dim, shape)]
 
 
@@ -64,7 +68,8 @@ register(numel, "nelement", ("Tensor",))
 
 
 def steps(array: Any) -> tuple[int, ...]:
-    """Strides in elements. NumPy gives a new dimension the stride 0, PyTorch what it would be in a contiguous tensor."""
+    """Strides in elements. NumPy gives a new dimension the stride 0, PyTorch what it would be in a contiguous
+    tensor."""
     itemsize, shape, strides = array.itemsize, array.shape, array.strides
     if 0 not in strides:
         return tuple([step // itemsize for step in strides])
@@ -206,7 +211,10 @@ def _is(name: str, answer: bool) -> None:
 
 
 _is("is_cpu", True)
-for _kind in "cuda xpu mps meta sparse sparse_csr quantized mkldnn nested xla vulkan maia ipu mtia".split():
+for _kind in (
+    "cuda", "xpu", "mps", "meta", "sparse", "sparse_csr", "quantized", "mkldnn", "nested", "xla", "vulkan", "maia",
+    "ipu", "mtia",
+):  # fmt: skip
     _is(f"is_{_kind}", False)
 
 
@@ -228,3 +236,11 @@ def share_memory_(self):
 @_property
 def volatile(self):
     return False
+
+
+@_property
+def __cuda_array_interface__(self):
+    raise AttributeError(
+        f"Can't get __cuda_array_interface__ on non-CUDA tensor type: {tensor_type(self._array.dtype)} If CUDA data is "
+        "required use tensor.cuda() to copy tensor to device memory."
+    )

@@ -9,12 +9,12 @@ from ..backend.names import scalar_name
 from ..backend.types import Array, Namespace
 from .define import composite, op, register
 from .general import call_inplace
+from .layout import copied
 from .outputs import into, same_dtype
 from .parts import select
-from .layout import copied
 
 
-@op("view", at=("torch",))                                             # y = (re x, im x) in a last dimension of size 2
+@op("view", at=("torch",))  # y = (re x, im x) in a last dimension of size 2
 def view_as_real(xp: Namespace, self: Array):
     """A complex tensor as one of reals, with a last dimension of size 2."""
     if self.dtype.kind != "c":
@@ -23,7 +23,7 @@ def view_as_real(xp: Namespace, self: Array):
     return self[..., None].view(real)
 
 
-@op("view", at=("torch",))                                             # y = x[..., 0] + i x[..., 1]
+@op("view", at=("torch",))  # y = x[..., 0] + i x[..., 1]
 def view_as_complex(xp: Namespace, self: Array):
     """A tensor of reals whose last dimension, of size 2, holds real and imaginary parts, as a complex one."""
     if self.dtype.kind != "f":
@@ -88,7 +88,7 @@ register(property(real_part, _assign(real_part)), "real", ("Tensor",))
 register(property(imaginary_part, _assign(imaginary_part)), "imag", ("Tensor",))
 
 
-@op("elementwise", at=(), name="_conj", node="ConjBackward0")           # y = conj(x)                gx = conj(gy)
+@op("elementwise", at=(), name="_conj", node="ConjBackward0")  # y = conj(x)                gx = conj(gy)
 def conjugate(xp: Namespace, self: Array):
     return xp.conjugate(self)
 
@@ -100,7 +100,7 @@ def conjugate_now(xp: Namespace, self: Array):
 
 @op("elementwise", at=(), name="_conj_physical_", node="ConjPhysicalBackward1")
 def conjugate_here(xp: Namespace, self: Array):
-    return xp.conjugate(self)
+    return xp.conjugate(self) if self.dtype.kind == "c" else self
 
 
 conjugate_here.vjp(self=lambda grad: conjugate(grad))

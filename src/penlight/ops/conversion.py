@@ -110,11 +110,14 @@ def __iter__(self):
 
 
 @method
+def __reversed__(self):
+    return self.flip(0) if self._array.ndim else self
+
+
+@method
 def __contains__(self, element):
     if not isinstance(element, (Tensor, bool, int, float, complex)):
-        raise RuntimeError(
-            f"Tensor.__contains__ only supports Tensor or scalar, but you passed in a {type(element)}."
-        )
+        raise RuntimeError(f"Tensor.__contains__ only supports Tensor or scalar, but you passed in a {type(element)}.")
     return bool((element == self).any())
 
 
@@ -131,9 +134,9 @@ def __format__(self, spec):
 def cast(tensor: Tensor, dtype: dtypes.dtype, *, copy: bool = False, memory_format: Any = None) -> Tensor:
     """``tensor`` itself where it has the dtype already, else (or with ``copy``) converted."""
     numpy = dtype.numpy
-    if tensor._array.dtype == numpy and not copy:
-        if memory_format in (None, devices.preserve_format) or is_laid_out(tensor._array, memory_format):
-            return tensor
+    kept = memory_format in (None, devices.preserve_format) or is_laid_out(tensor._array, memory_format)
+    if tensor._array.dtype == numpy and kept and not copy:
+        return tensor
     if dtype.category < dtypes.FLOAT:
         tensor = detach(tensor)
     return to_numpy_dtype(tensor, numpy, memory_format)
@@ -142,14 +145,16 @@ def cast(tensor: Tensor, dtype: dtypes.dtype, *, copy: bool = False, memory_form
 _TO = (
     " * (torch.device device = None, torch.dtype dtype = None, bool non_blocking = False, bool copy = False, *, "
     "torch.memory_format memory_format = None)\n"
-    " * (torch.dtype dtype, bool non_blocking = False, bool copy = False, *, torch.memory_format memory_format = None)\n"
+    " * (torch.dtype dtype, bool non_blocking = False, bool copy = False, *, torch.memory_format memory_format = "
+    "None)\n"
     " * (Tensor tensor, bool non_blocking = False, bool copy = False, *, torch.memory_format memory_format = None)\n"
 )
 
 
 @method
 def to(self, *args, dtype=None, device=None, non_blocking=False, copy=False, memory_format=None, **named):
-    """The tensor in another dtype: ``x.to(dtype)``, ``x.to(device, dtype)``, ``x.to(other)``; itself where nothing changes.
+    """The tensor in another dtype: ``x.to(dtype)``, ``x.to(device, dtype)``, ``x.to(other)``; itself where nothing
+    changes.
 
     Raises AssertionError for devices that are not there.
 
@@ -214,7 +219,20 @@ def _shorthand(name: str, dtype: dtypes.dtype) -> None:
     method(convert)
 
 
-for _name in ("bool", "byte", "char", "short", "int", "long", "half", "float", "double", "cfloat", "cdouble", "bfloat16"):
+for _name in (
+    "bool",
+    "byte",
+    "char",
+    "short",
+    "int",
+    "long",
+    "half",
+    "float",
+    "double",
+    "cfloat",
+    "cdouble",
+    "bfloat16",
+):
     _shorthand(_name, {"byte": dtypes.uint8, "char": dtypes.int8}.get(_name) or dtypes.PUBLIC[_name])
 
 
@@ -229,7 +247,8 @@ _BY_TYPE = {tensor_type(dtype): dtype for dtype in dtypes.ALL}
 
 @method(name="type")
 def type_(self, dtype=None, non_blocking=False, **kwargs):
-    """The tensor's type as PyTorch names it, ``torch.FloatTensor``; or, given such a name or a dtype, the tensor as that."""
+    """The tensor's type as PyTorch names it, ``torch.FloatTensor``; or, given such a name or a dtype, the tensor as
+    that."""
     if dtype is None:
         return tensor_type(self._array.dtype)
     if isinstance(dtype, str):
@@ -241,6 +260,18 @@ def type_(self, dtype=None, non_blocking=False, **kwargs):
     elif dtype.__class__ is not dtypes.dtype and hasattr(dtype, "dtype"):
         dtype = dtype.dtype
     return cast(self, dtypes.as_dtype(dtype, "type"))
+
+
+@method
+def to_dense(self, dtype=None, *, masked_grad=None):
+    """The tensor itself: every tensor is strided."""
+    return self if dtype is None else cast(self, dtype)
+
+
+@method
+def pin_memory(self, device=None):
+    """Raises RuntimeError, as PyTorch does without an accelerator."""
+    raise RuntimeError("Cannot access accelerator device when none is available.")
 
 
 @method

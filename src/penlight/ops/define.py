@@ -114,6 +114,7 @@ class Op:
         self.doc = kernel.__doc__
         self.public = options.get("at") != ()
         self.check = options.get("check")
+        self.apart = options.get("apart", False)
         self.widen = options.get("widen", kind == "elementwise")
         self.inplace_node = options.get("inplace_node")
         refuse = options.get("refuse", {})
@@ -252,7 +253,7 @@ def op(kind: str, **options: Any) -> Callable[[Any], Any]:
     ``inplace_node`` (the node's name for the in-place variant, where it is another); ``widen`` (whether half precision is
     computed in float32, by default for ``elementwise``);
     ``check`` (a function of all arguments as given, to raise for what the kernel sees no more: dtypes before
-    promotion);
+    promotion); ``apart`` (whether ``out=`` may share no memory with an input);
     ``operators`` (methods such as ``__add__``, which return NotImplemented for operands of foreign types);
     ``node`` (the node's name, or a function of some parameters that gives it); ``at`` (namespaces), ``aliases``,
     ``inplace`` (True, False, or the namespaces), ``out`` (True, False, or a function that refuses a dtype of the result with one of the tensor given);

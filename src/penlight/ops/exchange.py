@@ -24,7 +24,7 @@ def numpy(self, *, force=False):
     >>> torch.ones(2).numpy()
     array([1., 1.], dtype=float32)
     """
-    if not force and self.requires_grad:
+    if not force and self.requires_grad and modes.grad:
         raise RuntimeError("Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead.")
     return self._array[...]
 
@@ -48,14 +48,30 @@ _NAMES = {
     "right_shift": "bitwise_right_shift", "degrees": "rad2deg", "radians": "deg2rad",
 }  # fmt: skip
 
+# number op tensor
+_REFLECTED = {
+    "add": "__radd__", "subtract": "__rsub__", "multiply": "__rmul__", "divide": "__rtruediv__", "power": "__rpow__",
+    "floor_divide": "__rfloordiv__", "remainder": "__rmod__", "equal": "__eq__", "not_equal": "__ne__",
+    "less": "__gt__", "less_equal": "__ge__", "greater": "__lt__", "greater_equal": "__le__",
+}  # fmt: skip
+_NUMBERS = (bool, int, float, complex)
+
 
 @method
 def __array_ufunc__(self, ufunc, method, *inputs, **kwargs):
-    """``np.sin(x)`` is ``torch.sin(x)``, and ``array * x`` a product of tensors: with gradients, where PyTorch raises."""
+    """``np.sin(x)`` is ``torch.sin(x)``, and ``array * x`` a product of tensors: with gradients, where PyTorch
+    raises."""
     if method == "__call__" and not kwargs:
         function = registry["torch"].get(_NAMES.get(ufunc.__name__, ufunc.__name__))
         if function is not None:
-            return function(*[_operand(value) for value in inputs])
+            operands = [_operand(value) for value in inputs]
+            if len(operands) == 2 and not isinstance(operands[0], Tensor):
+                reflected = _REFLECTED.get(ufunc.__name__)
+                if reflected is not None:
+                    return getattr(operands[1], reflected)(operands[0])
+            return function(
+                *[wrap(np.array(x)) if isinstance(x, _NUMBERS) and not place else x for place, x in enumerate(operands)]
+            )
     arrays = [numpy(value) if isinstance(value, Tensor) else value for value in inputs]
     if any(isinstance(target, Tensor) for target in kwargs.get("out", ())):
         kwargs["out"] = tuple([numpy(target) if isinstance(target, Tensor) else target for target in kwargs["out"]])
@@ -108,7 +124,8 @@ def __deepcopy__(self, memo):
     if self.grad_fn is not None:
         raise RuntimeError(
             "Only Tensors created explicitly by the user (graph leaves) support the deepcopy protocol at the moment.  "
-            "If you were attempting to deepcopy a module, this may be because of a torch.nn.utils.weight_norm usage, see "
+            "If you were attempting to deepcopy a module, this may be because of a torch.nn.utils.weight_norm usage, "
+            "see "
             "https://github.com/pytorch/pytorch/pull/103001"
         )
     found = memo.get(id(self))
@@ -120,7 +137,11 @@ def __deepcopy__(self, memo):
     if lines is None:
         lines = memo[id(owner)] = memory(owner).copy()
         memo[id(lines)] = owner  # which keeps the id in use
-    copy = np.ndarray(array.shape, array.dtype, lines, address(array) - address(owner), array.strides) if array.size else array.copy()
+    copy = (
+        np.ndarray(array.shape, array.dtype, lines, address(array) - address(owner), array.strides)
+        if array.size
+        else array.copy()
+    )
     made = _rebuilt(type(self), copy, self.requires_grad, {})
     memo[id(self)] = made
     if self._grad is not None:

@@ -165,10 +165,24 @@ def write_out(op: Op, args: tuple[Any, ...], result: Any, out: Any) -> Any:
     for target, part in zip(outs, parts, strict=True):
         check(dtypes.of(part.dtype), dtypes.of(target._array.dtype))
     for target, part in zip(outs, parts, strict=True):
+        if op.apart:
+            _check_apart(op, args, target._array)
         views.resize_for_out(target, part.shape)
         target._array[...] = to_dtype(part, target._array.dtype)
         target._vc[0] += 1
     return out if op.outputs is None else return_type(op)(outs)
+
+
+def _check_apart(op: Op, args: tuple[Any, ...], target: np.ndarray) -> None:
+    """Raises where ``target`` shares memory with an input."""
+    for param in op.tensors:
+        value = args[param.index]
+        for element in value if param.listed else (value,):
+            if isinstance(element, Tensor) and np.may_share_memory(element._array, target):
+                raise RuntimeError(
+                    "unsupported operation: some elements of the input tensor and the written-to tensor refer to a "
+                    "single memory location. Please clone() the tensor before performing the operation."
+                )
 
 
 def _check_cast(source: Any, target: Any) -> None:
@@ -188,6 +202,7 @@ def call_inplace(op: Op, args: tuple[Any, ...]) -> Tensor:
         raise wrong_type(op, first, target, args)
     sinks = edges_of(op, args)
     views.check_inplace(target, sinks is not None)
+    views.check_overlap(target._array)
     arrays = operands(op, args)
     result = run(op, args, arrays)
     _check_cast(dtypes.of(result.dtype), dtypes.of(target._array.dtype))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from operator import index
-from operator import index
 from typing import Any
 
 import numpy as np
@@ -42,17 +41,6 @@ def wrap_dim(dim: Any, ndim: int) -> int:
     if -reach <= dim < reach:
         return 0
     raise IndexError(f"Dimension out of range (expected to be in range of [{-reach}, {reach - 1}], but got {dim})")
-
-
-def wrap_dims(dims: Any, ndim: int) -> tuple[int, ...]:
-    """``dims``, one or several, counted from the front. Raises RuntimeError where one comes twice."""
-    if type(dims) is int:
-        return (wrap_dim(dims, ndim),)
-    wrapped = tuple([wrap_dim(dim, ndim) for dim in dims])
-    if len(set(wrapped)) != len(wrapped):
-        twice = next(dim for dim in wrapped if wrapped.count(dim) > 1)
-        raise RuntimeError(f"dim {twice} appears multiple times in the list of dims")
-    return wrapped
 
 
 def sizes(values: Any, function: str = "", argument: str = "size") -> tuple[int, ...]:
@@ -94,14 +82,6 @@ def strided(array: np.ndarray, shape: tuple[int, ...], strides: tuple[int, ...])
         except (TypeError, ValueError):  # outside of the array, though perhaps inside of its memory
             pass
     return np.lib.stride_tricks.as_strided(array, shape, strides)
-
-
-def wrap_dim(dim: int, ndim: int) -> int:
-    """``dim`` counted from the front; a tensor of no dimensions has one to name."""
-    limit = ndim or 1
-    if not -limit <= dim < limit:
-        raise IndexError(f"Dimension out of range (expected to be in range of [{-limit}, {limit - 1}], but got {dim})")
-    return dim + limit if dim < 0 else dim
 
 
 def wrap_dims(dim: Any, ndim: int) -> tuple[int, ...]:

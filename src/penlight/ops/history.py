@@ -8,7 +8,7 @@ from . import layout
 from .define import composite, op
 
 
-@op("linear")                                       # y = x                       gx = gy
+@op("linear")  # y = x                       gx = gy
 def clone(xp: Namespace, self: Array, *, memory_format=None):
     """A copy that gradients flow through."""
     if memory_format is None and 0 not in self.strides:
@@ -42,16 +42,16 @@ def detach_(input):
     if input._base is not None:
         raise RuntimeError(
             "Can't detach views in-place. Use detach() instead. If you are using DistributedDataParallel (DDP) for "
-            "training, and gradient_as_bucket_view is set as True, gradients are views of DDP buckets, and hence detach_() "
-            "cannot be called on these gradients. To fix this error, please refer to the Optimizer.zero_grad() function in "
-            "torch/optim/optimizer.py as the solution."
+            "training, and gradient_as_bucket_view is set as True, gradients are views of DDP buckets, and hence "
+            "detach_() cannot be called on these gradients. To fix this error, please refer to the "
+            "Optimizer.zero_grad() function in torch/optim/optimizer.py as a reference."
         )
     input._node = None
     input._requires_grad = False
     return input
 
 
-@op("view", at=(), name="alias")                      # y = x                       gx = gy
+@op("view", at=(), name="alias")  # y = x                       gx = gy
 def alias(xp: Namespace, self: Array):
     return self[...]
 

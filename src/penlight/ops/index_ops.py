@@ -30,7 +30,8 @@ def _index_check(self: np.ndarray, dim: Any, index: np.ndarray, source: np.ndarr
         )
     if index.ndim > 1:
         raise IndexError(
-            f"{name}(): Index is supposed to be a vector, but got dim: {index.ndim} with type: {_name(index)} and size: "
+            f"{name}(): Index is supposed to be a vector, but got dim: {index.ndim} with type: {_name(index)} and "
+            "size: "
             f"{list(index.shape)}"
         )
     size = source.shape[dim] if source.ndim > dim else 1
@@ -78,20 +79,23 @@ def _copy_check(self: np.ndarray, dim: Any, index: np.ndarray, source: np.ndarra
         raise IndexError(f"{name}: When source is scalar, index should have one element (got {index.size})")
     if source.ndim != self.ndim and source.ndim and self.ndim:
         raise IndexError(
-            f"{name}: When source and destination are not scalars, their dimensionality must match. Source dimensionality "
+            f"{name}: When source and destination are not scalars, their dimensionality must match. Source "
+            "dimensionality "
             f"({source.ndim}), destination dimensionality ({self.ndim})"
         )
     if index.dtype != np.int64:
         raise IndexError(f"{name}: Expected a long tensor for index, but got {_name(index)}")
     if self.dtype != source.dtype:
         raise RuntimeError(
-            f"{name}: self and source expected to have the same dtype, but got (self) {_name(self)} and (source) {_name(source)}"
+            f"{name}: self and source expected to have the same dtype, but got (self) {_name(self)} and (source) "
+            f"{_name(source)}"
         )
     rest = [n for i, n in enumerate(self.shape) if i != dim], [n for i, n in enumerate(source.shape) if i != dim]
     if rest[0] != rest[1]:
         raise RuntimeError(
             f"{name}: Source/destination tensor must have same slice shapes. Destination slice shape: "
-            f"{' '.join(map(str, rest[0]))} at dimension {dim} and source slice shape: {' '.join(map(str, rest[1]))} at dimension 0."
+            f"{' '.join(map(str, rest[0]))} at dimension {dim} and source slice shape: {' '.join(map(str, rest[1]))} "
+            "at dimension 0."
         )
     if source.ndim and index.size != source.shape[dim]:
         raise IndexError(

@@ -65,7 +65,8 @@ def memory(owner: np.ndarray) -> np.ndarray:
         owner = owner.transpose(sorted(range(owner.ndim), key=lambda dim: -abs(owner.strides[dim])))
     if owner.flags.c_contiguous:
         return owner.reshape(-1)
-    # Memory of another library, or of a NumPy view whose base is unknown: from the first byte of any element to the last.
+    # Memory of another library, or of a NumPy view whose base is unknown: from the first byte of any element to the
+    # last.
     corner = owner[tuple([slice(None, None, -1 if step < 0 else 1) for step in owner.strides])]
     low, high = np.lib.array_utils.byte_bounds(corner)
     return np.lib.stride_tricks.as_strided(corner, ((high - low) // owner.itemsize,), (owner.itemsize,))

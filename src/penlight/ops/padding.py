@@ -35,7 +35,8 @@ def constant_pad_nd(xp: Namespace, self: Array, pad, value=0):
         raise RuntimeError(f"Length of pad must be even but instead it equals {len(pad)}")
     if len(pad) > 2 * self.ndim:
         raise RuntimeError(
-            f"Length of pad should be no more than twice the number of dimensions of the input. Pad length is {len(pad)}"
+            "Length of pad should be no more than twice the number of dimensions of the input. Pad length is "
+            f"{len(pad)}"
             f"while the input has {self.ndim} dimensions."
         )
     shape, inside, kept = _bounds(self.shape, pad)
@@ -92,8 +93,8 @@ _SUPPORTED = {2: (2, 3), 4: (3, 4), 6: (4, 5)}
 def pad_(input, pad, mode="constant", value=None):
     """Puts elements before and after the dimensions, the last one first: ``pad = (left, right, top, bottom, ...)``.
 
-    ``mode``: "constant" (of ``value``), "reflect", "replicate" or "circular". Raises RuntimeError where the padding is longer
-    than what is to be reflected.
+    ``mode``: "constant" (of ``value``), "reflect", "replicate" or "circular". Raises RuntimeError where the padding is
+    longer than what is to be reflected.
 
     >>> import penlight as torch
     >>> torch.nn.functional.pad(torch.tensor([1, 2]), (1, 2))
@@ -151,7 +152,8 @@ def _check_input(array: np.ndarray, pad: tuple[int, ...], mode: str, rank: int) 
         for i in range(rank):
             if max(pad[2 * i], pad[2 * i + 1]) >= shape[-1 - i]:
                 raise RuntimeError(
-                    f"Argument #{4 + 2 * i}: Padding size should be less than the corresponding input dimension, but got: "
+                    f"Argument #{4 + 2 * i}: Padding size should be less than the corresponding input dimension, but "
+                    "got: "
                     f"padding ({pad[2 * i]}, {pad[2 * i + 1]}) at dimension {len(shape) - 1 - i} of input {list(shape)}"
                 )
     outs = [shape[-1 - i] + pad[2 * i] + pad[2 * i + 1] for i in range(rank)]

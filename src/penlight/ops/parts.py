@@ -7,16 +7,15 @@ from weakref import ref
 
 import numpy as np
 
-from ..autograd.fit import Partial
-from ..autograd.history import CREATED_MULTI_OUTPUT, CREATED_NO_GRAD, CREATED_NORMALLY, Geometry, refresh
+from ..autograd.history import CREATED_MULTI_OUTPUT, CREATED_NO_GRAD, CREATED_NORMALLY, refresh
 from ..autograd.modes import modes, rare
 from ..autograd.node import Output, next_order
 from ..autograd.variable import Parameter, Tensor
 from ..backend.types import Array, Arrays, Namespace
 from .define import composite, op
-from .helpers import sizes, strided, wrap_dim
+from .helpers import sizes, wrap_dim
 from .indexing import basic_index, part_gradient
-from .layout import address, memory, storage
+from .outputs import exact
 from .record import node_class
 
 _ALL = slice(None)
@@ -66,7 +65,7 @@ def narrow(input, dim, start, length):
     return cut(input, dim, start, start + length)
 
 
-@op("linear", at=(), name="_copied_part", node="NarrowCopyBackward0")
+@op("linear", at=(), name="_copied_part", node="NarrowCopyBackward0", out=exact)
 def copied_part(xp: Namespace, self: Array, where):
     return self[where].copy()
 
@@ -79,11 +78,11 @@ def cut(input, dim, start, end, step=1):
 
 
 @composite
-def narrow_copy(input, dim, start, length):
+def narrow_copy(input, dim, start, length, *, out=None):
     """``narrow``, copied."""
     where = along(wrap_dim(dim, input.ndim), slice(start, start + length))
     narrow(input.detach(), dim, start, length)  # which says what is wrong
-    return copied_part(input, where)
+    return copied_part(input, where, out=out)
 
 
 # ------------------------------------------------------------------------------------------------ several at once
@@ -166,7 +165,8 @@ _new = object.__new__
 
 
 def _cuts(input: Any, dim: int, ends: list[int], node: str | None) -> Any:
-    """Slices of dimension ``dim`` that end at ``ends``, each beginning where the one before ends; copies without a node."""
+    """Slices of dimension ``dim`` that end at ``ends``, each beginning where the one before ends; copies without a
+    node."""
     wheres = [along(dim, slice(a, b)) for a, b in zip([0, *ends], ends, strict=False)]
     return _cut_up(input, wheres, node) if node else copied_pieces(input, wheres)
 
@@ -220,13 +220,15 @@ def split_with_sizes(input, split_sizes, dim=0):
     for size in split_sizes:
         if size < 0:
             raise RuntimeError(
-                f"split_with_sizes expects split_sizes have only non-negative entries, but got split_sizes={list(split_sizes)}"
+                "split_with_sizes expects split_sizes have only non-negative entries, but got "
+                f"split_sizes={list(split_sizes)}"
             )
         end += size
         ends.append(end)
     if end != shape[dim]:
         raise RuntimeError(
-            f"split_with_sizes expects split_sizes to sum exactly to {shape[dim]} (input tensor's size at dimension {dim}), "
+            f"split_with_sizes expects split_sizes to sum exactly to {shape[dim]} (input tensor's size at dimension "
+            f"{dim}), "
             f"but got split_sizes={list(split_sizes)}"
         )
     return _cuts(input, dim, ends, "SplitWithSizesBackward0")
@@ -255,11 +257,12 @@ def tensor_split(input, indices_or_sections=None, dim=0, *, indices=None, sectio
     dim = wrap_dim(dim, len(shape))
     if isinstance(places, Tensor):
         if places._array.ndim > 1 or places._array.dtype != np.int64:
+            what = "tensor_split expected tensor_indices_or_sections to "
+            if places._array.dtype != np.int64:
+                raise RuntimeError(f"{what}have dtype of long, but got {places.dtype.name}")
             raise RuntimeError(
-                "tensor_split expected tensor_indices_or_sections to have dtype of long, but got "
-                f"{places.dtype.name}" if places._array.dtype != np.int64 else
-                "tensor_split expected tensor_indices_or_sections to be a zero-dimensional or one-dimensional tensor, but got "
-                f"a tensor with {places._array.ndim} dims"
+                f"{what}be a zero-dimensional or one-dimensional tensor, "
+                f"but got a tensor with {places._array.ndim} dims"
             )
         places = places._array.tolist()
     if isinstance(places, int):
@@ -274,16 +277,24 @@ def tensor_split(input, indices_or_sections=None, dim=0, *, indices=None, sectio
 
 def _named_split(name: str, ndim: int, dim_of: Any) -> None:
     def split(input, indices_or_sections=None, *, indices=None, sections=None):
-        places = indices_or_sections if indices_or_sections is not None else indices if indices is not None else sections
+        places = (
+            indices_or_sections if indices_or_sections is not None else indices if indices is not None else sections
+        )
         shape = input._array.shape
         if len(shape) < ndim:
             raise RuntimeError(
-                f"torch.{name} requires a tensor with at least {ndim} dimension, but got a tensor with {len(shape)} dimensions!"
+                f"torch.{name} requires a tensor with at least {ndim} dimension, but got a tensor with {len(shape)} "
+                "dimensions!"
+            )
+        if isinstance(places, str):
+            raise TypeError(
+                f"{name}() received an invalid combination of arguments - got (Tensor, str), but expected one of:"
             )
         dim = dim_of(len(shape))
         if isinstance(places, int) and (places == 0 or shape[dim] % places):
             raise RuntimeError(
-                f"torch.{name} attempted to split along dimension {dim}, but the size of the dimension {shape[dim]} is not "
+                f"torch.{name} attempted to split along dimension {dim}, but the size of the dimension {shape[dim]} "
+                "is not "
                 f"divisible by the split_size {places}!"
             )
         return tensor_split(input, places, dim)
@@ -317,182 +328,3 @@ def unsafe_chunk(input, chunks, dim=0):
     """``chunk`` whose parts may be written to, for here they are copies."""
     shape = input._array.shape
     return _even(input, -(-shape[wrap_dim(dim, len(shape))] // chunks), dim, copied=True)
-
-
-# ------------------------------------------------------------------------------------------------ diagonal
-
-
-def _diagonal(array: np.ndarray, offset: int, dim1: int, dim2: int) -> np.ndarray:
-    one, other = wrap_dim(dim1, array.ndim), wrap_dim(dim2, array.ndim)
-    if one == other:
-        raise RuntimeError(f"diagonal dimensions cannot be identical {dim1}, {dim2}")
-    result = array.diagonal(offset, one, other)
-    if array.flags.writeable:
-        result.flags.writeable = True
-    return result
-
-
-@op("view")                                                            # y[..., i] = x[i, i + offset]
-def diagonal(xp: Namespace, self: Array, offset=0, dim1=0, dim2=1):
-    """The diagonal of dimensions ``dim1`` and ``dim2``, as the last dimension."""
-    return _diagonal(self, offset, dim1, dim2)
-
-
-@op("linear", at=(), name="_diagonal_back")
-def diagonal_back(xp: Namespace, self: Array, shape, offset, dim1, dim2):
-    result = xp.zeros(shape, self.dtype)
-    _diagonal(result, offset, dim1, dim2)[...] = self
-    return result
-
-
-def _diagonal_part(grad, self_shape, offset, dim1, dim2):
-    if type(grad) is not np.ndarray:
-        return diagonal_back(grad, self_shape, offset, dim1, dim2)
-
-    def add_to(buffer):
-        view = _diagonal(buffer, offset, dim1, dim2)
-        np.add(view, grad, view)
-
-    return Partial(self_shape, grad.dtype, add_to)
-
-
-diagonal.vjp(self=_diagonal_part)
-diagonal_back.vjp(self=lambda grad, offset, dim1, dim2: diagonal(grad, offset, dim1, dim2))
-
-# ------------------------------------------------------------------------------------------------ windows
-
-
-@op("view", at=("Tensor",))                                            # y[..., i, ..., j] = x[..., i step + j, ...]
-def unfold(xp: Namespace, self: Array, dimension, size, step):
-    """The windows of ``size`` elements that begin every ``step`` elements of a dimension; they are the last dimension.
-
-    >>> import penlight as torch
-    >>> torch.arange(5).unfold(0, 3, 2)
-    tensor([[0, 1, 2],
-            [2, 3, 4]])
-    """
-    dim = wrap_dim(dimension, self.ndim)
-    shape, strides = (self.shape, self.strides) if self.ndim else ((1,), (self.itemsize,))
-    if size < 0:
-        raise RuntimeError(f"size is {size} but must be >= 0")
-    if size > shape[dim]:
-        raise RuntimeError(f"maximum size for tensor at dimension {dim} is {shape[dim]} but size is {size}")
-    if step <= 0:
-        raise RuntimeError(f"step is {step} but must be > 0")
-    count = (shape[dim] - size) // step + 1
-    if not self.ndim:
-        return strided(self, (size,), (self.itemsize,))
-    return strided(
-        self,
-        (*shape[:dim], count, *shape[dim + 1 :], size),
-        (*strides[:dim], strides[dim] * step, *strides[dim + 1 :], strides[dim]),
-    )
-
-
-@op("linear", at=(), name="_unfold_back", node="UnfoldBackwardBackward0")
-def unfold_back(xp: Namespace, self: Array, shape, dimension, size, step):
-    result = xp.zeros(shape, self.dtype)
-    if not shape:
-        return self.sum(dtype=self.dtype)
-    dim = wrap_dim(dimension, len(shape))
-    count = self.shape[dim]
-    for place in range(size):
-        view = result[along(dim, slice(place, place + (count - 1) * step + 1, step))]
-        np.add(view, self[..., place], view)
-    return result
-
-
-unfold.vjp(self=lambda grad, self_shape, dimension, size, step: unfold_back(grad, self_shape, dimension, size, step))
-unfold_back.vjp(self=lambda grad, dimension, size, step: unfold(grad, dimension, size, step))
-
-# ------------------------------------------------------------------------------------------------ any strides
-
-
-@op("view", at=(), name="_as_strided", node="AsStridedBackward0")
-def placed(xp: Namespace, self: Array, size, stride, storage_offset, geometry):
-    return _placed(self, size, stride, storage_offset)
-
-
-placed.vjp(self=lambda grad, geometry: geometry.add(grad) if isinstance(grad, np.ndarray) else grad._put_view(geometry))
-
-
-def _placed(array: np.ndarray, size: Any, stride: Any, offset: Any) -> np.ndarray:
-    size, stride = sizes(size, "as_strided"), sizes(stride, "as_strided", "stride")
-    if len(size) != len(stride):
-        raise RuntimeError("mismatch in length of strides and shape")
-    if min(stride, default=0) < 0:
-        raise RuntimeError(f"as_strided: Negative strides are not supported at the moment, got strides: {list(stride)}")
-    owner = storage(array)
-    itemsize = array.itemsize
-    if offset is None:
-        offset = (address(array) - address(owner)) // itemsize if array.size else 0
-    if offset < 0:
-        raise RuntimeError(f"Tensor: invalid storage offset {offset}")
-    reach = sum((n - 1) * step for n, step in zip(size, stride, strict=True)) + 1 if 0 not in size else 0
-    lines = memory(owner)
-    if reach and (offset + reach) * itemsize > lines.nbytes:
-        raise RuntimeError(
-            f"setStorage: sizes {list(size)}, strides {list(stride)}, storage offset {offset}, and itemsize {itemsize} "
-            f"requiring a storage size of {(offset + reach) * itemsize} are out of bounds for storage of size {lines.nbytes}"
-        )
-    if not reach:
-        return np.empty(size, array.dtype)
-    return np.ndarray(size, array.dtype, lines, offset * itemsize, tuple([step * itemsize for step in stride]))
-
-
-@composite
-def as_strided(input, size, stride, storage_offset=None):
-    """The memory of ``input`` with any sizes, strides and offset."""
-    array = input._array
-    result = _placed(array, size, stride, storage_offset)
-    return placed(input, size, stride, storage_offset, Geometry(array, result))
-
-
-# ------------------------------------------------------------------------------------------------ a part replaced
-
-
-@op("linear", at=(), name="_scattered", node=lambda node: node)        # y = x, but y[part] = src
-def scattered(xp: Namespace, self: Array, src: Array, geometry, node):
-    return geometry.put(self, src)
-
-
-scattered.vjp(
-    self=lambda grad, geometry: geometry.put(grad, 0) if isinstance(grad, np.ndarray) else grad._replace_view(None, geometry),
-    src=lambda grad, geometry: geometry.take(grad) if isinstance(grad, np.ndarray) else grad._take_view(geometry),
-)
-
-
-def _scatter(input: Any, src: Any, part: np.ndarray, node: str) -> Any:
-    if src._array.shape != part.shape:
-        raise RuntimeError(
-            f"expected src to have a size equal to the slice of self. src size = {list(src._array.shape)}, "
-            f"slice size = {list(part.shape)}"
-        )
-    return scattered(input, src, Geometry(input._array, part), node)
-
-
-@composite
-def select_scatter(input, src, dim, index):
-    """A copy with ``select(dim, index)`` replaced by ``src``."""
-    part = select(input.detach(), dim, index)._array
-    return _scatter(input, src, part, "SelectScatterBackward0")
-
-
-@composite
-def slice_scatter(input, src, dim=0, start=None, end=None, step=1):
-    """A copy with a slice of dimension ``dim`` replaced by ``src``."""
-    array = input._array
-    return _scatter(input, src, array[along(wrap_dim(dim, array.ndim), slice(start, end, step))], "SliceScatterBackward0")
-
-
-@composite
-def diagonal_scatter(input, src, offset=0, dim1=0, dim2=1):
-    """A copy with a diagonal replaced by ``src``."""
-    return _scatter(input, src, _diagonal(input._array, offset, dim1, dim2), "DiagonalScatterBackward0")
-
-
-@composite
-def as_strided_scatter(input, src, size, stride, storage_offset=None):
-    """A copy with ``as_strided`` of it replaced by ``src``."""
-    part = _placed(input._array, size, stride, storage_offset)
-    return _scatter(input, src, part, "AsStridedScatterBackward0")

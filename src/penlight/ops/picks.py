@@ -29,7 +29,9 @@ def _check_mask(self: Any, mask: Any) -> None:
         raise RuntimeError("masked_select: expected BoolTensor for mask")
 
 
-@op("linear", out=refusing("masked_select(): self and result must have the same scalar type"))  # y = x[mask]                  gx[mask] = gy
+@op(
+    "linear", out=refusing("masked_select(): self and result must have the same scalar type"), apart=True
+)  # y = x[mask]                  gx[mask] = gy
 def masked_select(xp: Namespace, self: Array, mask: Array):
     """The elements where ``mask`` is true, in one dimension; the two broadcast."""
     _check_mask(self, mask)
@@ -46,7 +48,8 @@ def _broadcast(self: np.ndarray, mask: np.ndarray) -> tuple[np.ndarray, np.ndarr
         a, b = (1,) * (ndim - len(a)) + a, (1,) * (ndim - len(b)) + b
         place = max(i for i, (x, y) in enumerate(zip(a, b, strict=True)) if x != y and x != 1 and y != 1)
         raise RuntimeError(
-            f"The size of tensor a ({a[place]}) must match the size of tensor b ({b[place]}) at non-singleton dimension {place}"
+            f"The size of tensor a ({a[place]}) must match the size of tensor b ({b[place]}) at non-singleton "
+            f"dimension {place}"
         ) from None
 
 
@@ -61,7 +64,7 @@ masked_select.vjp(self=lambda grad, self_shape, mask: masked_select_back(grad, m
 masked_select_back.vjp(self=lambda grad, mask: masked_select(grad, mask))
 
 
-@op("linear", inplace=True)                                            # y = x, but y[mask] = s[:n]
+@op("linear", inplace=True)  # y = x, but y[mask] = s[:n]
 def masked_scatter(xp: Namespace, self: Array, mask: Array, source: Array):
     """A copy with the elements where ``mask`` is true replaced by those of ``source``, in order."""
     one, other = _broadcast(self, mask)
@@ -108,14 +111,22 @@ def _check_numbers(array: np.ndarray, index: np.ndarray, name: str) -> None:
         raise RuntimeError(f"{name}(): Expected a long tensor for index, but got {_name(index)}")
     if index.size:
         if not array.size:
-            raise IndexError(f"{name}(): tried to {name.rstrip('_')} {'from' if name == 'take' else 'elements into'} an empty tensor")
+            raise IndexError(
+                f"{name}(): tried to {name.rstrip('_')} {'from' if name == 'take' else 'elements into'} an empty tensor"
+            )
         size = array.size
         if index.min() < -size or index.max() >= size:
             wrong = index[(index < -size) | (index >= size)].flat[0]
             raise IndexError(f"out of range: tried to access index {wrong} on a tensor of {size} elements.")
 
 
-@op("linear", out=refusing("take(): self and out expected to have the same dtype, but got self.dtype = {source} and out.dtype = {target}"))  # y = x.flatten()[index]
+@op(
+    "linear",
+    out=refusing(
+        "take(): self and out expected to have the same dtype, but got self.dtype = {source} and out.dtype = {target}"
+    ),
+    apart=True,
+)  # y = x.flatten()[index]
 def take(xp: Namespace, self: Array, index: Array):
     """The elements with the given numbers, counted as if the tensor had one dimension."""
     _check_numbers(self, index, "take")
@@ -146,9 +157,10 @@ take.vjp(self=_taken)
 take_back.vjp(self=lambda grad, index: take(grad, index))
 
 
-@op("linear", inplace=True)                                            # y = x, but y.flatten()[index] = s
+@op("linear", inplace=True)  # y = x, but y.flatten()[index] = s
 def put(xp: Namespace, self: Array, index: Array, source: Array, accumulate=False):
-    """A copy with the elements of the given numbers replaced by (with ``accumulate``, increased by) those of ``source``."""
+    """A copy with the elements of the given numbers replaced by (with ``accumulate``, increased by) those of
+    ``source``."""
     if index.size != source.size:
         raise IndexError(
             "put_(): Expected source and index to have the same number of elements, but got source.numel() = "
@@ -170,7 +182,9 @@ def put(xp: Namespace, self: Array, index: Array, source: Array, accumulate=Fals
 
 
 put.vjp(
-    self=lambda grad, index, source_shape, accumulate: grad if accumulate else put(grad, index, _zeros(grad, source_shape)),
+    self=lambda grad, index, source_shape, accumulate: (
+        grad if accumulate else put(grad, index, _zeros(grad, source_shape))
+    ),
     source=lambda grad, source_shape, index: take(grad, index).reshape(source_shape),
 )
 

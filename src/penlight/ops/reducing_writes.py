@@ -10,10 +10,10 @@ from ..autograd.variable import wrap
 from ..backend.types import Array, Namespace
 from .define import op
 from .formulas import either
-from .outputs import exact
-from .padding import constant_pad_nd
 from .helpers import wrap_dim
 from .index_ops import _index_check
+from .outputs import exact
+from .padding import constant_pad_nd
 from .scatter import _check_scatter, _grid, gather, scatter_add, scatter_value
 
 # Both are one operation on flat places: element k of the source is combined with element `places[k]` of the input.
@@ -47,7 +47,7 @@ def _combined(self: np.ndarray, where: Any, src: np.ndarray, reduce: str, includ
     return result.astype(self.dtype, copy=False)
 
 
-@op("other", inplace=True, out=exact)                                             # y[i, index[i, j]] = combine(y[i, index[i, j]], src[i, j])
+@op("other", inplace=True, out=exact)  # y[i, index[i, j]] = combine(y[i, index[i, j]], src[i, j])
 def scatter_reduce(xp: Namespace, self: Array, dim, index: Array, src: Array, reduce, *, include_self=True):
     """A copy with ``src`` combined with what is at the places along ``dim`` that ``index`` gives.
 
@@ -90,7 +90,7 @@ def _scatter_reduce_src(grad, self, dim, index, src, reduce, include_self, resul
     if reduce == "mean":
         return _used(gather(grad / _count(self, dim, index, include_self), dim, index), src)
     if reduce == "prod":
-        return _used(gather(grad, dim, index) * _others(self, dim, index, src, include_self), src)
+        return _used(gather(grad, dim, index) * _others(self, dim, index, src, include_self, result), src)
     share = grad / _ties(self, dim, index, src, include_self, result)
     return _used((_cut(src, index) == gather(result, dim, index)) * gather(share, dim, index), src)
 
@@ -107,7 +107,7 @@ def _ties(self, dim, index, src, include_self, result):
     return ties + (ties == 0)
 
 
-def _others(self, dim, index, src, include_self):
+def _others(self, dim, index, src, include_self, result):
     """The product of all that was combined at the place of each element of the source, but for that element."""
     part = _cut(src, index)
     zero = part == 0
@@ -115,8 +115,8 @@ def _others(self, dim, index, src, include_self):
     safe = part * ~zero + one * zero
     kept = self if include_self else scatter_value(self, dim, index, 1)
     product = gather(scatter_reduce(kept, dim, index, safe, "prod"), dim, index)
-    zeros = gather(scatter_add(_like(self, 0), dim, index, one * zero), dim, index)
-    return product / safe * ((zeros - one * zero) == 0)
+    alone = gather(scatter_add(_like(self, 0), dim, index, one * zero), dim, index) == 1
+    return gather(result, dim, index) / safe * ~zero + product * (zero & alone)
 
 
 def _cut(src, index):
@@ -137,7 +137,8 @@ def _like_index(self, index, value):
 
 
 _shaped = either(
-    lambda x, shape, value: np.full(shape, value, x.dtype), lambda x, shape, value: wrap(np.full(shape, value, x._array.dtype))
+    lambda x, shape, value: np.full(shape, value, x.dtype),
+    lambda x, shape, value: wrap(np.full(shape, value, x._array.dtype)),
 )
 
 scatter_reduce.vjp(self=_scatter_reduce_self, src=_scatter_reduce_src)
@@ -145,7 +146,7 @@ scatter_reduce.vjp(self=_scatter_reduce_self, src=_scatter_reduce_src)
 # ------------------------------------------------------------------------------------------------ index_reduce
 
 
-@op("other", inplace=True, out=exact)                                             # y[index[i]] = combine(y[index[i]], s[i])
+@op("other", inplace=True, out=exact)  # y[index[i]] = combine(y[index[i]], s[i])
 def index_reduce(xp: Namespace, self: Array, dim, index: Array, source: Array, reduce, *, include_self=True):
     """A copy with the parts of ``source`` combined with those of dimension ``dim`` that ``index`` lists.
 

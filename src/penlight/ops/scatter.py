@@ -70,7 +70,7 @@ def _add_rows(buffer: np.ndarray, dim: int, index: np.ndarray, values: np.ndarra
 
 
 @op(
-    "linear", out=refusing("index_select(): self and result must have the same scalar type")
+    "linear", out=refusing("index_select(): self and result must have the same scalar type"), apart=True
 )  # y[i] = x[index[i]]           gx[index[i]] += gy[i]
 def index_select(xp: Namespace, self: Array, dim, index: Array):
     """The parts of dimension ``dim`` that the 1-d tensor ``index`` lists.
@@ -131,7 +131,7 @@ def _check_shapes(self: np.ndarray, dim: int, index: np.ndarray, name: str) -> i
     return dim
 
 
-@op("linear", out=exact)  # y[i, j] = x[i, index[i, j]]
+@op("linear", out=exact, apart=True)  # y[i, j] = x[i, index[i, j]]
 def gather(xp: Namespace, self: Array, dim, index: Array, *, sparse_grad=False):
     """The elements at the places along ``dim`` that ``index`` gives: ``y[i, j] = x[i, index[i, j]]`` for ``dim`` 1.
 
@@ -143,7 +143,8 @@ def gather(xp: Namespace, self: Array, dim, index: Array, *, sparse_grad=False):
     for place, (size, have) in enumerate(zip(index.shape, self.shape, strict=False)):
         if place != dim and size > have:
             raise RuntimeError(
-                f"Size does not match at dimension {place} expected index {list(index.shape)} to be no larger than self "
+                f"Size does not match at dimension {place} expected index {list(index.shape)} to be no larger than "
+                "self "
                 f"{list(self.shape)} apart from dimension {dim}"
             )
     _in_range(index, self.shape[dim] if self.ndim else 1, dim)
@@ -250,24 +251,22 @@ def _check_scatter(self: np.ndarray, dim: int, index: np.ndarray, src: Any, name
     if large or small:
         end = f" and to be no larger size than src {list(src.shape)}" if isinstance(src, np.ndarray) else ""
         raise RuntimeError(
-            f"Expected index {list(index.shape)} to be no larger than self {list(self.shape)} apart from dimension {dim}{end}"
+            f"Expected index {list(index.shape)} to be no larger than self {list(self.shape)} apart from dimension "
+            f"{dim}{end}"
         )
     _in_range(index, self.shape[dim] if self.ndim else 1, dim)
     return dim
 
 
 def _scattered(self: np.ndarray, dim: int, index: np.ndarray, src: Any, ufunc: Any = None) -> np.ndarray:
-    """A copy of ``self`` with ``src`` written at the places of ``index``, or combined by ``ufunc`` with what is there."""
+    """A copy of ``self`` with ``src`` written at the places of ``index``, or combined by ``ufunc`` with what is
+    there."""
     result = np.array(self, order="C")
     if not index.size:
         return result
     view = result.reshape(1) if not result.ndim else result
     index = np.atleast_1d(index)
-    values = (
-        np.atleast_1d(src)[tuple([slice(size) for size in index.shape])]
-        if np.ndim(src) or index.ndim > 1 and isinstance(src, np.ndarray) and src.ndim
-        else src
-    )
+    values = src[tuple([slice(size) for size in index.shape])] if np.ndim(src) else src
     if ufunc is None:
         view[_grid(index, dim)] = values
     else:

@@ -15,7 +15,7 @@ from ..backend.types import Array, Namespace
 from .define import composite, op
 from .helpers import wrap_dim
 from .outputs import exact, into
-from .parts import _diagonal, diagonal, diagonal_back
+from .strides import _diagonal, diagonal, diagonal_back
 
 
 def _triangle(name: str, xp: Namespace, array: np.ndarray, offset: int) -> np.ndarray:
@@ -23,7 +23,8 @@ def _triangle(name: str, xp: Namespace, array: np.ndarray, offset: int) -> np.nd
         raise RuntimeError(f"{name}: input tensor must have at least 2 dimensions")
     rows, columns = array.shape[-2:]
     make = _small_mask if rows * columns <= 4096 else _mask
-    return xp.where(make(rows, columns, offset - (name == "triu"), name == "tril"), array, array.dtype.type(0))  # type: ignore[no-any-return]
+    # type: ignore[no-any-return]
+    return xp.where(make(rows, columns, offset - (name == "triu"), name == "tril"), array, array.dtype.type(0))
 
 
 def _mask(rows: int, columns: int, offset: int, lower: bool) -> np.ndarray:
@@ -34,13 +35,13 @@ def _mask(rows: int, columns: int, offset: int, lower: bool) -> np.ndarray:
 _small_mask = lru_cache(64)(_mask)
 
 
-@op("linear", inplace=True, out=exact)                                            # gx = tril(gy)
+@op("linear", inplace=True, out=exact)  # gx = tril(gy)
 def tril(xp: Namespace, self: Array, diagonal=0):
     """The lower triangles of matrices, zeros above ``diagonal``."""
     return _triangle("tril", xp, self, diagonal)
 
 
-@op("linear", inplace=True, out=exact)                                            # gx = triu(gy)
+@op("linear", inplace=True, out=exact)  # gx = triu(gy)
 def triu(xp: Namespace, self: Array, diagonal=0):
     """The upper triangles of matrices, zeros below ``diagonal``."""
     return _triangle("triu", xp, self, diagonal)
@@ -50,7 +51,7 @@ tril.vjp(self=lambda grad, diagonal: tril(grad, diagonal))
 triu.vjp(self=lambda grad, diagonal: triu(grad, diagonal))
 
 
-@op("linear")                                                          # y[i, i + offset] = x[i]      gx = diagonal(gy)
+@op("linear")  # y[i, i + offset] = x[i]      gx = diagonal(gy)
 def diag_embed(xp: Namespace, self: Array, offset=0, dim1=-2, dim2=-1):
     """Matrices, in ``dim1`` and ``dim2`` of the result, with the last dimension as their diagonal."""
     ndim = self.ndim + 1

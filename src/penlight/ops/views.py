@@ -1,6 +1,7 @@
 """Views of all elements: other sizes or another order of dimensions over the same memory.
 
-The result of each shares its input's memory; what cannot be had so (``reshape`` of some transposed tensors) is copied first.
+The result of each shares its input's memory; what cannot be had so (``reshape`` of some transposed tensors) is copied
+first.
 """
 
 from __future__ import annotations
@@ -21,15 +22,18 @@ from .history import clone
 from .layout import is_laid_out
 from .size import Size
 
-# ------------------------------------------------------------------------------------------------ the same order, other sizes
+# ------------------------------------------------------------------------------------------------ the same order,
+# other sizes
 
 
-@op("view", at=(), name="_view", node="ViewBackward0")                 # y = x, of sizes `size`        gx = gy, of x's sizes
+@op("view", at=(), name="_view", node="ViewBackward0")  # y = x, of sizes `size`        gx = gy, of x's sizes
 def view_as_sizes(xp: Namespace, self: Array, size):
     try:
         result = self.reshape(size)
     except (TypeError, ValueError):
         raise _bad_shape(self.size, sizes(size, "view")) from None
+    if result.shape != size and min(size) < -1:  # which NumPy takes for -1
+        raise _bad_shape(self.size, sizes(size, "view"))
     if self.flags.c_contiguous or shares(result, self):
         return result
     raise RuntimeError(
@@ -76,7 +80,7 @@ def _bad_shape(count: int, shape: tuple[int, ...]) -> RuntimeError:
     return RuntimeError(f"shape '{list(shape)}' is invalid for input of size {count}")
 
 
-def _spread(values: tuple[Any, ...], name: str, function: str) -> Any:
+def spread(values: tuple[Any, ...], name: str, function: str) -> Any:
     """The sizes of a method that takes them spread out, as one sequence, or as the keyword ``name``."""
     if len(values) == 1 and type(values[0]) is not int:
         first = values[0]
@@ -104,10 +108,11 @@ def view(input, *shape, size=None, dtype=None):
         return view_as_dtype(input, dtype or shape[0])
     if not shape:
         raise TypeError(
-            "view() received an invalid combination of arguments - got (), but expected one of:\n * (torch.dtype dtype)\n"
+            "view() received an invalid combination of arguments - got (), but expected one of:\n * (torch.dtype "
+            "dtype)\n"
             " * (tuple of ints size)\n"
         )
-    return view_as_sizes(input, _spread(shape, "size", "view"))
+    return view_as_sizes(input, spread(shape, "size", "view"))
 
 
 @op("view", at=(), name="_view_dtype")
@@ -138,7 +143,13 @@ def _check_itemsizes(array: np.ndarray, old: Any, new: Any) -> None:
 @composite
 def reshape(input, *_sizes, shape=None):
     """Other sizes, one of which may be -1: a view where strides permit it, else of a copy."""
-    size = sizes(shape, "reshape", "shape") if shape is not None else _sizes if _sizes and type(_sizes[0]) is int else _spread(_sizes, "shape", "reshape")
+    size = (
+        sizes(shape, "reshape", "shape")
+        if shape is not None
+        else _sizes
+        if _sizes and type(_sizes[0]) is int
+        else spread(_sizes, "shape", "reshape")
+    )
     if not _sizes and shape is None:
         raise TypeError('reshape() missing 1 required positional arguments: "shape"')
     if type(input) is np.ndarray:
@@ -218,16 +229,18 @@ def unflatten(input, dim, sizes):
     known = prod([size for size in sizes if size != -1])
     if (known != shape[dim]) if -1 not in sizes else (known <= 0 or shape[dim] % known):
         raise RuntimeError(
-            f"unflatten: Provided sizes {list(sizes)} don't multiply up to the size of dim {dim} ({shape[dim]}) in the input tensor"
+            f"unflatten: Provided sizes {list(sizes)} don't multiply up to the size of dim {dim} ({shape[dim]}) in "
+            "the input tensor"
         )
     sizes = tuple([shape[dim] // known if size == -1 else size for size in sizes])
     return view_as_sizes(input, (*shape[:dim], *sizes, *shape[dim + 1 :]))
 
 
-# ------------------------------------------------------------------------------------------------ dimensions of size one
+# ------------------------------------------------------------------------------------------------ dimensions of size
+# one
 
 
-@op("view")                                                            # y = x, with a dimension of size 1 more
+@op("view")  # y = x, with a dimension of size 1 more
 def unsqueeze(xp: Namespace, self: Array, dim):
     """A dimension of size 1 more, at ``dim``."""
     shape = self.shape
@@ -310,14 +323,19 @@ def _each(tensors: tuple[Any, ...], function: Any) -> Any:
 # ------------------------------------------------------------------------------------------------ another order
 
 
-@op("view")                                                            # y = x', dimensions dim0 and dim1 swapped
+@op("view")  # y = x', dimensions dim0 and dim1 swapped
 def transpose(xp: Namespace, self: Array, dim0, dim1):
     """Swaps two dimensions."""
     try:
         return self.swapaxes(dim0, dim1)
     except (IndexError, TypeError):
-        wrap_dim(dim0, self.ndim), wrap_dim(dim1, self.ndim)
-        return self[...]  # 0-d
+        for place, dim in enumerate((dim0, dim1)):
+            if isinstance(dim, float) or not hasattr(type(dim), "__index__"):
+                raise TypeError(
+                    f"transpose(): argument 'dim{place}' (position {place + 1}) must be int, not {type(dim).__name__}"
+                ) from None
+        dims = wrap_dim(dim0, self.ndim), wrap_dim(dim1, self.ndim)
+        return self.swapaxes(*dims) if self.ndim else self[...]
 
 
 transpose.vjp(self=lambda grad, self_shape, dim0, dim1: grad.swapaxes(dim0, dim1) if self_shape else grad)
@@ -349,7 +367,8 @@ def _bad_order(array: np.ndarray, dims: Any) -> Any:
     dims = sizes(dims, "permute", "dims")
     if len(dims) != array.ndim:
         raise RuntimeError(
-            "permute(sparse_coo): number of dimensions in the tensor input does not match the length of the desired ordering "
+            "permute(sparse_coo): number of dimensions in the tensor input does not match the length of the desired "
+            "ordering "
             f"of dimensions i.e. input.dim() = {array.ndim} is not equal to len(dims) = {len(dims)}"
         )
     wrapped = [wrap_dim(dim, array.ndim) for dim in dims]
@@ -391,8 +410,10 @@ def T(self):
     """The dimensions in reverse."""
     if self._array.ndim != 2 and self._array.ndim:
         warnings.warn(
-            "The use of `x.T` on tensors of dimension other than 2 to reverse their shape is deprecated and it will throw an error "
-            "in a future release. Consider `x.mT` to transpose batches of matrices or `x.permute(*torch.arange(x.ndim - 1, -1, -1))` "
+            "The use of `x.T` on tensors of dimension other than 2 to reverse their shape is deprecated and it will "
+            "throw an error "
+            "in a future release. Consider `x.mT` to transpose batches of matrices or "
+            "`x.permute(*torch.arange(x.ndim - 1, -1, -1))` "
             "to reverse the dimensions of a tensor. (Triggered internally at "
             "/__w/pytorch/pytorch/aten/src/ATen/native/TensorShape.cpp:4314.)",
             stacklevel=2,
@@ -445,7 +466,8 @@ def movedim(input, source, destination):
     destination = (destination,) if isinstance(destination, int) else tuple(destination)
     if len(source) != len(destination):
         raise RuntimeError(
-            f"movedim: Invalid source or destination dims: source ({list(source)} dims) should contain the same number of dims "
+            f"movedim: Invalid source or destination dims: source ({list(source)} dims) should contain the same "
+            "number of dims "
             f"as destination ({list(destination)} dims)"
         )
     ndim = input._array.ndim
@@ -459,111 +481,3 @@ def movedim(input, source, destination):
     for place, dim in sorted(zip(moved[1], moved[0], strict=True)):
         order.insert(place, dim)
     return permute(input, order)
-
-
-# ------------------------------------------------------------------------------------------------ broadcasting
-
-
-@op("view", at=("Tensor",), varsize="size")                            # y = x, repeated         gx = sum(gy) to x's sizes
-def expand(xp: Namespace, self: Array, size, *, implicit=False):
-    """Repeats dimensions of size 1, and new ones in front, without copying; -1 keeps a size.
-
-    >>> import penlight as torch
-    >>> torch.tensor([[1], [2]]).expand(2, 3)
-    tensor([[1, 1, 1],
-            [2, 2, 2]])
-    """
-    if type(size) is not tuple:
-        size = sizes(size, "expand")
-    shape, strides = self.shape, self.strides
-    if shape == size:
-        return self[...]
-    lead = len(size) - len(shape)
-    if lead < 0:
-        raise RuntimeError(
-            f"expand({tensor_type(self.dtype)}{{{list(shape)}}}, size={list(size)}): the number of sizes provided ({len(size)}) "
-            f"must be greater or equal to the number of dimensions in the tensor ({len(shape)})"
-        )
-    if lead and size[lead:] == shape and min(size) >= 0:
-        return strided(self, size, (0,) * lead + strides)
-    target, steps = list(size), [0] * lead
-    for dim in range(lead):
-        if size[dim] < 0:
-            raise RuntimeError(f"The expanded size of the tensor ({size[dim]}) isn't allowed in a leading, non-existing dimension {dim}")
-    for dim, (have, step) in enumerate(zip(shape, strides, strict=True), lead):
-        wanted = size[dim]
-        if wanted == have or wanted == -1:
-            target[dim] = have
-            steps.append(step)
-        elif have == 1 and wanted >= 0:
-            steps.append(0)
-        else:
-            raise RuntimeError(
-                f"The expanded size of the tensor ({wanted}) must match the existing size ({have}) at non-singleton dimension "
-                f"{dim}.  Target sizes: {list(size)}.  Tensor sizes: {list(shape)}"
-            )
-    return strided(self, tuple(target), tuple(steps))
-
-
-expand.vjp(self=lambda grad: grad)  # the engine sums it
-
-
-@composite(at=("Tensor",))
-def expand_as(input, other):
-    """``expand`` to the sizes of ``other``."""
-    return expand(input, other._array.shape)
-
-
-@composite
-def broadcast_to(input, *_sizes, size=None):
-    """``expand`` as a function."""
-    return expand(input, _spread(_sizes, "size", "broadcast_to") if size is None else size)
-
-
-@composite(at=("torch",))
-def broadcast_shapes(*shapes):
-    """The shape that tensors of ``shapes`` broadcast to."""
-    found = [(shape,) if isinstance(shape, int) else tuple(shape) for shape in shapes]
-    result = [1] * max([len(shape) for shape in found], default=0)
-    for number in range(len(found)):
-        shape = found[number]
-        for place in range(-1, -len(shape) - 1, -1):
-            if shape[place] < 0:
-                raise RuntimeError(
-                    f"Trying to create tensor with negative dimension ({shape[place]}): ({shape[place]})"
-                )
-            if shape[place] == 1 or shape[place] == result[place]:
-                continue
-            if result[place] != 1:
-                raise RuntimeError(
-                    f"Attempting to broadcast a dimension of length {shape[place]} at {place}! Mismatching argument at index "
-                    f"{number} had {shape}; but expected shape should be broadcastable to {result}"
-                )
-            result[place] = shape[place]
-    return Size(result)
-
-
-@composite(at=("torch",))
-def broadcast_tensors(*tensors):
-    """The tensors, expanded to the one shape that they broadcast to."""
-    tensors = as_list(tensors)
-    shape: tuple[int, ...] = ()
-    for tensor in tensors:
-        shape = _broadcast(shape, tensor._array.shape)
-    return tuple([expand(tensor, shape) for tensor in tensors])
-
-
-def as_list(tensors: Any) -> Any:
-    """The tensors of a call that takes them one by one or in a list."""
-    return list(tensors[0]) if len(tensors) == 1 and isinstance(tensors[0], (list, tuple)) else list(tensors)
-
-
-def _broadcast(a: tuple[int, ...], b: tuple[int, ...]) -> tuple[int, ...]:
-    ndim = max(len(a), len(b))
-    a, b = (1,) * (ndim - len(a)) + a, (1,) * (ndim - len(b)) + b
-    for dim, (x, y) in enumerate(zip(a, b, strict=True)):
-        if x != y and x != 1 and y != 1:
-            raise RuntimeError(
-                f"The size of tensor a ({x}) must match the size of tensor b ({y}) at non-singleton dimension {dim}"
-            )
-    return tuple([y if x == 1 else x for x, y in zip(a, b, strict=True)])

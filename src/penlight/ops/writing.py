@@ -19,8 +19,8 @@ from .general import call, call_inplace
 from .helpers import sizes
 from .layout import address, memory, storage
 from .operands import to_dtype
-from .parts import placed
 from .record import edges_of
+from .strides import placed
 from .views import squeeze_all, squeeze_dim, squeeze_dims, t, transpose, unsqueeze
 
 _NUMBERS = (bool, int, float, complex)
@@ -115,19 +115,23 @@ for _op in (fill, filling):
 
 @composite(at=("Tensor", "torch"))
 def fill_(input, value):
-    """Writes one number, or that of a tensor without dimensions, everywhere. Raises RuntimeError where it does not fit."""
+    """Writes one number, or that of a tensor without dimensions, everywhere. Raises RuntimeError where it does not
+    fit."""
     kind = type(value)
-    if (kind is float or kind is int) and -65504.0 < value < 65504.0 and _is_plain(input):
-        if input._array.dtype.kind == "f":  # which holds it
-            input._array.fill(value)
-            input._vc[0] += 1
-            return input
+    held = (kind is float or kind is int) and -65504.0 < value < 65504.0
+    if held and _is_plain(input) and input._array.dtype.kind == "f":
+        input._array.fill(value)
+        input._vc[0] += 1
+        return input
     if not isinstance(value, (Tensor, *_NUMBERS)):
         if not isinstance(value, np.generic):
             raise TypeError(
-                f"fill_() received an invalid combination of arguments - got ({type_name(value)}), but expected one of:\n"
-                f" * (Tensor value)\n      didn't match because some of the arguments have invalid types: (!{type_name(value)}!)\n"
-                f" * (Number value)\n      didn't match because some of the arguments have invalid types: (!{type_name(value)}!)\n"
+                f"fill_() received an invalid combination of arguments - got ({type_name(value)}), but expected one "
+                "of:\n"
+                " * (Tensor value)\n      didn't match because some of the arguments have invalid types: "
+                f"(!{type_name(value)}!)\n"
+                " * (Number value)\n      didn't match because some of the arguments have invalid types: "
+                f"(!{type_name(value)}!)\n"
             )
         value = value.item()
     if isinstance(value, Tensor):
@@ -203,7 +207,8 @@ _as_strided = _reshaping(placed, "_as_strided_", "AsStridedBackward1")
 
 
 def _become(tensor: Tensor, definition: Any, *args: Any) -> Tensor:
-    """Makes ``tensor`` what the view op gives of it: it keeps its memory, and its history goes through the op's node."""
+    """Makes ``tensor`` what the view op gives of it: it keeps its memory, and its history goes through the op's
+    node."""
     sinks = edges_of(definition, (tensor, *args))
     views.check_inplace(tensor, sinks is not None)
     made = call(definition, (tensor, *args))
@@ -257,7 +262,8 @@ def as_strided_(input, size, stride, storage_offset=None):
 
 @composite(at=("Tensor",))
 def resize_(self, *size, memory_format=None):
-    """Other sizes over the same memory, or, where that is too small, over more, of which the rest is not initialised."""
+    """Other sizes over the same memory, or, where that is too small, over more, of which the rest is not
+    initialised."""
     shape = sizes(size[0] if len(size) == 1 else size, "resize_")
     array = self._array
     if self.requires_grad:

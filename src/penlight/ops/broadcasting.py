@@ -1,0 +1,123 @@
+"""Tensors repeated without copying, as broadcasting has it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..backend.names import tensor_type
+from ..backend.types import Array, Namespace
+from .define import composite, op
+from .helpers import sizes, strided
+from .size import Size
+from .views import spread
+
+
+@op("view", at=("Tensor",), varsize="size")  # y = x, repeated         gx = sum(gy) to x's sizes
+def expand(xp: Namespace, self: Array, size, *, implicit=False):
+    """Repeats dimensions of size 1, and new ones in front, without copying; -1 keeps a size.
+
+    >>> import penlight as torch
+    >>> torch.tensor([[1], [2]]).expand(2, 3)
+    tensor([[1, 1, 1],
+            [2, 2, 2]])
+    """
+    if type(size) is not tuple:
+        size = sizes(size, "expand")
+    shape, strides = self.shape, self.strides
+    if shape == size:
+        return self[...]
+    lead = len(size) - len(shape)
+    if lead < 0:
+        raise RuntimeError(
+            f"expand({tensor_type(self.dtype)}{{{list(shape)}}}, size={list(size)}): the number of sizes provided "
+            f"({len(size)}) "
+            f"must be greater or equal to the number of dimensions in the tensor ({len(shape)})"
+        )
+    if lead and size[lead:] == shape and min(size) >= 0:
+        return strided(self, size, (0,) * lead + strides)
+    target, steps = list(size), [0] * lead
+    steps += strides
+    for dim in range(len(size) - 1, lead - 1, -1):
+        have, wanted = shape[dim - lead], size[dim]
+        if wanted == have or wanted == -1:
+            target[dim] = have
+        elif have == 1 and wanted >= 0:
+            steps[dim] = 0
+        else:
+            raise RuntimeError(
+                f"The expanded size of the tensor ({wanted}) must match the existing size ({have}) at non-singleton "
+                "dimension "
+                f"{dim}.  Target sizes: {list(size)}.  Tensor sizes: {list(shape)}"
+            )
+    for dim in range(lead):
+        if size[dim] < 0:
+            raise RuntimeError(
+                f"The expanded size of the tensor ({size[dim]}) isn't allowed in a leading, non-existing dimension "
+                f"{dim}"
+            )
+    return strided(self, tuple(target), tuple(steps))
+
+
+expand.vjp(self=lambda grad: grad)  # the engine sums it
+
+
+@composite(at=("Tensor",))
+def expand_as(input, other):
+    """``expand`` to the sizes of ``other``."""
+    return expand(input, other._array.shape)
+
+
+@composite
+def broadcast_to(input, *_sizes, size=None):
+    """``expand`` as a function."""
+    return expand(input, spread(_sizes, "size", "broadcast_to") if size is None else size)
+
+
+@composite(at=("torch",))
+def broadcast_shapes(*shapes):
+    """The shape that tensors of ``shapes`` broadcast to."""
+    found = [(shape,) if isinstance(shape, int) else tuple(shape) for shape in shapes]
+    result = [1] * max([len(shape) for shape in found], default=0)
+    for number in range(len(found)):
+        shape = found[number]
+        for place in range(-1, -len(shape) - 1, -1):
+            if shape[place] < 0:
+                raise RuntimeError(
+                    f"Trying to create tensor with negative dimension ({shape[place]}): ({shape[place]})"
+                )
+            if shape[place] == 1 or shape[place] == result[place]:
+                continue
+            if result[place] != 1:
+                raise RuntimeError(
+                    f"Attempting to broadcast a dimension of length {shape[place]} at {place}! Mismatching argument "
+                    "at index "
+                    f"{number} had {shape}; but expected shape should be broadcastable to {result}"
+                )
+            result[place] = shape[place]
+    return Size(result)
+
+
+@composite(at=("torch",))
+def broadcast_tensors(*tensors):
+    """The tensors, expanded to the one shape that they broadcast to."""
+    tensors = as_list(tensors)
+    shape: tuple[int, ...] = ()
+    for tensor in tensors:
+        shape = _broadcast(shape, tensor._array.shape)
+    return tuple([expand(tensor, shape) for tensor in tensors])
+
+
+def as_list(tensors: Any) -> Any:
+    """The tensors of a call that takes them one by one or in a list."""
+    return list(tensors[0]) if len(tensors) == 1 and isinstance(tensors[0], (list, tuple)) else list(tensors)
+
+
+def _broadcast(a: tuple[int, ...], b: tuple[int, ...]) -> tuple[int, ...]:
+    ndim = max(len(a), len(b))
+    a, b = (1,) * (ndim - len(a)) + a, (1,) * (ndim - len(b)) + b
+    for dim, (x, y) in enumerate(zip(a, b, strict=True)):
+        if x != y and x != 1 and y != 1:
+            raise RuntimeError(
+                f"The size of tensor a ({x}) must match the size of tensor b ({y}) at non-singleton dimension {dim}"
+            )
+    return tuple([y if x == 1 else x for x, y in zip(a, b, strict=True)])

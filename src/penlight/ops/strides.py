@@ -1,0 +1,198 @@
+"""Views by strides: diagonals, windows, any strides; and the copies in which such a part is replaced."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ..autograd.fit import Partial
+from ..autograd.history import Geometry
+from ..backend.types import Array, Namespace
+from .define import composite, op
+from .helpers import sizes, strided, wrap_dim
+from .layout import address, memory, storage
+from .outputs import exact, into
+from .parts import along, select
+
+# ------------------------------------------------------------------------------------------------ diagonal
+
+
+def _diagonal(array: np.ndarray, offset: int, dim1: int, dim2: int) -> np.ndarray:
+    one, other = wrap_dim(dim1, array.ndim), wrap_dim(dim2, array.ndim)
+    if one == other:
+        raise RuntimeError(f"diagonal dimensions cannot be identical {dim1}, {dim2}")
+    result = array.diagonal(offset, one, other)
+    if array.flags.writeable:
+        result.flags.writeable = True
+    return result
+
+
+@op("view")  # y[..., i] = x[i, i + offset]
+def diagonal(xp: Namespace, self: Array, offset=0, dim1=0, dim2=1):
+    """The diagonal of dimensions ``dim1`` and ``dim2``, as the last dimension."""
+    return _diagonal(self, offset, dim1, dim2)
+
+
+@op("linear", at=(), name="_diagonal_back")
+def diagonal_back(xp: Namespace, self: Array, shape, offset, dim1, dim2):
+    result = xp.zeros(shape, self.dtype)
+    _diagonal(result, offset, dim1, dim2)[...] = self
+    return result
+
+
+def _diagonal_part(grad, self_shape, offset, dim1, dim2):
+    if type(grad) is not np.ndarray:
+        return diagonal_back(grad, self_shape, offset, dim1, dim2)
+
+    def add_to(buffer):
+        view = _diagonal(buffer, offset, dim1, dim2)
+        np.add(view, grad, view)
+
+    return Partial(self_shape, grad.dtype, add_to)
+
+
+diagonal.vjp(self=_diagonal_part)
+diagonal_back.vjp(self=lambda grad, offset, dim1, dim2: diagonal(grad, offset, dim1, dim2))
+
+# ------------------------------------------------------------------------------------------------ windows
+
+
+@op("view", at=("Tensor",))  # y[..., i, ..., j] = x[..., i step + j, ...]
+def unfold(xp: Namespace, self: Array, dimension, size, step):
+    """The windows of ``size`` elements that begin every ``step`` elements of a dimension; they are the last dimension.
+
+    >>> import penlight as torch
+    >>> torch.arange(5).unfold(0, 3, 2)
+    tensor([[0, 1, 2],
+            [2, 3, 4]])
+    """
+    dim = wrap_dim(dimension, self.ndim)
+    shape, strides = (self.shape, self.strides) if self.ndim else ((1,), (self.itemsize,))
+    if size < 0:
+        raise RuntimeError(f"size is {size} but must be >= 0")
+    if size > shape[dim]:
+        raise RuntimeError(f"maximum size for tensor at dimension {dim} is {shape[dim]} but size is {size}")
+    if step <= 0:
+        raise RuntimeError(f"step is {step} but must be > 0")
+    count = (shape[dim] - size) // step + 1
+    if not self.ndim:
+        return strided(self, (size,), (self.itemsize,))
+    return strided(
+        self,
+        (*shape[:dim], count, *shape[dim + 1 :], size),
+        (*strides[:dim], strides[dim] * step, *strides[dim + 1 :], strides[dim]),
+    )
+
+
+@op("linear", at=(), name="_unfold_back", node="UnfoldBackwardBackward0")
+def unfold_back(xp: Namespace, self: Array, shape, dimension, size, step):
+    result = xp.zeros(shape, self.dtype)
+    if not shape:
+        return self.sum(dtype=self.dtype)
+    dim = wrap_dim(dimension, len(shape))
+    count = self.shape[dim]
+    for place in range(size):
+        view = result[along(dim, slice(place, place + (count - 1) * step + 1, step))]
+        np.add(view, self[..., place], view)
+    return result
+
+
+unfold.vjp(self=lambda grad, self_shape, dimension, size, step: unfold_back(grad, self_shape, dimension, size, step))
+unfold_back.vjp(self=lambda grad, dimension, size, step: unfold(grad, dimension, size, step))
+
+# ------------------------------------------------------------------------------------------------ any strides
+
+
+@op("view", at=(), name="_as_strided", node="AsStridedBackward0")
+def placed(xp: Namespace, self: Array, size, stride, storage_offset, geometry):
+    return _placed(self, size, stride, storage_offset)
+
+
+placed.vjp(self=lambda grad, geometry: geometry.add(grad) if isinstance(grad, np.ndarray) else grad._put_view(geometry))
+
+
+def _placed(array: np.ndarray, size: Any, stride: Any, offset: Any) -> np.ndarray:
+    size, stride = sizes(size, "as_strided"), sizes(stride, "as_strided", "stride")
+    if len(size) != len(stride):
+        raise RuntimeError("mismatch in length of strides and shape")
+    if min(stride, default=0) < 0:
+        raise RuntimeError(f"as_strided: Negative strides are not supported at the moment, got strides: {list(stride)}")
+    owner = storage(array)
+    itemsize = array.itemsize
+    if offset is None:
+        offset = (address(array) - address(owner)) // itemsize if array.size else 0
+    if offset < 0:
+        raise RuntimeError(f"Tensor: invalid storage offset {offset}")
+    reach = sum((n - 1) * step for n, step in zip(size, stride, strict=True)) + 1 if 0 not in size else 0
+    lines = memory(owner)
+    if reach and (offset + reach) * itemsize > lines.nbytes:
+        raise RuntimeError(
+            f"setStorage: sizes {list(size)}, strides {list(stride)}, storage offset {offset}, and itemsize {itemsize} "
+            f"requiring a storage size of {(offset + reach) * itemsize} are out of bounds for storage of size "
+            f"{lines.nbytes}"
+        )
+    if not reach:
+        return np.empty(size, array.dtype)
+    return np.ndarray(size, array.dtype, lines, offset * itemsize, tuple([step * itemsize for step in stride]))
+
+
+@composite
+def as_strided(input, size, stride, storage_offset=None):
+    """The memory of ``input`` with any sizes, strides and offset."""
+    array = input._array
+    result = _placed(array, size, stride, storage_offset)
+    return placed(input, size, stride, storage_offset, Geometry(array, result))
+
+
+# ------------------------------------------------------------------------------------------------ a part replaced
+
+
+@op("linear", at=(), name="_scattered", node=lambda node: node)  # y = x, but y[part] = src
+def scattered(xp: Namespace, self: Array, src: Array, geometry, node):
+    return geometry.put(self, src)
+
+
+scattered.vjp(
+    self=lambda grad, geometry: (
+        geometry.put(grad, 0) if isinstance(grad, np.ndarray) else grad._replace_view(None, geometry)
+    ),
+    src=lambda grad, geometry: geometry.take(grad) if isinstance(grad, np.ndarray) else grad._take_view(geometry),
+)
+
+
+def _scatter(input: Any, src: Any, part: np.ndarray, node: str) -> Any:
+    if src._array.shape != part.shape:
+        raise RuntimeError(
+            f"expected src to have a size equal to the slice of self. src size = {list(src._array.shape)}, "
+            f"slice size = {list(part.shape)}"
+        )
+    return scattered(input, src, Geometry(input._array, part), node)
+
+
+@composite
+def select_scatter(input, src, dim, index):
+    """A copy with ``select(dim, index)`` replaced by ``src``."""
+    part = select(input.detach(), dim, index)._array
+    return _scatter(input, src, part, "SelectScatterBackward0")
+
+
+@composite
+def slice_scatter(input, src, dim=0, start=None, end=None, step=1, *, out=None):
+    """A copy with a slice of dimension ``dim`` replaced by ``src``."""
+    array = input._array
+    part = array[along(wrap_dim(dim, array.ndim), slice(start, end, step))]
+    return into(out, _scatter(input, src, part, "SliceScatterBackward0"), "slice_scatter", exact)
+
+
+@composite
+def diagonal_scatter(input, src, offset=0, dim1=0, dim2=1):
+    """A copy with a diagonal replaced by ``src``."""
+    return _scatter(input, src, _diagonal(input._array, offset, dim1, dim2), "DiagonalScatterBackward0")
+
+
+@composite
+def as_strided_scatter(input, src, size, stride, storage_offset=None):
+    """A copy with ``as_strided`` of it replaced by ``src``."""
+    part = _placed(input._array, size, stride, storage_offset)
+    return _scatter(input, src, part, "AsStridedScatterBackward0")
