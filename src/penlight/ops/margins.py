@@ -1,0 +1,345 @@
+"""Losses with a margin: what is right by more than it costs nothing.
+
+Their formulas are sums of clamped differences, so most of them are composites, as they are in PyTorch.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ..autograd.variable import Tensor, wrap
+from ..backend.names import scalar_name
+from ..backend.types import Array, Namespace
+from .activations import logsigmoid
+from .define import composite, op, refuse
+from .exponential import sigmoid, sigmoid_array
+from .formulas import array_of, either
+from .losses import _share as share
+from .losses import reduced, reduction_of
+from .selection import minimum, where
+from .similarity import pairwise_distance
+
+_sigmoid = either(sigmoid_array, sigmoid)
+_row_sum = either(lambda x: np.add.reduce(x, 1, keepdims=True), lambda x: x.sum(1, keepdim=True))
+
+
+def _number(value: float, like: Any) -> Tensor:
+    return wrap(np.array(value, like._array.dtype))
+
+
+# ------------------------------------------------------------------------------------------------ of pairs and triples
+
+
+@composite(at=("nn.functional",))
+def hinge_embedding_loss(input, target, margin=1.0, size_average=None, reduce=None, reduction="mean"):
+    """``input`` where ``target`` is 1, ``max(0, margin - input)`` where it is -1.
+
+    >>> import penlight as torch
+    >>> torch.nn.functional.hinge_embedding_loss(torch.tensor([2., 0.25]), torch.tensor([1, -1]), reduction="none")
+    tensor([2.0000, 0.7500])
+    """
+    reduction = reduction_of(reduction, size_average, reduce)
+    apart = where(target != 1, (_number(margin, input) - input).clamp_min(0), 0.0)
+    return reduced(apart + where(target != -1, input, 0.0), reduction)
+
+
+@composite(at=("nn.functional",))
+def margin_ranking_loss(input1, input2, target, margin=0, size_average=None, reduce=None, reduction="mean"):
+    """``max(0, -target (input1 - input2) + margin)``: ``target`` is 1 where ``input1`` should be larger, else -1.
+
+    Raises RuntimeError for different numbers of dimensions.
+
+    >>> import penlight as torch
+    >>> torch.nn.functional.margin_ranking_loss(torch.tensor([1.]), torch.tensor([3.]), torch.tensor([1.]))
+    tensor(2.)
+    """
+    reduction = reduction_of(reduction, size_average, reduce)
+    if not input1.dim() == input2.dim() == target.dim():
+        raise RuntimeError(
+            "margin_ranking_loss : All input tensors should have same dimension but got sizes: "
+            f"input1: {input1.shape}, input2: {input2.shape}, target: {target.shape} "
+        )
+    return reduced((-target * (input1 - input2) + margin).clamp_min(0), reduction)
+
+
+@composite(at=("nn.functional",))
+def cosine_embedding_loss(input1, input2, target, margin=0, size_average=None, reduce=None, reduction="mean"):
+    """``1 - cos`` where ``target`` is 1, ``max(0, cos - margin)`` where it is -1, of the angles between rows.
+
+    Inputs are (n, m) and ``target`` (n), or (m) and (). Raises RuntimeError for others.
+    """
+    reduction = reduction_of(reduction, size_average, reduce)
+    ndim = target.dim()
+    if ndim > 1:
+        raise RuntimeError("0D or 1D target tensor expected, multi-target not supported")
+    if input1.dim() != ndim + 1 or input2.dim() != ndim + 1:
+        raise RuntimeError(
+            f"{ndim}D target tensor expects {ndim + 1}D input tensors, but found inputs with sizes "
+            f"{list(input1.shape)} and {list(input2.shape)}."
+        )
+    tiny = 1e-12
+    product = (input1 * input2).sum(ndim)
+    cosine = product / (((input1 * input1).sum(ndim) + tiny) * ((input2 * input2).sum(ndim) + tiny)).sqrt()
+    near = where(target == 1, _number(1, cosine) - cosine, 0.0)
+    return reduced(near + where(target == -1, (cosine - margin).clamp_min(0), 0.0), reduction)
+
+
+def _check_margin(margin: float) -> None:
+    if margin <= 0:
+        raise ValueError(f"margin must be greater than 0, got {margin}")
+
+
+@composite(at=("nn.functional",))
+def triplet_margin_loss(
+    anchor,
+    positive,
+    negative,
+    margin=1.0,
+    p=2,
+    eps=1e-6,
+    swap=False,
+    size_average=None,
+    reduce=None,
+    reduction="mean",
+):
+    """``max(0, |anchor - positive| - |anchor - negative| + margin)`` for rows, with the ``p``-norm.
+
+    With ``swap``, the distance of ``positive`` from ``negative`` counts where it is smaller (Balntas et al. 2016).
+    Raises ValueError unless ``margin`` is positive, RuntimeError for different numbers of dimensions.
+    """
+    reduction = reduction_of(reduction, size_average, reduce)
+    _check_margin(margin)
+    _check_dims(anchor, positive, negative)
+
+    def distance(x, y):
+        return pairwise_distance(x, y, p, eps)
+
+    return reduced(_triplet(anchor, positive, negative, distance, margin, swap), reduction)
+
+
+def _check_dims(anchor: Any, positive: Any, negative: Any) -> None:
+    if not anchor.dim() == positive.dim() == negative.dim():
+        raise RuntimeError(
+            "The anchor, positive, and negative tensors are expected to have the same number of dimensions, but got: "
+            f"anchor {anchor.dim()}D, positive {positive.dim()}D, and negative {negative.dim()}D inputs"
+        )
+
+
+def _triplet(anchor: Any, positive: Any, negative: Any, distance: Any, margin: float, swap: bool) -> Any:
+    near, far = distance(anchor, positive), distance(anchor, negative)
+    if swap:
+        far = minimum(far, distance(positive, negative))
+    return (near + margin - far).clamp_min(0)
+
+
+@composite(at=("nn.functional",))
+def triplet_margin_with_distance_loss(
+    anchor, positive, negative, *, distance_function=None, margin=1.0, swap=False, reduction="mean"
+):
+    """``triplet_margin_loss`` with a distance of one's own: a function of two tensors."""
+    reduction = reduction_of(reduction)
+    _check_margin(margin)
+    _check_dims(anchor, positive, negative)
+    distance = pairwise_distance if distance_function is None else distance_function
+    return reduced(_triplet(anchor, positive, negative, distance, margin, swap), reduction)
+
+
+# ------------------------------------------------------------------------------------------------ of one
+
+
+def _check_soft(self: Any, target: Any, reduction: Any) -> None:
+    if isinstance(self, Tensor) and self._array.dtype.kind in "biu":
+        raise RuntimeError(
+            f"result type Float can't be cast to the desired output type {scalar_name(self._array.dtype)}"
+        )
+
+
+@op("other", at=(), name="soft_margin_loss", promote="common", check=_check_soft)
+def _soft_margin(xp: Namespace, self: Array, target: Array, reduction):  # l = ln(1 + e^(-t x))     gx = -t s(-t x) gl
+    losses = xp.log1p(xp.exp(-target * self))  # infinite where the power is, as PyTorch's
+    if losses.dtype.itemsize == 2:
+        return xp.asarray(reduced(losses.astype(np.float32), reduction)).astype(losses.dtype)
+    return reduced(losses, reduction)
+
+
+_soft_margin.vjp(
+    self=lambda grad, self, target, reduction: share(grad, self, target, reduction)
+    * (-target * _sigmoid(-target * self))
+)
+
+
+@composite(at=("nn.functional",))
+def soft_margin_loss(input, target, size_average=None, reduce=None, reduction="mean"):
+    """``ln(1 + e^(-target input))``, for targets 1 and -1.
+
+    >>> import penlight as torch
+    >>> torch.nn.functional.soft_margin_loss(torch.tensor([0.]), torch.tensor([1.]))
+    tensor(0.6931)
+    """
+    return _soft_margin(input, target, reduction_of(reduction, size_average, reduce))
+
+
+@composite(at=("nn.functional",))
+def multilabel_soft_margin_loss(input, target, weight=None, size_average=None, reduce=None, reduction="mean"):
+    """The mean over the classes (the last dimension) of binary cross entropies with logits, for targets 0 and 1."""
+    if size_average is not None or reduce is not None or reduction in ("none", "mean", "sum"):
+        reduction = reduction_of(reduction, size_average, reduce)
+    losses = -(target * logsigmoid(input) + (1 - target) * logsigmoid(-input))
+    if weight is not None:
+        losses = losses * weight
+    classes = input.size(-1)
+    losses = losses.sum(-1) / classes
+    if reduction not in ("none", "mean", "sum"):
+        raise ValueError(f"{reduction} is not valid")
+    return reduced(losses, reduction)
+
+
+# ------------------------------------------------------------------------------------------------ of classes
+
+
+def _check_classes(shape: tuple[int, ...]) -> None:
+    if len(shape) > 2 or (shape and not shape[-1]):
+        raise RuntimeError(
+            f"Expected non-empty vector or matrix with optional 0-dim batch size, but got: {list(shape)}"
+        )
+
+
+def _check_dtypes(input: Any, target: Any, kernel: str) -> None:
+    refuse(dict.fromkeys("biuc", kernel), input._array.dtype)
+    if target._array.dtype != np.int64:
+        raise RuntimeError(f"expected scalar type Long but found {scalar_name(target._array.dtype)}")
+
+
+def _rows(x: Any) -> Any:
+    """(C), (N, C) or () as (N, C)."""
+    return x if x.ndim == 2 else x.reshape(1, -1)
+
+
+def _chosen(x: Any, target: np.ndarray) -> Any:
+    """(N, 1): the element of each row that ``target`` (N, 1) names."""
+    return np.take_along_axis(x, target, 1) if type(x) is np.ndarray else x.gather(1, wrap(target))
+
+
+def _multi_margin_parts(self: Any, target: np.ndarray, weight: Any, margin: float) -> tuple[Any, Any, Any]:
+    """z = margin - x[t] + x, where it counts, and by how much: (N, C), (N, C), (N, 1)."""
+    x, target = _rows(self), target.reshape(-1, 1)
+    z = x - _chosen(x, target) + margin
+    counts = array_of(z) > 0
+    np.put_along_axis(counts, target, False, 1)
+    kind = array_of(x).dtype.type
+    scale = np.full(target.shape, kind(1 / x.shape[1])) if weight is None else weight[target] / kind(x.shape[1])
+    return z, counts, scale
+
+
+@op("other", at=(), widen=True, name="multi_margin_loss")
+def _multi_margin(xp: Namespace, self: Array, target, weight, reduction, p, margin):
+    # l[n] = w[t] / C sum over j other than t of max(0, m - x[n, t] + x[n, j])^p
+    z, counts, scale = _multi_margin_parts(self, target, weight, margin)
+    z = xp.where(counts, z, z.dtype.type(0)) * scale if p == 1 else xp.where(counts, z * z, z.dtype.type(0)) * scale
+    losses = z.sum(1).reshape(target.shape)
+    return reduced(losses, reduction)
+
+
+def _multi_margin_self(grad, self, target, weight, reduction, p, margin):
+    z, counts, scale = _multi_margin_parts(self, target, weight, margin)
+    if reduction == "mean":
+        scale = scale / scale.dtype.type(target.size)
+    slope = counts * scale
+    own = np.zeros_like(slope)
+    np.put_along_axis(own, target.reshape(-1, 1), 1, 1)
+    if isinstance(grad, Tensor):
+        slope, own = wrap(slope), wrap(own)
+    if p == 2:
+        slope = slope * z * 2
+    if reduction == "none":
+        grad = grad.reshape(-1, 1)
+    slope = grad * slope
+    return (slope - own * _row_sum(slope)).reshape(tuple(self.shape))
+
+
+_multi_margin.vjp(self=_multi_margin_self)
+
+
+@composite(at=("nn.functional",))
+def multi_margin_loss(
+    input, target, p=1, margin=1.0, weight=None, size_average=None, reduce=None, reduction="mean"
+):
+    """For each row the mean over the classes of ``max(0, margin - input[target] + input)^p``, less the target's own.
+
+    ``input`` is (N, C) or (C), ``weight`` (C) weighs the targets' classes. Raises ValueError for a ``p`` other than 1
+    and 2, RuntimeError for shapes that do not fit and classes that do not exist.
+
+    >>> import penlight as torch
+    >>> torch.nn.functional.multi_margin_loss(torch.tensor([[1., 0.5, 0.]]), torch.tensor([0]))
+    tensor(0.1667)
+    """
+    reduction = reduction_of(reduction, size_average, reduce)
+    if p not in (1, 2):
+        raise ValueError("only p == 1 and p == 2 supported")
+    if weight is not None and weight.dim() != 1:
+        raise ValueError("weight must be one-dimensional")
+    shape, labels = input._array.shape, target._array
+    _check_classes(shape)
+    count, classes = shape if len(shape) == 2 else (1, shape[0] if shape else 1)
+    if labels.ndim > 1 or labels.size != count:
+        raise RuntimeError(
+            "multi_margin_loss: target tensor should be 1-D with size equal to the number of input samples (batch "
+            f"size). Expected target size [{count}], but got {list(labels.shape)}. Input has shape {list(shape)}."
+        )
+    if weight is not None and weight._array.size != classes:
+        raise RuntimeError(f"inconsistent weight size, expected {classes} but got {list(weight._array.shape)}")
+    _check_dtypes(input, target, "multi_margin_loss_cpu_kernel")
+    if labels.size and not 0 <= labels.min() <= labels.max() < classes:
+        raise RuntimeError("target out of range")
+    return _multi_margin(input, labels, None if weight is None else weight._array, reduction, p, margin)
+
+
+def _pairs(self: Any, target: np.ndarray) -> tuple[Any, np.ndarray]:
+    """z[n, k, j] = 1 - x[n, k] + x[n, j], and how often it counts: k among the row's targets, j not."""
+    x, labels = _rows(self), _rows(target)
+    valid = np.logical_and.accumulate(labels >= 0, 1)  # up to the first -1
+    times = np.zeros(labels.shape, array_of(x).dtype)
+    row, place = np.nonzero(valid)
+    np.add.at(times, (row, labels[row, place]), 1)
+    z = x[:, None, :] - x[:, :, None] + 1
+    return z, times[:, :, None] * (times == 0)[:, None, :] * (array_of(z) > 0)
+
+
+@op("other", at=(), widen=True, name="multilabel_margin_loss")
+def _multilabel_margin(xp: Namespace, self: Array, target, reduction):
+    # l[n] = 1 / C sum over targets k and other classes j of max(0, 1 - x[n, k] + x[n, j])
+    z, counts = _pairs(self, target)
+    losses = xp.where(counts != 0, z * counts, z.dtype.type(0)).sum((1, 2)) / self.dtype.type(z.shape[1])
+    return reduced(losses.reshape(self.shape[:-1]), reduction)
+
+
+def _multilabel_margin_self(grad, self, target, reduction):
+    z, counts = _pairs(self, target)
+    slope = (counts.sum(1) - counts.sum(2)) / counts.dtype.type(z.shape[1])
+    if reduction == "mean":
+        slope = slope / slope.dtype.type(len(slope))
+    elif reduction == "none":
+        grad = grad.reshape(-1, 1)
+    return (grad * (wrap(slope) if isinstance(grad, Tensor) else slope)).reshape(tuple(self.shape))
+
+
+_multilabel_margin.vjp(self=_multilabel_margin_self)
+
+
+@composite(at=("nn.functional",))
+def multilabel_margin_loss(input, target, size_average=None, reduce=None, reduction="mean"):
+    """For each row the sum over its targets and the other classes of ``max(0, 1 - input[target] + input)``, over C.
+
+    ``input`` and ``target`` are (N, C) or (C); the first -1 in a row of ``target`` ends its list of classes.
+    """
+    reduction = reduction_of(reduction, size_average, reduce)
+    shape, labels = input._array.shape, target._array
+    _check_classes(shape)
+    if labels.shape != shape:
+        raise RuntimeError(f"inconsistent target size: {list(labels.shape)} for input of size: {list(shape)}")
+    _check_dtypes(input, target, "multilabel_margin_loss_forward_out_frame")
+    if labels.size and not -1 <= labels.min() <= labels.max() < (shape[-1] if shape else 1):
+        raise RuntimeError("argument #2 'target' is out of range")
+    return _multilabel_margin(input, labels, reduction)
