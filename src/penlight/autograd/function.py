@@ -181,7 +181,7 @@ class _SavedTensor:
         return overwritten(tensor_type(array.dtype), array, source, self.counter, self.version, rare.tracer is not None)
 
 
-class _Raises(Node):
+class Error(Node):
     """The history of what must not be differentiated: running it is the error."""
 
     __slots__ = ("_message",)
@@ -203,7 +203,7 @@ class _Raises(Node):
 def _lost(tensor: Tensor, node: FunctionNode) -> Tensor:
     hidden = wrap(tensor._array)
     hidden._vc = tensor._vc
-    hidden._node = _Raises(
+    hidden._node = Error(
         tensor._array,
         f"{node.name()} saved a tensor that forward computed from its inputs without recording how, so its "
         f"double-backward "
@@ -241,7 +241,7 @@ def once_differentiable(fn: Any) -> Any:
         for value in outputs if isinstance(outputs, tuple) else (outputs,):
             if isinstance(value, Tensor):
                 value = wrap(value._array)
-                value._node = _Raises(
+                value._node = Error(
                     value._array,
                     "trying to differentiate twice a function that was marked with @once_differentiable",
                     sinks,

@@ -10,12 +10,11 @@ import numpy as np
 from ..backend import dtypes
 from ..backend.names import scalar_name
 from ..backend.types import Array, Namespace
-from .arithmetic import div
-from .define import composite, op, register, registry
+from .define import op, register, registry
 from .erf import erf, erf_array
 from .exponential import exp, sigmoid, sigmoid_array
-from .formulas import array_of, either, masked
-from .helpers import conj, wrap_dim
+from .formulas import array_of, either, masked, zero
+from .helpers import conj
 from .outputs import same_dtype
 from .trigonometric import tanh
 
@@ -59,18 +58,29 @@ def relu(xp: Namespace, self: Array):  # y = max(x, 0)       gx = gy where y > 0
     return _relu_array(self)
 
 
-relu.vjp(self=lambda grad, result: masked(~(array_of(result) <= 0), grad))
+def _relu_self(grad, result):
+    if type(result) is np.ndarray:
+        flat = zero(result.dtype)
+        return np.where(np.less_equal(result, flat), flat, grad)  # the gradient passes at NaN
+    return masked(~(array_of(result) <= 0), grad)
 
 
-@op("elementwise", at=(), inplace=("nn.functional",), inplace_node="LeakyReluBackward1", refuse=_refusing("leaky_relu_cpu"))
+relu.vjp(self=_relu_self)
+
+
+@op(
+    "elementwise",
+    at=(),
+    inplace=("nn.functional",),
+    inplace_node="LeakyReluBackward1",
+    refuse=_refusing("leaky_relu_cpu"),
+)
 def leaky_relu(xp: Namespace, self: Array, negative_slope=0.01):  # y = x, a x for x <= 0
     """``negative_slope`` times the negative elements."""
     return xp.where(self > 0, self, self * self.dtype.type(negative_slope))
 
 
-leaky_relu.vjp(
-    self=lambda grad, self, negative_slope: pick(array_of(self) > 0, grad, grad * negative_slope)
-)
+leaky_relu.vjp(self=lambda grad, self, negative_slope: pick(array_of(self) > 0, grad, grad * negative_slope))
 
 
 @op("elementwise", at=(), inplace=("nn.functional",), inplace_node="EluBackward1", refuse=_refusing("elu_cpu"))
@@ -92,7 +102,14 @@ def _elu_self(grad, self, alpha, scale, input_scale):
 elu.vjp(self=_elu_self)
 
 
-@op("elementwise", at=("torch",), inplace=("torch", "nn.functional"), inplace_node="CeluBackward1", out=False, refuse=_refusing("elu_cpu"))
+@op(
+    "elementwise",
+    at=("torch",),
+    inplace=("torch", "nn.functional"),
+    inplace_node="CeluBackward1",
+    out=False,
+    refuse=_refusing("elu_cpu"),
+)
 def celu(xp: Namespace, self: Array, alpha=1.0):
     """``alpha * (e^(x / alpha) - 1)`` for negative elements. Raises RuntimeError for ``alpha=0``."""
     if alpha == 0:
@@ -105,7 +122,15 @@ celu.vjp(self=lambda grad, self, alpha: _elu_self(grad, self, alpha, 1.0, 1.0 / 
 _SELU_ALPHA, _SELU_SCALE = 1.6732632423543772848170429916717, 1.0507009873554804934193349852946
 
 
-@op("elementwise", at=("torch",), inplace=("torch", "nn.functional"), inplace_node="EluBackward1", out=False, node="EluBackward0", refuse=_refusing("elu_cpu"))
+@op(
+    "elementwise",
+    at=("torch",),
+    inplace=("torch", "nn.functional"),
+    inplace_node="EluBackward1",
+    out=False,
+    node="EluBackward0",
+    refuse=_refusing("elu_cpu"),
+)
 def selu(xp: Namespace, self: Array):
     """The self-normalising ``elu``, with the constants of Klambauer et al. 2017."""
     return elu.op.kernel(xp, self, _SELU_ALPHA, _SELU_SCALE, 1.0)
@@ -129,7 +154,13 @@ def _hardtanh_self(grad, self, min_val, max_val):
 hardtanh.vjp(self=_hardtanh_self)
 
 
-@op("elementwise", at=("torch",), inplace=("torch", "nn.functional"), inplace_node="ThresholdBackward1", refuse={"c": "threshold_cpu"})
+@op(
+    "elementwise",
+    at=("torch",),
+    inplace=("torch", "nn.functional"),
+    inplace_node="ThresholdBackward1",
+    refuse={"c": "threshold_cpu"},
+)
 def threshold(xp: Namespace, self: Array, threshold, value):
     """``value`` for elements that are at most ``threshold``."""
     return xp.where(self <= threshold, xp.asarray(value).astype(self.dtype), self)
@@ -222,7 +253,9 @@ def _softplus_self(grad, self, beta, threshold):
 softplus.vjp(self=_softplus_self)
 
 
-@op("elementwise", at=("nn.functional",), inplace=False, node="LogSigmoidBackward0", refuse=_refusing("log_sigmoid_cpu"))
+@op(
+    "elementwise", at=("nn.functional",), inplace=False, node="LogSigmoidBackward0", refuse=_refusing("log_sigmoid_cpu")
+)
 def logsigmoid(xp: Namespace, self: Array):  # y = ln s(x)       gx = gy s(-x)
     """The logarithm of ``sigmoid``, without overflow."""
     return xp.minimum(self, 0) - xp.log1p(xp.exp(-xp.absolute(self)))
@@ -275,7 +308,13 @@ def softshrink(xp: Namespace, self: Array, lambd=0.5):  # y = x -+ l, 0 for |x| 
     return xp.where(self > number, self - number, xp.where(self < -number, self + number, self * 0))
 
 
-@op("elementwise", at=("torch", "Tensor", "nn.functional"), inplace=False, out=same_dtype, refuse=_refusing("hardshrink_cpu"))
+@op(
+    "elementwise",
+    at=("torch", "Tensor", "nn.functional"),
+    inplace=False,
+    out=same_dtype,
+    refuse=_refusing("hardshrink_cpu"),
+)
 def hardshrink(xp: Namespace, self: Array, lambd=0.5):  # y = x, 0 for |x| <= l
     """Zero for elements that are nearer to it than ``lambd``."""
     return xp.where((self >= -lambd) & (self <= lambd), self.dtype.type(0), self)
@@ -362,102 +401,3 @@ def hardswish_(input, inplace=False):
 
 register(sigmoid, "sigmoid", ("nn.functional",))
 register(tanh, "tanh", ("nn.functional",))
-
-# ------------------------------------------------------------------------------------------------ from others
-
-
-@composite(at=("nn.functional",))
-def tanhshrink(input):
-    """The element minus its ``tanh``."""
-    return input - tanh(input)
-
-
-@composite(at=("nn.functional",))
-def softsign(input):
-    """``x / (1 + |x|)``."""
-    return div(input, input.abs() + 1)
-
-
-@composite(at=("nn.functional",))
-def relu6(input, inplace=False):
-    """Clamps to ``[0, 6]``."""
-    return hardtanh.inplace(input, 0.0, 6.0) if inplace else hardtanh(input, 0.0, 6.0)
-
-
-@op("elementwise", at=(), node="PreluKernelBackward0", out=False)
-def _prelu_kernel(xp: Namespace, self: Array, weight: Array):  # z = x, w x for x <= 0
-    return xp.where(self > 0, self, weight * self)
-
-
-_prelu_kernel.vjp(
-    self=lambda grad, self, weight: pick(array_of(self) > 0, grad, weight * grad),
-    weight=lambda grad, self: masked(~(array_of(self) > 0), self * grad),
-)
-
-
-@composite(at=("torch", "Tensor", "nn.functional"))
-def prelu(input, weight):
-    """``weight`` times the negative elements; one weight, or one for each channel (dimension 1).
-
-    Raises RuntimeError where their number is neither.
-    """
-    if input._array.dtype != weight._array.dtype:
-        raise RuntimeError(
-            f"prelu: Type promoting not supported. Got {input._array.dtype.name} and {weight._array.dtype.name}"
-        )
-    count = weight._array.size
-    if count != 1:
-        if input._array.ndim == 0:
-            raise RuntimeError("Not allow zero-dim input tensor.")
-        channels = input._array.shape[1] if input._array.ndim >= 2 else 1
-        if channels != count:
-            raise RuntimeError(
-                f"Mismatch of parameter numbers and input channel size. Found parameter numbers = {count} and "
-                f"channel size = {channels}."
-            )
-    if weight._array.ndim > 1:
-        raise RuntimeError(
-            f"prelu: Expected `weight` to be a scalar or 1D tensor, but got: ndim = {weight._array.ndim}"
-        )
-    if input._array.ndim != 1 or weight._array.ndim != 1:
-        shape = [1] * input._array.ndim
-        if len(shape) >= 2:
-            shape[1] = count
-        weight = weight.reshape(shape)
-    return _prelu_kernel(input, weight)
-
-
-@op("other", at=(), out=False)
-def _glu(xp: Namespace, self: Array, dim):  # y = a s(b), x = (a, b)
-    a, b = xp.split(self, 2, axis=dim)
-    return a * sigmoid_array(b)
-
-
-def _glu_self(grad, self, dim):
-    n = array_of(self).shape[dim] // 2
-    before = (slice(None),) * dim
-    a, b = self[(*before, slice(0, n))], self[(*before, slice(n, None))]
-    s = _sigmoid(b)
-    return _concatenate(grad * s, grad * a * (s * (1 - s)), dim)
-
-
-def _concatenate(a: Any, b: Any, dim: int) -> Any:
-    return np.concatenate((a, b), dim) if isinstance(a, np.ndarray) else registry["torch"]["cat"]((a, b), dim)
-
-
-_glu.vjp(self=_glu_self)
-
-
-@composite(at=("nn.functional",))
-def glu(input, dim=-1):
-    """The first half of ``input`` along ``dim`` times the ``sigmoid`` of the second.
-
-    Raises RuntimeError for 0-d tensors and odd sizes.
-    """
-    if input._array.ndim == 0:
-        raise RuntimeError("glu does not support scalars because halving size must be even")
-    dim = wrap_dim(dim, input._array.ndim)
-    size = input._array.shape[dim]
-    if size % 2:
-        raise RuntimeError(f"Halving dimension must be even, but dimension {dim} is size {size}")
-    return _glu(input, dim)

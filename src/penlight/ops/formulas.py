@@ -34,7 +34,7 @@ def array_of(x: Any) -> Any:
     return x._array if isinstance(x, Tensor) else x
 
 
-@op("linear", at=(), node="WhereBackward0")       # y = x where mask, else 0        gx = gy where mask, else 0
+@op("linear", at=(), node="WhereBackward0")  # y = x where mask, else 0        gx = gy where mask, else 0
 def keep(xp: Namespace, self: Array, mask):
     """``self`` where the array ``mask`` is true, else 0."""
     return xp.where(mask, self, self.dtype.type(0))
@@ -45,7 +45,31 @@ keep.vjp(self=lambda grad, mask: masked(mask, grad))
 
 def masked(mask: Any, x: Any) -> Any:
     """``x`` where ``mask`` (an array), else 0, whatever ``x`` is there."""
-    return keep(x, mask) if isinstance(x, Tensor) else np.where(mask, x, x.dtype.type(0))
+    return keep(x, mask) if isinstance(x, Tensor) else np.where(mask, x, zero(x.dtype))
+
+
+_zero: dict[Any, np.ndarray] = {}
+
+
+def zero(dtype: Any) -> np.ndarray:
+    """A 0-d array of 0, made once: a Python number costs a ufunc on ten elements as much again."""
+    found = _zero.get(dtype)
+    if found is None:
+        found = _zero[dtype] = np.zeros((), dtype)
+        found.flags.writeable = False
+    return found
+
+
+_one: dict[Any, np.ndarray] = {}
+
+
+def one(dtype: Any) -> np.ndarray:
+    """The same of 1."""
+    found = _one.get(dtype)
+    if found is None:
+        found = _one[dtype] = np.ones((), dtype)
+        found.flags.writeable = False
+    return found
 
 
 def fixed_number(x: Any) -> Any:

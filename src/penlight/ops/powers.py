@@ -104,7 +104,9 @@ def _integer_power(xp: Namespace, x: Any, exponent: Any) -> Any:
         raise RuntimeError("Integers to negative integer powers are not allowed.")
     # What is left of 1/x^n: 1 and -1, whose powers are their own, else 0.
     unit = xp.where(exponent % 2 == 0, x * x, x)
-    return xp.where(negative, xp.where(abs(x) == 1, unit, 0), xp.power(x, xp.where(negative, 0, exponent))).astype(x.dtype)
+    return xp.where(negative, xp.where(abs(x) == 1, unit, 0), xp.power(x, xp.where(negative, 0, exponent))).astype(
+        x.dtype
+    )
 
 
 def _pow_self(grad, self, exponent):
@@ -114,7 +116,7 @@ def _pow_self(grad, self, exponent):
         return masked(~flat, grad * conj(exponent * pow(self, exponent - 1)))
     if number == 0:
         return zeros(grad)
-    if number == 2:
+    if number == 2 and not isinstance(self, Tensor):  # under create_graph the graph is PyTorch's
         return grad * (2 * conj(self))
     return grad * conj(number * pow(self, number - 1))
 

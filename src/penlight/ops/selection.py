@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from ..autograd.variable import Tensor, wrap
+from ..autograd.variable import Tensor
 from ..backend import dtypes
 from ..backend.names import scalar_name
 from ..backend.types import Array, Namespace, Number
@@ -23,7 +23,14 @@ except ImportError:  # pragma: no cover - a NumPy that has moved it
 # ------------------------------------------------------------------------------------------------ where
 
 
-@op("elementwise", at=(), name="where", promote=("self", "other"), out=refusing("Expected out type to be {source} but got {target}"), overloaded=False)
+@op(
+    "elementwise",
+    at=(),
+    name="where",
+    promote=("self", "other"),
+    out=refusing("Expected out type to be {source} but got {target}"),
+    overloaded=False,
+)
 def _where(xp: Namespace, condition: Array, self: Array | Number, other: Array | Number):
     if condition.dtype.kind != "b" and condition.dtype != np.uint8:
         raise RuntimeError(
@@ -78,9 +85,7 @@ def _check_mask(self: Any, mask: Any, value: Any) -> None:
             )
     is_complex = value._array.dtype.kind == "c" if isinstance(value, Tensor) else isinstance(value, complex)
     if is_complex and self._array.dtype.kind != "c":
-        raise RuntimeError(
-            f"value cannot be converted to type {value_name(self._array.dtype)} without overflow"
-        )
+        raise RuntimeError(f"value cannot be converted to type {value_name(self._array.dtype)} without overflow")
 
 
 @op("elementwise", promote=None, out=False, check=_check_mask,
@@ -109,18 +114,19 @@ masked_fill.vjp(
 
 def _shared(wins: Any, ties: Any, grad: Any) -> Any:
     """``grad`` where this operand wins, half of it at a tie."""
-    return masked(wins, grad / 2 if ties.all() else grad * np.where(ties, 0.5, 1).astype(array_of(grad).dtype)) if ties.any() \
-        else masked(wins, grad)
+    if np.logical_or.reduce(ties, None):
+        grad = grad * np.where(ties, 0.5, 1).astype(array_of(grad).dtype)
+    return masked(wins, grad)
 
 
 def _larger(grad, x, y):
     x, y = array_of(x), array_of(y)
-    return _shared(~(x < y), x == y, grad)
+    return _shared(np.logical_not(x < y), x == y, grad)
 
 
 def _smaller(grad, x, y):
     x, y = array_of(x), array_of(y)
-    return _shared(~(x > y), x == y, grad)
+    return _shared(np.logical_not(x > y), x == y, grad)
 
 
 def _no_complex(name: str) -> dict[str, Any]:
@@ -137,7 +143,10 @@ def maximum(self: Array, other: Array):
     """
 
 
-maximum.vjp(self=lambda grad, self, other: _larger(grad, self, other), other=lambda grad, self, other: _larger(grad, other, self))
+maximum.vjp(
+    self=lambda grad, self, other: _larger(grad, self, other),
+    other=lambda grad, self, other: _larger(grad, other, self),
+)
 
 
 @op("elementwise", ufunc="minimum", inplace=False, refuse=_no_complex("minimum"))
@@ -146,7 +155,8 @@ def minimum(self: Array, other: Array):
 
 
 minimum.vjp(
-    self=lambda grad, self, other: _smaller(grad, self, other), other=lambda grad, self, other: _smaller(grad, other, self)
+    self=lambda grad, self, other: _smaller(grad, self, other),
+    other=lambda grad, self, other: _smaller(grad, other, self),
 )
 
 
@@ -186,8 +196,8 @@ _COMPLEX = {"c": NotImplementedError("clamp is not supported for complex types")
 
 def _clamp_array(x, low, high, out=None):
     if low is None:
-        return np.minimum(x, high, out)
-    return np.maximum(x, low, out) if high is None else _clip(x, low, high, out)
+        return np.minimum(x, high, out=out)
+    return np.maximum(x, low, out=out) if high is None else _clip(x, low, high, out)
 
 
 def _check_clamp(self: Any, low: Any, high: Any) -> None:

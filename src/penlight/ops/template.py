@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ..autograd import views
 from ..autograd.history import refresh
 from ..autograd.modes import modes, rare
 from ..autograd.node import next_order
@@ -58,6 +59,7 @@ _COMMON: dict[str, Any] = {
     "_unpack": record.unpack,
     "_stale": record.raise_stale,
     "_explain": general.explain,
+    "_check_overlap": views.check_overlap,
     "_aliases": general.aliases,
 }
 
@@ -376,6 +378,8 @@ def _inplace_source(op: Op, name: str) -> str:
             *lines,
             f"    if {f'(({need}) and _modes.grad) or ' if need else ''}type({first}._vc) is not list:",
             f"        {leave}",
+            f"    if {first}._base is not None:",
+            f"        _check_overlap(_{first})",
             "    _token = _set_errors(_QUIET)",
             "    try:",
             f"        _kernel({_arguments(op)}, out=_{first})",

@@ -178,7 +178,9 @@ def hypot(self: Array, other: Array):  # z = sqrt(x^2 + y^2)       gx = gz x / z
     """The hypotenuse of a right triangle with these legs, without overflow on the way."""
 
 
-hypot.vjp(self=lambda grad, self, result: grad * (self / result), other=lambda grad, other, result: grad * (other / result))
+hypot.vjp(
+    self=lambda grad, self, result: grad * (self / result), other=lambda grad, other, result: grad * (other / result)
+)
 
 
 def _degrees_node(name: str) -> dict[str, Any]:
