@@ -21,16 +21,16 @@ ANY = np.array([-2.3, -0.7, 0.4, 1.9])
 POSITIVE = np.array([0.2, 0.9, 1.7, 4.2])
 INSIDE = np.array([-0.9, -0.3, 0.2, 0.8])
 UNARY: dict[str, tuple[Callable[..., Any], Any]] = {
-    **{name: (getattr(torch, name), ANY) for name in """
-        neg abs square exp exp2 expm1 sin cos tan atan sinh cosh tanh asinh sinc deg2rad rad2deg sigmoid erf erfc sgn sign
-        reciprocal floor ceil trunc round frac nan_to_num relu selu celu
-        """.split()},
-    **{name: (getattr(torch, name), POSITIVE) for name in "sqrt rsqrt log log2 log10 log1p".split()},
-    **{name: (getattr(torch, name), INSIDE) for name in "asin acos atanh erfinv".split()},
-    **{name: (getattr(F, name), ANY) for name in """
-        leaky_relu elu gelu silu mish softplus hardtanh hardsigmoid hardswish logsigmoid tanhshrink softshrink hardshrink
-        softsign relu6
-        """.split()},
+    **{
+        name: (getattr(torch, name), ANY)
+        for name in ["neg", "abs", "square", "exp", "exp2", "expm1", "sin", "cos", "tan", "atan", "sinh", "cosh", "tanh", "asinh", "sinc", "deg2rad", "rad2deg", "sigmoid", "erf", "erfc", "sgn", "sign", "reciprocal", "floor", "ceil", "trunc", "round", "frac", "nan_to_num", "relu", "selu", "celu"]
+    },
+    **{name: (getattr(torch, name), POSITIVE) for name in ["sqrt", "rsqrt", "log", "log2", "log10", "log1p"]},
+    **{name: (getattr(torch, name), INSIDE) for name in ["asin", "acos", "atanh", "erfinv"]},
+    **{
+        name: (getattr(F, name), ANY)
+        for name in ["leaky_relu", "elu", "gelu", "silu", "mish", "softplus", "hardtanh", "hardsigmoid", "hardswish", "logsigmoid", "tanhshrink", "softshrink", "hardshrink", "softsign", "relu6"]
+    },
     "acosh": (torch.acosh, POSITIVE + 1),
     "logit": (torch.logit, np.array([0.1, 0.4, 0.9])),
     "gelu tanh": (lambda x: F.gelu(x, approximate="tanh"), ANY),
@@ -51,10 +51,11 @@ UNARY: dict[str, tuple[Callable[..., Any], Any]] = {
     "normalize": (lambda x: F.normalize(x, dim=0), ANY),
 }
 BINARY: dict[str, Callable[..., Any]] = {
-    **{name: getattr(torch, name) for name in """
-        add sub rsub mul div pow atan2 hypot logaddexp logaddexp2 maximum minimum fmax fmin copysign xlogy fmod remainder
-        """.split()},
-    **{name: getattr(F, name) for name in "mse_loss l1_loss smooth_l1_loss huber_loss".split()},
+    **{
+        name: getattr(torch, name)
+        for name in ["add", "sub", "rsub", "mul", "div", "pow", "atan2", "hypot", "logaddexp", "logaddexp2", "maximum", "minimum", "fmax", "fmin", "copysign", "xlogy", "fmod", "remainder"]
+    },
+    **{name: getattr(F, name) for name in ["mse_loss", "l1_loss", "smooth_l1_loss", "huber_loss"]},
     "div floor": lambda x, y: torch.div(x, y, rounding_mode="floor"),
     "where": lambda x, y: torch.where(x > 1, x, y),
     "lerp": lambda x, y: torch.lerp(x, y, 0.3),
@@ -222,7 +223,7 @@ def test_foreign_operands() -> None:
     assert (x == None) is False  # noqa: E711
     assert (x == "a") is False
     assert (x != [1.0]) is True
-    for operation in (lambda: x + "a", lambda: "a" - x, lambda: x < None, lambda: x**"a", lambda: x & "a"):
+    for operation in (lambda: x + "a", lambda: "a" - x, lambda: x < None, lambda: x ** "a", lambda: x & "a"):
         with pytest.raises(TypeError, match="unsupported operand|not supported between"):
             operation()
 

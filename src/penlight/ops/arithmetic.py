@@ -31,7 +31,9 @@ def reflected(name: str, function: Any) -> None:
 # ------------------------------------------------------------------------------------------------ + -
 
 
-@op("elementwise", ufunc="add", overloaded=False, operators=("__add__", "__radd__", "__iadd__"))  # z = x + a y    gx = gz, gy = conj(a) gz
+@op(
+    "elementwise", ufunc="add", overloaded=False, operators=("__add__", "__radd__", "__iadd__")
+)  # z = x + a y    gx = gz, gy = conj(a) gz
 def add(xp: Namespace, self: Array, other: Array | Number, *, alpha: Number = 1):
     """Adds ``alpha`` times ``other``, element by element; shapes broadcast.
 
@@ -63,7 +65,14 @@ def _refuse_bool(self: Any, other: Any, alpha: Any = 1) -> None:
         raise RuntimeError(_TWO_BOOLS if all(bools) else _ONE_BOOL)
 
 
-@op("elementwise", ufunc="subtract", overloaded=False, operators=("__sub__", "__isub__"), aliases=("subtract",), check=_refuse_bool)
+@op(
+    "elementwise",
+    ufunc="subtract",
+    overloaded=False,
+    operators=("__sub__", "__isub__"),
+    aliases=("subtract",),
+    check=_refuse_bool,
+)
 def sub(xp: Namespace, self: Array, other: Array | Number, *, alpha: Number = 1):  # z = x - a y
     """Subtracts ``alpha`` times ``other``. Raises RuntimeError for bool tensors, which have ``^``."""
     return xp.subtract(self, other if alpha is _ONE else times_alpha(other, alpha, self))
@@ -109,7 +118,13 @@ register(positive, "__pos__", ("Tensor",))
 # ------------------------------------------------------------------------------------------------ * /
 
 
-@op("elementwise", ufunc="multiply", overloaded=False, operators=("__mul__", "__rmul__", "__imul__"), aliases=("multiply",))
+@op(
+    "elementwise",
+    ufunc="multiply",
+    overloaded=False,
+    operators=("__mul__", "__rmul__", "__imul__"),
+    aliases=("multiply",),
+)
 def mul(self: Array, other: Array | Number):  # z = x y       gx = conj(y) gz   gy = conj(x) gz
     """Multiplies element by element; shapes broadcast.
 
@@ -127,7 +142,14 @@ def _div_node(rounding_mode):
     return "DivBackward0" if rounding_mode is None else "DivBackward2"
 
 
-@op("elementwise", ufunc="divide", overloaded=False, operators=("__truediv__", "__itruediv__"), aliases=("divide",), node=_div_node)
+@op(
+    "elementwise",
+    ufunc="divide",
+    overloaded=False,
+    operators=("__truediv__", "__itruediv__"),
+    aliases=("divide",),
+    node=_div_node,
+)
 def div(xp: Namespace, self: Array, other: Array | Number, *, rounding_mode=None):  # z = x / y
     """Divides element by element; integers give the default float.
 
@@ -318,7 +340,14 @@ _real_part = either(np.real, lambda z: z.real)
 _sgn = either(lambda x: _sign_array(x) if x.dtype.kind != "c" else sgn.op.run(x), sgn)
 
 
-@op("elementwise", ufunc="absolute", out=same_dtype, operators=("__abs__",), aliases=("absolute",), refuse={"b": "abs_cpu"})
+@op(
+    "elementwise",
+    ufunc="absolute",
+    out=same_dtype,
+    operators=("__abs__",),
+    aliases=("absolute",),
+    refuse={"b": "abs_cpu"},
+)
 def abs(self: Array):  # y = |x|       gx = gy sgn(x)
     """The absolute value; of complex numbers, their modulus. The gradient at 0 is 0.
 

@@ -5,6 +5,7 @@ Inputs are (C), (N, C) or (N, C, *); kernels see (N, C, M), and targets, weights
 
 from __future__ import annotations
 
+import functools
 from typing import Any
 
 import numpy as np
@@ -49,7 +50,11 @@ def _targets(target: Any, shape: tuple[int, ...], ignore_index: int) -> tuple[An
     """Targets as (N, M), the ignored ones as 0, and which are not ignored. Raises IndexError for others out of range."""
     classes = shape[1] if len(shape) > 1 else shape[0]
     target = target.astype(np.int64, copy=False)
-    target = target.reshape(shape[0] if len(shape) > 1 else 1, -1) if target.size else np.zeros((shape[0], 0 if len(shape) > 2 else 1), np.int64)[: target.size]
+    target = (
+        target.reshape(shape[0] if len(shape) > 1 else 1, -1)
+        if target.size
+        else np.zeros((shape[0], 0 if len(shape) > 2 else 1), np.int64)[: target.size]
+    )
     kept = target != ignore_index
     wrong = kept & ((target < 0) | (target >= classes))
     if wrong.any():
@@ -62,13 +67,38 @@ def _scales(x: Any, target: Any, kept: Any, weight: Any) -> Any:
     return kept.astype(x.dtype) if weight is None else np.where(kept, weight[target], x.dtype.type(0))
 
 
+@functools.lru_cache(maxsize=16)
+def _rows(count: int) -> Any:
+    return np.arange(count)
+
+
+def _is_plain(shape: tuple[int, ...], target: Any, ignore_index: int) -> bool:
+    """Whether the usual case is at hand: (N, C), all targets classes, none of them ignored."""
+    if len(shape) != 2 or 0 <= ignore_index < shape[1] or target.dtype != np.int64 or not len(target):
+        return False
+    return bool(np.minimum.reduce(target) >= 0 and np.maximum.reduce(target) < shape[1])
+
+
 def _nll_node(self):
     return "NllLossBackward0" if self._array.ndim < 3 else "NllLoss2DBackward0"
 
 
-@op("linear", at=(), widen=True, name="nll_loss_nd", node=_nll_node, refuse={"biu": "nll_loss_out_frame", "c": "nll_loss_out_frame"})
+@op(
+    "linear",
+    at=(),
+    widen=True,
+    name="nll_loss_nd",
+    node=_nll_node,
+    refuse={"biu": "nll_loss_out_frame", "c": "nll_loss_out_frame"},
+)
 def _nll(xp: Namespace, self: Array, target, weight, reduction, ignore_index):
     # l[n] = -w[t[n]] x[n, t[n]], of which the mean is weighted
+    if weight is None and _is_plain(self.shape, target, ignore_index):
+        chosen = self[_rows(len(target)), target]
+        if reduction == "none":
+            return -chosen
+        total = np.add.reduce(chosen)
+        return -total if reduction == "sum" else total / -len(target)
     labels, kept = _targets(target, self.shape, ignore_index)
     scale = _scales(self, labels, kept, weight)
     chosen = picked.op.kernel(xp, _split(self), labels)
@@ -80,6 +110,10 @@ def _nll(xp: Namespace, self: Array, target, weight, reduction, ignore_index):
 
 
 def _nll_self(grad, self_shape, self_dtype, target, weight, reduction, ignore_index):
+    if weight is None and not isinstance(grad, Tensor) and _is_plain(self_shape, target, ignore_index):
+        result = np.zeros(self_shape, self_dtype)
+        result[_rows(len(target)), target] = grad / -len(target) if reduction == "mean" else -grad
+        return result
     labels, kept = _targets(target, self_shape, ignore_index)
     scale = -_scales(np.empty(0, self_dtype), labels, kept, weight)
     if reduction == "mean":
@@ -94,13 +128,15 @@ _nll.vjp(self=_nll_self)
 
 def _check(input: Any, target: Any, weight: Any) -> None:
     shape, given = input._array.shape, target._array.shape
+    if len(shape) == 2 and given == shape[:1] and weight is None and target._array.dtype == np.int64:
+        return
     if not shape:
         raise ValueError("Expected 1 or more dimensions (got 0)")
     if len(shape) > 1 and (not given or shape[0] != given[0]):
         raise ValueError(
             f"Expected input batch_size ({shape[0]}) to match target batch_size ({given[0] if given else 1})."
         )
-    if len(shape) == 2 and len(given) > 1 or len(shape) == 1 and given:
+    if (len(shape) == 2 and len(given) > 1) or (len(shape) == 1 and given):
         raise RuntimeError("0D or 1D target tensor expected, multi-target not supported")
     if len(shape) > 2 and given[1:] != shape[2:]:
         expected = [shape[0], *shape[2:]]

@@ -84,19 +84,34 @@ def isreal(xp: Namespace, self: Array):
     return self.imag == 0 if self.dtype.kind == "c" else xp.ones(self.shape, bool)
 
 
-@op("elementwise", inplace=False, out=refusing("isposinf does not support non-boolean outputs."), refuse={"c": RuntimeError("isposinf does not support complex inputs.")})
+@op(
+    "elementwise",
+    inplace=False,
+    out=refusing("isposinf does not support non-boolean outputs."),
+    refuse={"c": RuntimeError("isposinf does not support complex inputs.")},
+)
 def isposinf(xp: Namespace, self: Array):
     """Whether elements are inf."""
     return xp.zeros(self.shape, bool) if _is_exact(self) else self == np.inf
 
 
-@op("elementwise", inplace=False, out=refusing("isneginf does not support non-boolean outputs."), refuse={"c": RuntimeError("isneginf does not support complex inputs.")})
+@op(
+    "elementwise",
+    inplace=False,
+    out=refusing("isneginf does not support non-boolean outputs."),
+    refuse={"c": RuntimeError("isneginf does not support complex inputs.")},
+)
 def isneginf(xp: Namespace, self: Array):
     """Whether elements are -inf."""
     return xp.zeros(self.shape, bool) if _is_exact(self) else self == -np.inf
 
 
-@op("elementwise", inplace=False, out=refusing("signbit does not support non-boolean outputs."), refuse={"c": "signbit_cpu"})
+@op(
+    "elementwise",
+    inplace=False,
+    out=refusing("signbit does not support non-boolean outputs."),
+    refuse={"c": "signbit_cpu"},
+)
 def signbit(xp: Namespace, self: Array):
     """Whether the sign is negative; it is for -0.0."""
     return self < 0 if _is_exact(self) else xp.signbit(self)

@@ -3,7 +3,7 @@
 Note [Fits]: the polynomials are our own minimax fits (Lawson's iteration on Chebyshev nodes, in 40 digits) of
 
 - ``erf(x) / x - 1`` in ``x^2``, for ``|x| <= 1``;
-- ``log(erfc(x))`` in ``x - 1``, for ``x > 1``, weighted so that ``1 - erfc`` is exact to rounding (the form is Juffa's);
+- ``log(erfc(x))`` in ``x - 1``, for ``x > 1``, weighted so that ``1 - erfc`` is exact to rounding (Juffa's form);
 - ``(1 + 2x) exp(x^2) erfc(x)`` in ``(x - 3) / (x + 3)``, for ``x >= 0.5`` (Shepherd and Laframboise, Math. Comp. 36, 1981);
 - ``erfinv(x) / x`` in ``w = -log(1 - x^2)``, and in its root near the ends (Giles, GPU Computing Gems 2, 2012).
 
@@ -173,7 +173,10 @@ def _erfinv_fit(x: Any) -> Any:
     """erfinv to 8 digits, of a float64 array."""
     w = -np.log1p(-x * x)
     return x * _by_parts(
-        w, ~(w > 6.25), lambda w: _polynomial(w - 3.125, _INVERSE), lambda w: _polynomial(np.sqrt(np.minimum(w, 37.5)) - 4, _INVERSE_END)
+        w,
+        ~(w > 6.25),
+        lambda w: _polynomial(w - 3.125, _INVERSE),
+        lambda w: _polynomial(np.sqrt(np.minimum(w, 37.5)) - 4, _INVERSE_END),
     )
 
 
@@ -193,7 +196,9 @@ def erfinv_array(x: Any) -> Any:
 
 
 @op("elementwise", promote="float", refuse={"c": "erf_vml_cpu"})
-def erf(xp: Namespace, self: Array):  # y = 2/sqrt(pi) integral of e^(-t^2) from 0 to x       gx = gy 2/sqrt(pi) e^(-x^2)
+def erf(
+    xp: Namespace, self: Array
+):  # y = 2/sqrt(pi) integral of e^(-t^2) from 0 to x       gx = gy 2/sqrt(pi) e^(-x^2)
     """The error function.
 
     >>> import penlight as torch

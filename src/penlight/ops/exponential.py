@@ -10,7 +10,7 @@ import numpy as np
 from ..autograd.variable import wrap
 from ..backend.types import Array, Namespace
 from .define import op, register
-from .formulas import array_of, either, masked
+from .formulas import array_of, either, masked, one
 from .helpers import conj
 
 _LN2, _LN10 = _ln(2), _ln(10)
@@ -125,7 +125,7 @@ logaddexp2.vjp(
 
 def sigmoid_array(x: Any, out: Any = None) -> Any:
     """1 / (1 + e^-x). e^-x overflows to inf where the result is 0."""
-    return np.reciprocal(1 + np.exp(-x), out)
+    return np.reciprocal(np.add(np.exp(np.negative(x)), one(x.dtype)), out)
 
 
 @op("elementwise", ufunc=sigmoid_array, promote="float")
@@ -159,7 +159,9 @@ def _logit_self(grad, self, eps):
 
 
 def _nan_unless(mask: Any, x: Any) -> Any:
-    return x + np.where(mask, 0, np.nan).astype(x.dtype) if isinstance(x, (np.ndarray, np.generic)) else x + _nans(mask, x)
+    return (
+        x + np.where(mask, 0, np.nan).astype(x.dtype) if isinstance(x, (np.ndarray, np.generic)) else x + _nans(mask, x)
+    )
 
 
 def _nans(mask: Any, x: Any) -> Any:

@@ -32,7 +32,8 @@ def reduction_of(reduction: Any, size_average: Any = None, reduce: Any = None) -
     if size_average is not None or reduce is not None:
         reduction = "none" if reduce is False else "sum" if size_average is False else "mean"
         warnings.warn(
-            f"size_average and reduce args will be deprecated, please use reduction='{reduction}' instead.", stacklevel=3
+            f"size_average and reduce args will be deprecated, please use reduction='{reduction}' instead.",
+            stacklevel=3,
         )
     if reduction not in _REDUCTIONS:
         raise ValueError(f"{reduction} is not a valid value for reduction")
@@ -52,7 +53,7 @@ def _share(grad: Any, x: Any, y: Any, reduction: str) -> Any:
 
 
 def _warn_of_sizes(input: Any, target: Any) -> None:
-    if input.shape != target.shape:
+    if input._array.shape != target._array.shape:
         warnings.warn(
             f"Using a target size ({target.shape}) that is different to the input size ({input.shape}). This will likely "
             "lead to incorrect results due to broadcasting. Please ensure they have the same size.",
@@ -81,7 +82,8 @@ def _mse_self(grad, self, target, reduction):
 
 
 _mse.vjp(
-    self=_mse_self, target=lambda grad, self, target, reduction: (target - self) * (2 * _share(grad, self, target, reduction))
+    self=_mse_self,
+    target=lambda grad, self, target, reduction: (target - self) * (2 * _share(grad, self, target, reduction)),
 )
 
 
@@ -156,7 +158,8 @@ def _huber_self(grad, self, target, reduction, delta):
 
 
 _huber.vjp(
-    self=_huber_self, target=lambda grad, self, target, reduction, delta: -_huber_self(grad, self, target, reduction, delta)
+    self=_huber_self,
+    target=lambda grad, self, target, reduction, delta: -_huber_self(grad, self, target, reduction, delta),
 )
 
 
@@ -178,7 +181,14 @@ def huber_loss(input, target, reduction="mean", delta=1.0, weight=None):
 # ------------------------------------------------------------------------------------------------ probabilities
 
 
-@op("other", at=(), widen=True, name="binary_cross_entropy", promote=("self", "target"), refuse={"biu": "binary_cross_entropy"})
+@op(
+    "other",
+    at=(),
+    widen=True,
+    name="binary_cross_entropy",
+    promote=("self", "target"),
+    refuse={"biu": "binary_cross_entropy"},
+)
 def _bce(xp: Namespace, self: Array, target: Array, weight: Array | None = None, reduction="mean"):
     # l = -w (t ln x + (1 - t) ln (1 - x)), the logarithms at least -100       gx = w (x - t) / (x (1 - x)) gl
     if not bool(((self >= 0) & (self <= 1)).all()):
@@ -225,8 +235,22 @@ def _log_sigmoid(x: Any) -> Any:
 _soft = either(_log_sigmoid, logsigmoid)
 
 
-@op("other", at=(), widen=True, name="binary_cross_entropy_with_logits", promote=("self", "target"), refuse={"biu": "log_sigmoid_cpu"})
-def _bce_logits(xp: Namespace, self: Array, target: Array, weight: Array | None = None, pos_weight: Array | None = None, reduction="mean"):
+@op(
+    "other",
+    at=(),
+    widen=True,
+    name="binary_cross_entropy_with_logits",
+    promote=("self", "target"),
+    refuse={"biu": "log_sigmoid_cpu"},
+)
+def _bce_logits(
+    xp: Namespace,
+    self: Array,
+    target: Array,
+    weight: Array | None = None,
+    pos_weight: Array | None = None,
+    reduction="mean",
+):
     # l = -w (p t ln s(x) + (1 - t) ln s(-x))       gx = w ((p t + 1 - t) s(x) - p t) gl
     factor = 1 if pos_weight is None else (pos_weight - 1) * target + 1
     losses = (1 - target) * self - factor * _log_sigmoid(self)

@@ -42,6 +42,8 @@ def _by_rows(kernel: Any) -> Any:
 
     def checked(xp: Namespace, self: Any, dim: int) -> Any:
         x = self
+        if 0 < x.size <= _BLOCK and x.itemsize > 2 and x.ndim:
+            return kernel(x, dim)
         if not x.size:
             return x.copy()
         narrow = x.dtype.itemsize == 2
@@ -95,6 +97,9 @@ _log_softmax.vjp(self=_log_softmax_self)
 
 def _prepared(name: str, input: Any, dim: Any, dtype: Any) -> tuple[Any, int]:
     """The input in ``dtype``, and the dimension from the front."""
+    if type(input) is Tensor and dtype is None and input._array.dtype.kind == "f":
+        ndim = input._array.ndim
+        return input, dim if type(dim) is int and 0 <= dim < ndim else wrap_dim(dim, ndim)
     if not isinstance(input, Tensor):
         raise TypeError(f"{name}(): argument 'input' (position 1) must be Tensor, not {type(input).__name__}")
     if dtype is not None and dtypes.of(input._array.dtype) is not dtype:
@@ -191,7 +196,11 @@ def logsumexp(xp: Namespace, self: Array, dim, keepdim=False):  # y = ln sum e^x
     if not self.ndim:
         y = _logsumexp_array(x.reshape(1), (0,)).reshape(())
     else:
-        y = _logsumexp_array(x, dims) if x.size else np.full([1 if i in dims else n for i, n in enumerate(x.shape)], -np.inf, x.dtype)
+        y = (
+            _logsumexp_array(x, dims)
+            if x.size
+            else np.full([1 if i in dims else n for i, n in enumerate(x.shape)], -np.inf, x.dtype)
+        )
         if not keepdim:
             y = y.reshape([n for i, n in enumerate(y.shape) if i not in dims])
     return y.astype(self.dtype) if narrow else y
