@@ -12,35 +12,31 @@ import numpy as np
 
 from ..autograd.variable import Tensor
 from ..backend.summation import F32, F64
-from ..backend.types import Array, Namespace
+from ..backend.types import Array
 from .define import composite, op
 from .factory import plain_name
 from .helpers import conj
-from .matmul import matmul, mm, rows, times
+from .matmul import _mm, matmul, rows, times
 from .outputs import exact, into
 from .products import addmm
 
 # ------------------------------------------------------------------------------------------------ on arrays
 
 
-def _is_plain(x: np.ndarray, weight: np.ndarray) -> bool:
-    dtype = x.dtype
-    return dtype is weight.dtype and (dtype is F32 or dtype is F64) and x.shape[1] == weight.shape[1]
-
-
 def _map(x: np.ndarray, weight: np.ndarray) -> np.ndarray:
     """X W^T for any number of leading dimensions."""
     if x.ndim == 2:
-        return x.dot(weight.T) if _is_plain(x, weight) else mm.op.run(x, weight.T)
+        return _mm(x, weight.T)
     return _map(rows(x), weight).reshape(*x.shape[:-1], weight.shape[0])
 
 
 def _add_map(bias: np.ndarray, x: np.ndarray, weight: np.ndarray) -> np.ndarray:
     """X W^T + b"""
     if x.ndim == 2:
-        if bias.dtype is x.dtype and _is_plain(x, weight):
-            result = x.dot(weight.T)
+        dtype = bias.dtype
+        if dtype is x.dtype and dtype is weight.dtype and (dtype is F32 or dtype is F64):
             try:
+                result = x.dot(weight.T)
                 return np.add(result, bias, result)
             except ValueError:
                 pass
@@ -65,9 +61,8 @@ def _weight_grad(grad: Any, x: Any) -> Any:
 
 def _without_bias(name: str) -> Any:
     # Y = X W^T      gX = gY conj(W)   gW = gY^T conj(X)      X: (*, n)   W: (m, n)   Y: (*, m)
-    @op("bilinear", at=(), name="linear", node=name)
-    def function(xp: Namespace, input: Array, weight: Array):
-        return _map(input, weight)
+    @op("bilinear", at=(), name="linear", node=name, ufunc=_map, out=False)
+    def function(input: Array, weight: Array): ...
 
     function.vjp(
         input=lambda grad, weight, input_shape: _input_grad(grad, weight, input_shape),
@@ -78,9 +73,8 @@ def _without_bias(name: str) -> Any:
 
 def _with_bias(name: str) -> Any:
     # Y = X W^T + b      gX = gY conj(W)   gW = gY^T conj(X)   gb = gY      X: (*, n)   W: (m, n)   b: (m)   Y: (*, m)
-    @op("other", at=(), name="linear", node=name)
-    def function(xp: Namespace, bias: Array, input: Array, weight: Array):
-        return _add_map(bias, input, weight)
+    @op("other", at=(), name="linear", node=name, ufunc=_add_map, out=False)
+    def function(bias: Array, input: Array, weight: Array): ...
 
     function.vjp(
         bias=lambda grad: grad,
