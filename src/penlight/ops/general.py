@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 def call(op: Op, args: tuple[Any, ...], out: Any = None) -> Any:
     """Calls ``op`` with all its parameters by position."""
-    if modes.arrays and not any(isinstance(_first_of(args[param.index]), Tensor) for param in op.tensors):
+    if modes.arrays and (type(args[0]) is np.ndarray or not any(_is_tensor(args[param.index]) for param in op.tensors)):
         return op.run(*args)
     if overriding(op, args):
         return torch_function(op, args, out)
@@ -54,8 +54,8 @@ def call_operator(op: Op, args: tuple[Any, ...], out: Any = None) -> Any:
         return NotImplemented
 
 
-def _first_of(value: Any) -> Any:
-    return value[0] if type(value) in (list, tuple) and value else value
+def _is_tensor(value: Any) -> bool:
+    return isinstance(value[0] if type(value) in (list, tuple) and value else value, Tensor)
 
 
 def run(op: Op, args: tuple[Any, ...], arrays: list[Any]) -> Any:
