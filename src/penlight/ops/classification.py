@@ -13,7 +13,7 @@ import numpy as np
 from ..autograd.variable import Tensor, wrap
 from ..backend.names import scalar_name
 from ..backend.types import Array, Namespace
-from .define import composite, op
+from .define import composite, op, refuse
 from .losses import reduction_of
 from .softmax import _log_softmax, log_softmax
 
@@ -47,7 +47,7 @@ placed.vjp(self=lambda grad, target: picked(grad, target))
 
 
 def _targets(target: Any, shape: tuple[int, ...], ignore_index: int) -> tuple[Any, Any]:
-    """Targets as (N, M), the ignored ones as 0, and which are not ignored. Raises IndexError for others out of range."""
+    """Targets as (N, M), the ignored ones as 0, and which are not ignored. Raises IndexError for others outside."""
     classes = shape[1] if len(shape) > 1 else shape[0]
     target = target.astype(np.int64, copy=False)
     target = (
@@ -126,9 +126,25 @@ def _nll_self(grad, self_shape, self_dtype, target, weight, reduction, ignore_in
 _nll.vjp(self=_nll_self)
 
 
+def _misfit(shape: tuple[int, ...], given: tuple[int, ...]) -> RuntimeError:
+    if len(shape) != 4:
+        return RuntimeError(f"Expected target size {[shape[0], *shape[2:]]}, got {list(given)}")
+    if len(given) != 3:
+        return RuntimeError(
+            f"only batches of spatial targets supported (3D tensors) but got targets of dimension: {len(given)}"
+        )
+    return RuntimeError(f"size mismatch (got input: {list(shape)} , target: {list(given)}")
+
+
+def _misweighted(weight: Any, classes: int) -> str:
+    return f" {classes} classes or no classes but got weight tensor of shape: {list(weight._array.shape)}"
+
+
 def _check(input: Any, target: Any, weight: Any) -> None:
     shape, given = input._array.shape, target._array.shape
     if len(shape) == 2 and given == shape[:1] and weight is None and target._array.dtype == np.int64:
+        if input._array.dtype.kind not in "fV":
+            refuse(dict.fromkeys("biuc", "nll_loss_out_frame"), input._array.dtype)
         return
     if not shape:
         raise ValueError("Expected 1 or more dimensions (got 0)")
@@ -136,20 +152,20 @@ def _check(input: Any, target: Any, weight: Any) -> None:
         raise ValueError(
             f"Expected input batch_size ({shape[0]}) to match target batch_size ({given[0] if given else 1})."
         )
-    if (len(shape) == 2 and len(given) > 1) or (len(shape) == 1 and given):
+    if len(shape) == 1 and len(given) == 1 and given[0] != 1:
+        raise ValueError(f"For 1D input, 1D target must have size 1, but got target size: {given[0]}")
+    if len(shape) < 3 and len(given) > 1:
         raise RuntimeError("0D or 1D target tensor expected, multi-target not supported")
     if len(shape) > 2 and given[1:] != shape[2:]:
-        expected = [shape[0], *shape[2:]]
-        raise RuntimeError(f"Expected target size {expected}, got {list(given)}")
+        raise _misfit(shape, given)
+    refuse(dict.fromkeys("biuc", "nll_loss_out_frame"), input._array.dtype)
     if target._array.dtype not in (np.int64, np.uint8):
         raise RuntimeError(f"expected target dtype to be Long or Byte, but got {scalar_name(target._array.dtype)}")
     classes = shape[1] if len(shape) > 1 else shape[0]
     if weight is not None:
         if weight._array.shape != (classes,):
-            raise RuntimeError(
-                f"weight tensor should be defined either for all {classes} classes or no classes but got weight tensor of "
-                f"shape: {list(weight._array.shape)}"
-            )
+            which = " or no classes" if len(shape) == 4 else _misweighted(weight, classes)
+            raise RuntimeError(f"weight tensor should be defined either for all{which}")
         if weight._array.dtype != input._array.dtype:
             raise RuntimeError(
                 f"expected scalar type {scalar_name(input._array.dtype)} but found {scalar_name(weight._array.dtype)}"
@@ -172,8 +188,8 @@ def nll_loss(input, target, weight=None, size_average=None, ignore_index=-100, r
 def cross_entropy(
     input, target, weight=None, size_average=None, ignore_index=-100, reduce=None, reduction="mean", label_smoothing=0.0
 ):
-    """The cross entropy of ``softmax(input)``, (C), (N, C) or (N, C, *), and ``target``: classes (N, *), or probabilities
-    of the shape of ``input``.
+    """The cross entropy of ``softmax(input)``, (C), (N, C) or (N, C, *), and ``target``: classes (N, *), or
+    probabilities of the shape of ``input``.
 
     Raises as ``nll_loss`` does, and RuntimeError unless ``label_smoothing`` is in [0, 1].
 
@@ -182,17 +198,27 @@ def cross_entropy(
     tensor(0.4076)
     """
     reduction = reduction_of(reduction, size_average, reduce)
-    if not 0 <= label_smoothing <= 1:
+    if label_smoothing > 1:
         raise RuntimeError(f"label_smoothing must be between 0.0 and 1.0. Got: {label_smoothing:g}")
     shape = input._array.shape
     axis = 0 if len(shape) == 1 else 1
-    if target._array.shape == shape and shape and target._array.dtype.kind not in "biu":
+    if target._array.shape == shape:
+        if target._array.dtype.kind in "biuc":
+            raise RuntimeError(
+                "Expected floating point type for target with class probabilities, got "
+                + scalar_name(target._array.dtype)
+            )
+        if ignore_index >= 0:
+            raise RuntimeError("ignore_index is not supported for floating point target")
+        if weight is not None and weight._array.shape != (shape[axis],):
+            which = _misweighted(weight, shape[axis])
+            raise RuntimeError(f"cross_entropy: weight tensor should be defined either for all{which}")
         return _soft_cross_entropy(input, target, weight, reduction, label_smoothing, axis)
     if input._array.dtype.kind == "f" and input._array.dtype.itemsize > 2 and shape:
         logs = _log_softmax(input, axis)
     else:
         logs = log_softmax(input, axis)
-    if label_smoothing == 0:
+    if label_smoothing <= 0:
         return nll_loss(logs, target, weight, ignore_index=ignore_index, reduction=reduction)
     return _smoothed(logs, target, weight, ignore_index, reduction, label_smoothing, axis)
 

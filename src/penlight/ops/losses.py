@@ -12,11 +12,15 @@ from typing import Any
 
 import numpy as np
 
+from ..autograd.variable import Tensor
+from ..backend.names import scalar_name
+from ..backend.promotion import can_cast
+from ..backend.summation import F32, F64, total
 from ..backend.types import Array, Namespace
 from .activations import logsigmoid
 from .arithmetic import abs as absolute
 from .arithmetic import sign
-from .define import composite, op
+from .define import composite, op, refuse
 from .exponential import exp, log, sigmoid, sigmoid_array
 from .formulas import array_of, either, masked
 from .selection import clamp
@@ -42,21 +46,26 @@ def reduction_of(reduction: Any, size_average: Any = None, reduce: Any = None) -
 
 def reduced(values: Any, reduction: str) -> Any:
     """``values``, their mean or their sum; of an array or a Tensor."""
-    return values if reduction == "none" else values.mean() if reduction == "mean" else values.sum()
+    if reduction == "none":
+        return values
+    if type(values) is not np.ndarray or (values.dtype is not F32 and values.dtype is not F64):
+        return values.mean() if reduction == "mean" else values.sum()
+    return total(values) / values.size if reduction == "mean" else total(values)
 
 
 def _share(grad: Any, x: Any, y: Any, reduction: str) -> Any:
     """The gradient of each element's own loss: all of ``grad``, or its part in a mean."""
     if reduction != "mean":
         return grad
-    return grad * (1 / max(prod(np.broadcast_shapes(array_of(x).shape, array_of(y).shape)), 1))
+    shape, other = array_of(x).shape, array_of(y).shape
+    return grad * (1 / max(prod(shape if shape == other else np.broadcast_shapes(shape, other)), 1))
 
 
 def _warn_of_sizes(input: Any, target: Any) -> None:
     if input._array.shape != target._array.shape:
         warnings.warn(
-            f"Using a target size ({target.shape}) that is different to the input size ({input.shape}). This will likely "
-            "lead to incorrect results due to broadcasting. Please ensure they have the same size.",
+            f"Using a target size ({target.shape}) that is different to the input size ({input.shape}). This will "
+            "likely lead to incorrect results due to broadcasting. Please ensure they have the same size.",
             stacklevel=3,
         )
 
@@ -146,7 +155,17 @@ def smooth_l1_loss(input, target, size_average=None, reduce=None, reduction="mea
     return _smooth_l1(input, target, reduction, float(beta)) if beta else l1_loss(input, target, reduction=reduction)
 
 
-@op("other", at=(), widen=True, name="huber_loss", promote="common", refuse={"biu": "huber_cpu", "c": "huber_cpu"})
+def _check_cast(self: Any, target: Any, *_: Any) -> None:
+    """PyTorch writes what it computes into a tensor of the first one's dtype."""
+    if isinstance(self, Tensor) and isinstance(target, Tensor) and not can_cast(target.dtype, self.dtype):
+        source, given = scalar_name(target.dtype), scalar_name(self.dtype)
+        raise RuntimeError(f"result type {source} can't be cast to the desired output type {given}")
+
+
+_NO_HUBER = {"biu": "huber_cpu", "c": "huber_cpu"}
+
+
+@op("other", at=(), widen=True, name="huber_loss", promote="common", check=_check_cast, refuse=_NO_HUBER)
 def _huber(xp: Namespace, self: Array, target: Array, reduction, delta):
     # l = d^2 / 2 where d = |x - t| <= b, else b (d - b/2)       gx = clamp(x - t, -b, b) gl
     size = xp.absolute(self - target)
@@ -181,18 +200,32 @@ def huber_loss(input, target, reduction="mean", delta=1.0, weight=None):
 # ------------------------------------------------------------------------------------------------ probabilities
 
 
+def _check_bce(self: Any, target: Any, weight: Any, reduction: Any) -> None:
+    refuse(dict.fromkeys("biuc", "binary_cross_entropy"), self._array.dtype)
+    if isinstance(target, Tensor) and target.dtype is not self.dtype:
+        raise RuntimeError(f"Found dtype {scalar_name(target.dtype)} but expected {scalar_name(self.dtype)}")
+
+
+def _check_weight(weight: Any, shape: tuple[int, ...]) -> None:
+    """Raises RuntimeError for a weight that would make the losses more."""
+    if weight is not None and len(weight._array.shape) > len(shape):
+        both = np.broadcast_shapes(shape, weight._array.shape)
+        raise RuntimeError(f"output with shape {list(shape)} doesn't match the broadcast shape {list(both)}")
+
+
 @op(
     "other",
     at=(),
     widen=True,
     name="binary_cross_entropy",
     promote=("self", "target"),
-    refuse={"biu": "binary_cross_entropy"},
+    check=_check_bce,
 )
 def _bce(xp: Namespace, self: Array, target: Array, weight: Array | None = None, reduction="mean"):
     # l = -w (t ln x + (1 - t) ln (1 - x)), the logarithms at least -100       gx = w (x - t) / (x (1 - x)) gl
-    if not bool(((self >= 0) & (self <= 1)).all()):
-        raise RuntimeError("all elements of input should be between 0 and 1")
+    for name, values in (("input", self), ("target", target)):
+        if values.size and not (xp.minimum.reduce(values, None) >= 0 and xp.maximum.reduce(values, None) <= 1):
+            raise RuntimeError(f"all elements of {name} should be between 0 and 1")
     number = self.dtype.type(-100)
     losses = (target - 1) * xp.maximum(xp.log1p(-self), number) - target * xp.maximum(xp.log(self), number)
     return reduced(losses if weight is None else losses * weight, reduction)
@@ -225,6 +258,7 @@ def binary_cross_entropy(input, target, weight=None, size_average=None, reduce=N
             f"Using a target size ({target.shape}) that is different to the input size ({input.shape}) is deprecated. "
             "Please ensure they have the same size."
         )
+    _check_weight(weight, input._array.shape)
     return _bce(input, target, weight, reduction)
 
 
@@ -235,13 +269,18 @@ def _log_sigmoid(x: Any) -> Any:
 _soft = either(_log_sigmoid, logsigmoid)
 
 
+def _check_logits(self: Any, target: Any, *_: Any) -> None:
+    refuse(dict.fromkeys("biu", "log_sigmoid_cpu"), self._array.dtype)
+    _check_cast(target, self)
+
+
 @op(
     "other",
     at=(),
     widen=True,
     name="binary_cross_entropy_with_logits",
     promote=("self", "target"),
-    refuse={"biu": "log_sigmoid_cpu"},
+    check=_check_logits,
 )
 def _bce_logits(
     xp: Namespace,
@@ -291,6 +330,7 @@ def binary_cross_entropy_with_logits(
     reduction = reduction_of(reduction, size_average, reduce)
     if target.shape != input.shape:
         raise ValueError(f"Target size ({target.shape}) must be the same as input size ({input.shape})")
+    _check_weight(weight, input._array.shape)
     return _bce_logits(input, target, weight, pos_weight, reduction)
 
 
@@ -307,6 +347,10 @@ def kl_div(input, target, size_average=None, reduce=None, reduction="mean", log_
             "'mean' will be changed to behave the same as 'batchmean' in the next major release.",
             stacklevel=2,
         )
+    for values in (input, target):
+        if values._array.dtype.kind in "cbiu":
+            what = "Complex" if values._array.dtype.kind == "c" else "Integral"
+            raise RuntimeError(f"kl_div: {what} inputs not supported.")
     batchmean = reduction == "batchmean"
     reduction = "sum" if batchmean else reduction_of(reduction, size_average, reduce)
     losses = exp(target) * (target - input) if log_target else _entropy(target) - target * input
