@@ -98,7 +98,66 @@ class Notes:
     open: dict[str, tuple[int, ...]] = field(default_factory=dict)
 
 
+# Which of equal elements is meant, the database does not say.
+INTEGERS: dict[str, tuple[int, ...]] = dict.fromkeys(
+    ("int64", "int32", "int16", "int8", "uint8", "bool", "float16", "bfloat16"), (1,)
+)
 NOTES: dict[str, Notes] = {
+    "nansum": Notes(skip={"out": "PyTorch sums in the dtype of out=, and nansum not for integers"}),
+    "nanmean": Notes(skip={"out": "PyTorch writes twice"}),
+    "mean": Notes(skip={"out": "PyTorch names the default dtype for some shapes"}),
+    "cumsum": Notes(skip={"out": "PyTorch rounds to the dtype of out= before it adds"}),
+    "count_nonzero": Notes(skip={"special": "there is no keepdim"}),
+    "prod": Notes(skip={"special": "PyTorch's gradient of a product with 0 and inf depends on where they are"}),
+    "cumprod": Notes(skip={"special": "as prod"}),
+    "cdist": Notes(tol={"float32": (1e-4, 1e-5)}),  # PyTorch multiplies out (x - y)**2
+    "quantile": Notes(skip={"node": "PyTorch ends with a squeeze that does nothing"}),
+    "nanquantile": Notes(skip={"node": "as quantile", "out": "PyTorch's text has quantile"}),
+    "kthvalue": Notes(open=INTEGERS, skip={"errors": "memory shared by out= and the input is not looked for"}),
+    "topk": Notes(open=INTEGERS),
+    "sort": Notes(open={"int8": (1,), "uint8": (1,), "bool": (1,), "int16": (1,), "float16": (1,), "bfloat16": (1,)}),
+    "argsort": Notes(open={"int8": (0,), "uint8": (0,), "bool": (0,), "int16": (0,), "float16": (0,), "bfloat16": (0,)}),
+    "logcumsumexp": Notes(
+        skip={"tangent": "PyTorch's has nine digits"}, tol={"float32": (2e-2, 1e-4)}  # sums that cancel
+    ),
+    "diff": Notes(skip={"node": "PyTorch copies into a new tensor, which is a node of its own"}),
+    "trapezoid": Notes(skip={"node": "PyTorch divides by a number, which has a node of its own there"}),
+    "trapz": Notes(skip={"node": "as trapezoid"}),
+    "cumulative_trapezoid": Notes(skip={"node": "as trapezoid"}),
+    "histc": Notes(tol={"float16": (1, 1), "bfloat16": (1, 1)}),  # PyTorch rounds the edges of the bins to half precision
+    "cov": Notes(tol={"float64": (1e-5, 1e-6)}),  # weights in float32
+    "matmul": Notes(
+        skip={"out": "PyTorch's text depends on the dimensions", "node": "PyTorch transposes a product with no elements"},
+        tol={"float32": (1e-4, 1e-5)},
+    ),
+    "__rmatmul__": Notes(skip={"node": "as matmul"}, tol={"float32": (1e-4, 1e-5)}),
+    "mv": Notes(skip={"out": "PyTorch's text has addmv"}),
+    "addr": Notes(tol={"float16": (2e-2, 1e-3), "bfloat16": (2e-1, 1e-2)}),  # PyTorch rounds after every step
+    "addbmm": Notes(tol={"float32": (1e-4, 1e-5), "float16": (2e-2, 2e-2), "bfloat16": (2e-1, 4e-1)}),
+    "kron": Notes(skip={"out": "PyTorch writes behind the version's back"}, tol={"float32": (1e-4, 1e-5)}),
+    "linalg.vecdot": Notes(skip={"node": "PyTorch has a shorter way for vectors"}),
+    "linalg.norm": Notes(skip={"gradgrad": "nan at 0 in PyTorch, 0 here", "node": "a view more or less"}),
+    "linalg.matrix_norm": Notes(skip={"node": "a view more or less"}),
+    "linalg.det": Notes(skip={"gradgrad": "PyTorch has no second gradient for numbers"}),
+    "triangular_solve": Notes(skip={"tangent": "PyTorch's looks at the other triangle"}),
+    "linalg.cholesky": Notes(skip={"tangent": "for tangents that are not symmetric"}),
+    "linalg.cholesky_ex": Notes(skip={"tangent": "as linalg.cholesky"}),
+    "cholesky_inverse": Notes(skip={"tangent": "PyTorch's looks at the other triangle"}),
+    "linalg.eigh": Notes(open={"": (1,)}, skip={"tangent": "as linalg.cholesky"}, tol={"float32": (1e-3, 1e-4)}),
+    "linalg.eig": Notes(open={"": (1,)}, skip={"tangent": "depends on the phases of the vectors", "out": "PyTorch's text has another name"}),
+    "linalg.eigvals": Notes(skip={"out": "PyTorch's text has another name"}),
+    "linalg.svd": Notes(open={"": (0, 2)}),
+    "svd": Notes(open={"": (0, 2)}, skip={"out": "a deprecated name's"}),
+    "lu": Notes(skip={"out": "a deprecated name's"}),
+    "linalg.lstsq": Notes(skip={"out": "PyTorch's text has another name"}, tol={"float32": (1e-3, 1e-4)}),
+    "pinverse": Notes(tol={"float32": (1e-3, 1e-4)}),
+    "linalg.pinv": Notes(tol={"float32": (1e-3, 1e-4)}),
+    "linalg.matrix_power": Notes(skip={"node": "as diff", "out": "PyTorch's text depends on the exponent"}),
+    "matrix_exp": Notes(
+        tol={"float32": (1e-2, 1e-2), "complex64": (1e-2, 1e-2)},
+        open={"float16": (0,), "bfloat16": (0,)},  # here in double precision
+    ),
+    "linalg.tensorinv": Notes(skip={"node": "as linalg.matrix_norm"}),
     "rsub": Notes(skip={"special": "PyTorch multiplies by alpha = 1 as a complex number, which makes NaN of infinities"}),
     "__rsub__": Notes(skip={"special": "as rsub"}),
     "remainder": Notes(skip={"special": "PyTorch's float32 fmod gives NaN for quotients beyond 2**126"}),

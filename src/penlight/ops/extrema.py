@@ -180,6 +180,8 @@ def max(input, dim=_MISSING, keepdim=False, *, other=None, out=None):
     values=tensor([5., 4.]),
     indices=tensor([1, 0]))
     """
+    if not isinstance(input, Tensor):
+        raise _invalid("max", input, {} if dim is _MISSING else {"dim": dim})
     if dim is _MISSING:
         if other is None:
             return max_all(input) if out is None else max_all(input, out=out)
@@ -194,6 +196,8 @@ def max(input, dim=_MISSING, keepdim=False, *, other=None, out=None):
 @composite
 def min(input, dim=_MISSING, keepdim=False, *, other=None, out=None):
     """The smallest element; with ``dim`` the smallest along it and where it is; of two tensors, the smaller elements."""
+    if not isinstance(input, Tensor):
+        raise _invalid("min", input, {} if dim is _MISSING else {"dim": dim})
     if dim is _MISSING:
         if other is None:
             return min_all(input) if out is None else min_all(input, out=out)
@@ -271,7 +275,7 @@ def _arg(array: np.ndarray, dim: Any, keepdim: bool, name: str, largest: bool) -
         axis = None
     else:
         axis = wrap_dim(dim, array.ndim)
-        check_nonempty(array, dim, name + "()")
+        check_nonempty(array, axis, name + "()")
         axis = axis if array.ndim else None
     if array.dtype.kind in "cb":
         raise RuntimeError(f"{name}(): does not support {'complex' if array.dtype.kind == 'c' else 'bool'} input")

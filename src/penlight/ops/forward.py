@@ -177,6 +177,8 @@ def _transposed(call: Any, op: Op, args: tuple[Any, ...], active: list[Param], m
             ):
                 tangent = tangent_of(element)
                 if tangent is not None and part is not None and part._requires_grad:
+                    if part._array.dtype.kind == "c" and element._array.dtype.kind != "c":
+                        part = part.real
                     pulled.append(part.sum_to_size(element._array.shape))
                     tangents.append(tangent)
         found = (

@@ -310,7 +310,8 @@ def cdist(xp: Namespace, x1: Array, x2: Array, p=2.0, compute_mode="use_mm_for_e
 
 
 def _cdist_grad(grad: Any, x1: Any, x2: Any, p: float, result: Any) -> Any:
-    return norm_grad(grad, _differences(x1, x2), p, result, -1)
+    difference = _differences(x1, x2)
+    return difference * 0 if p == 0 else norm_grad(grad, difference, p, result, -1)
 
 
 cdist.vjp(

@@ -203,7 +203,7 @@ def _quantile(input: Any, q: Any, dim: Any, keepdim: bool, interpolation: str, o
     else:
         axis = wrap_dim(dim, ndim)
         lines = input.movedim(axis, -1) if ndim > 1 else input.reshape(-1)
-    wanted = None if single or not q.requires_grad else q.reshape(-1)
+    wanted = None if single else q.reshape(-1)
     values = _at_ranks(sort(lines, -1)[0], ranks.reshape(-1), wanted, interpolation, ignore)
     kept = restored(tuple(input.shape), dim) if keepdim else None
     if ranks.ndim:

@@ -180,12 +180,14 @@ def sum_to_size(input, *size):
     have = input._array.shape
     if not fits(have, shape):
         raise RuntimeError(f"size {{{list(shape)}}} is not expandable to size {{{list(have)}}}.")
+    if not shape:
+        return sum(input)
     return input if shape == have else _sum_to(input, shape)
 
 
 @op("linear", at=(), node="SumBackward1")               # y = sum(x)              x: broadcast of y
 def _sum_to(xp: Namespace, self: Array, shape):
-    return sum_to(self, shape)
+    return sum_to(self.astype(_INT64) if self.dtype.kind in "iub" else self, shape)
 
 
 @op("view", at=(), node="ExpandBackward0")              # y = x                   y: broadcast of x
@@ -200,7 +202,7 @@ _broadcast.vjp(self=lambda grad, self_shape: _sum_to(grad, self_shape))
 # ------------------------------------------------------------------------------------------------ without nan
 
 
-@op("linear", out=anything)                             # y = sum(x where it is a number)
+@op("other", out=anything)                              # y = sum(x where it is a number)
 def nansum(xp: Namespace, self: Array, dim=None, keepdim=False, *, dtype=None):
     """The sum, nan counting as 0."""
     if self.dtype.kind == "c":

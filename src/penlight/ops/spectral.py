@@ -61,6 +61,7 @@ def _eigh_grad(grads: Any, values: Any, vectors: Any) -> Any:
         return (vectors * gL[..., None, :]) @ h(vectors)
     inner = h(vectors) @ gV
     inner = off_diagonal(inner) / differences(values)
+    inner = (inner + h(inner)) / 2  # as the matrices are
     if gL is not None:
         inner = inner + diag_embed(gL)
     return vectors @ inner @ h(vectors)
