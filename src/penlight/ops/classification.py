@@ -12,6 +12,7 @@ import numpy as np
 
 from ..autograd.variable import Tensor, wrap
 from ..backend.names import scalar_name
+from ..backend.summation import few
 from ..backend.types import Array, Namespace
 from .define import composite, op, refuse
 from .losses import reduction_of
@@ -72,11 +73,15 @@ def _rows(count: int) -> Any:
     return np.arange(count)
 
 
+_INT64 = np.dtype(np.int64)
+
+
 def _is_plain(shape: tuple[int, ...], target: Any, ignore_index: int) -> bool:
     """Whether the usual case is at hand: (N, C), all targets classes, none of them ignored."""
-    if len(shape) != 2 or 0 <= ignore_index < shape[1] or target.dtype != np.int64 or not len(target):
+    if len(shape) != 2 or 0 <= ignore_index < shape[1] or target.dtype is not _INT64 or not len(target):
         return False
-    return bool(np.minimum.reduce(target) >= 0 and np.maximum.reduce(target) < shape[1])
+    # Negative numbers are large when taken as unsigned: one comparison finds all that are out of range.
+    return bool(np.maximum.reduce(target.view(np.uint64)) < shape[1])
 
 
 def _nll_node(self):
@@ -97,7 +102,9 @@ def _nll(xp: Namespace, self: Array, target, weight, reduction, ignore_index):
         chosen = self[_rows(len(target)), target]
         if reduction == "none":
             return -chosen
-        total = np.add.reduce(chosen)
+        total = few(chosen, None)
+        if total is None:
+            total = np.add.reduce(chosen)
         return -total if reduction == "sum" else total / -len(target)
     labels, kept = _targets(target, self.shape, ignore_index)
     scale = _scales(self, labels, kept, weight)
@@ -219,7 +226,8 @@ def cross_entropy(
     else:
         logs = log_softmax(input, axis)
     if label_smoothing <= 0:
-        return nll_loss(logs, target, weight, ignore_index=ignore_index, reduction=reduction)
+        _check(logs, target, weight)
+        return _nll(logs, target._array, None if weight is None else weight._array, reduction, ignore_index)
     return _smoothed(logs, target, weight, ignore_index, reduction, label_smoothing, axis)
 
 
