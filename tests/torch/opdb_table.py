@@ -81,7 +81,11 @@ GROUPS: dict[str, str] = {
         nn.functional.linear nn.functional.cross_entropy nn.functional.nll_loss nn.functional.mse_loss
         nn.functional.l1_loss nn.functional.binary_cross_entropy nn.functional.binary_cross_entropy_with_logits
         nn.functional.smooth_l1_loss nn.functional.huber_loss nn.functional.kl_div nn.functional.normalize
-        nn.functional.cosine_similarity nn.functional.pairwise_distance
+        nn.functional.cosine_similarity nn.functional.pairwise_distance nn.functional.bilinear
+        nn.functional.poisson_nll_loss nn.functional.gaussian_nll_loss nn.functional.hinge_embedding_loss
+        nn.functional.margin_ranking_loss nn.functional.soft_margin_loss nn.functional.cosine_embedding_loss
+        nn.functional.triplet_margin_loss nn.functional.multi_margin_loss nn.functional.multilabel_margin_loss
+        nn.functional.multilabel_soft_margin_loss
         nn.functional.one_hot nn.functional.embedding
         """,
 }

@@ -67,7 +67,7 @@ def gaussian_nll_loss(input, target, var, full=False, eps=1e-6, reduction="mean"
     if reduction not in ("none", "mean", "sum"):
         raise ValueError(f"{reduction} is not valid")
     var = var.clone()
-    np.maximum(var._array, var._array.dtype.type(eps), var._array)  # the bound is to be no part of the gradient
+    np.maximum(var._array, var._array.dtype.type(eps), out=var._array)  # the bound is to be no part of the gradient
     losses = 0.5 * (log(var) + (input - target) ** 2 / var)
     return reduced(losses + 0.5 * ln(2 * pi) if full else losses, reduction)
 
