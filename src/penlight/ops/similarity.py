@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..autograd.modes import no_grad
 from .define import composite
 from .norms import vector_norm
-from .views import broadcast_tensors
+from .broadcasting import broadcast_tensors
 
 
 @composite(at=("nn.functional",))

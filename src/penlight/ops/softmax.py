@@ -92,6 +92,10 @@ def _log_softmax_array(x: Any, dim: int) -> Any:
 
 @op("other", at=(), node="SoftmaxBackward0")  # y = e^x / sum e^x       gx = y (gy - sum gy y)
 def _softmax(xp: Namespace, self: Array, dim):
+    if self.ndim == 1 and 0 < len(self) <= _FEW and self.dtype is F32 and 0 <= max(self.tolist()) < 80:
+        # Neither the largest exponential nor the sum overflows, and what underflows would do so after a shift, too.
+        powers = np.exp(self)
+        return np.divide(powers, np.asarray(few(powers, None)), out=powers)
     found = _few(self, dim)
     if found is not None:
         _, powers, sums = found
