@@ -20,7 +20,8 @@ FLAGS = doctest.NORMALIZE_WHITESPACE | doctest.ELLIPSIS
 
 
 class Runner(doctest.DocTestRunner):
-    """Compares an error by its own text: the notes that Penlight adds follow it, and doctest would look at the last line."""
+    """Compares an error by its own text: the notes that Penlight adds follow it, and doctest would look at the last
+    line."""
 
     def run(self, *args: Any, **kwargs: Any) -> Any:
         original = traceback.format_exception_only

@@ -37,11 +37,11 @@ class _Kernels:
         return module.startswith("penlight.")
 
 
-# Note [Silence without a price]: entering a state costs a fifth of an op on ten elements. So a fast path calls its kernel in
-# whatever state the user has, which by default turns a flag into a RuntimeWarning attributed to the calling module; this
-# filter, which must stand first, drops those of Penlight's modules. It matches nothing else, so putting it back in front
-# after the user has added filters of their own (or a test has replaced the list) changes nothing for anyone. Where the
-# user's state raises instead, the general path does the work again, in a state of its own.
+# Note [Silence without a price]: entering a state costs a fifth of an op on ten elements. So a fast path calls its
+# kernel in whatever state the user has, which by default turns a flag into a RuntimeWarning attributed to the calling
+# module; this filter, which must stand first, drops those of Penlight's modules. It matches nothing else, so putting it
+# back in front after the user has added filters of their own (or a test has replaced the list) changes nothing for
+# anyone. Where the user's state raises instead, the general path does the work again, in a state of its own.
 _FILTER = ("ignore", None, RuntimeWarning, _Kernels, 0)
 
 

@@ -173,7 +173,8 @@ threshold.vjp(self=lambda grad, self, threshold: masked(~(array_of(self) <= thre
 
 @op("elementwise", at=("nn.functional",), inplace=False, out=same_dtype, refuse=_refusing("GeluKernelImpl"))
 def gelu(xp: Namespace, self: Array, approximate="none"):  # y = x Phi(x)       gx = gy (Phi(x) + x phi(x))
-    """The element times the normal distribution's probability of less; ``approximate="tanh"`` is the common approximation.
+    """The element times the normal distribution's probability of less; ``approximate="tanh"`` is the common
+    approximation.
 
     >>> import penlight as torch
     >>> torch.nn.functional.gelu(torch.tensor([-1., 0., 1.]))
@@ -302,7 +303,8 @@ def softshrink(xp: Namespace, self: Array, lambd=0.5):  # y = x -+ l, 0 for |x| 
     if lambd < 0:
         kind = dtypes.of(self.dtype)
         raise RuntimeError(
-            f"lambda must be in range [0, {dtypes.finfo(kind).max:g}] for input dtype {scalar_name(kind)}, but found {lambd:g}"
+            f"lambda must be in range [0, {dtypes.finfo(kind).max:g}] for input dtype {scalar_name(kind)}, but found "
+            f"{lambd:g}"
         )
     number = self.dtype.type(lambd)
     return xp.where(self > number, self - number, xp.where(self < -number, self + number, self * 0))

@@ -250,13 +250,14 @@ def op(kind: str, **options: Any) -> Callable[[Any], Any]:
     ``outputs=()``: as many as the kernel returns; ``returns`` (their named tuple, if it is not called as the op is);
     ``refuse`` (for dtypes of some kinds, as NumPy names them, the name of a kernel that PyTorch does not have, or an
     error);
-    ``inplace_node`` (the node's name for the in-place variant, where it is another); ``widen`` (whether half precision is
-    computed in float32, by default for ``elementwise``);
+    ``inplace_node`` (the node's name for the in-place variant, where it is another); ``widen`` (whether half precision
+    is computed in float32, by default for ``elementwise``);
     ``check`` (a function of all arguments as given, to raise for what the kernel sees no more: dtypes before
     promotion); ``apart`` (whether ``out=`` may share no memory with an input);
     ``operators`` (methods such as ``__add__``, which return NotImplemented for operands of foreign types);
     ``node`` (the node's name, or a function of some parameters that gives it); ``at`` (namespaces), ``aliases``,
-    ``inplace`` (True, False, or the namespaces), ``out`` (True, False, or a function that refuses a dtype of the result with one of the tensor given);
+    ``inplace`` (True, False, or the namespaces), ``out`` (True, False, or a function that refuses a dtype of the result
+    with one of the tensor given);
     ``varsize`` (the name of a parameter that methods may also take spread out, as in ``x.view(2, 3)``);
     ``may_alias`` (the kernel may return its input, as ``reshape`` does: the output is then a view).
     """

@@ -76,11 +76,11 @@ def _channels(name: str, dims: tuple[int, ...], unbatched: int | None) -> None:
         ndim = input._array.ndim
         if ndim not in dims:
             warnings.warn(
-                f"{name}: Received a {ndim}-D input to {name}, which is deprecated and will result in an error in a future "
-                f"release. To retain the behavior and silence this warning, please use dropout instead. Note that {name} "
-                f"exists to provide channel-wise dropout on inputs with {dims[-1] - 2} spatial dimension"
-                f"{'s' if dims[-1] > 3 else ''}, a channel dimension, and an optional batch dimension (i.e. {dims[0]}D or "
-                f"{dims[-1]}D inputs).",
+                f"{name}: Received a {ndim}-D input to {name}, which is deprecated and will result in an error in a "
+                "future release. To retain the behavior and silence this warning, please use dropout instead. Note "
+                f"that {name} exists to provide channel-wise dropout on inputs with {dims[-1] - 2} spatial "
+                f"dimension{'s' if dims[-1] > 3 else ''}, a channel dimension, and an optional batch dimension (i.e. "
+                f"{dims[0]}D or {dims[-1]}D inputs).",
                 stacklevel=2,
             )
         if ndim != unbatched:

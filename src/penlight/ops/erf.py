@@ -4,7 +4,8 @@ Note [Fits]: the polynomials are our own minimax fits (Lawson's iteration on Che
 
 - ``erf(x) / x - 1`` in ``x^2``, for ``|x| <= 1``;
 - ``log(erfc(x))`` in ``x - 1``, for ``x > 1``, weighted so that ``1 - erfc`` is exact to rounding (Juffa's form);
-- ``(1 + 2x) exp(x^2) erfc(x)`` in ``(x - 3) / (x + 3)``, for ``x >= 0.5`` (Shepherd and Laframboise, Math. Comp. 36, 1981);
+- ``(1 + 2x) exp(x^2) erfc(x)`` in ``(x - 3) / (x + 3)``, for ``x >= 0.5`` (Shepherd and Laframboise, Math. Comp. 36,
+  1981);
 - ``erfinv(x) / x`` in ``w = -log(1 - x^2)``, and in its root near the ends (Giles, GPU Computing Gems 2, 2012).
 
 ``exp(-x^2)`` for large ``x`` splits ``x`` into a head whose square is exact and a rest, as Cody (Math. Comp. 23, 1969).

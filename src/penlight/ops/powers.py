@@ -146,8 +146,8 @@ def float_power(input, exponent, *, out=None):
     """
     if not isinstance(input, Tensor) and not isinstance(exponent, Tensor):
         raise TypeError(
-            f"float_power() received an invalid combination of arguments - got ({type_name(input)}, {type_name(exponent)}), "
-            "but expected one of:"
+            f"float_power() received an invalid combination of arguments - got ({type_name(input)}, "
+            f"{type_name(exponent)}), but expected one of:"
         )
     operands = [x._array if isinstance(x, Tensor) else x for x in (input, exponent)]
     dtype = np.dtype(np.complex128 if result_dtype(operands).is_complex else np.float64)

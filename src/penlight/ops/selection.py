@@ -34,7 +34,8 @@ except ImportError:  # pragma: no cover - a NumPy that has moved it
 def _where(xp: Namespace, condition: Array, self: Array | Number, other: Array | Number):
     if condition.dtype.kind != "b" and condition.dtype != np.uint8:
         raise RuntimeError(
-            f"where expected condition to be a boolean tensor, but got a tensor with dtype {scalar_name(condition.dtype)}"
+            "where expected condition to be a boolean tensor, but got a tensor with dtype "
+            f"{scalar_name(condition.dtype)}"
         )
     return xp.where(condition, self, other)
 
@@ -47,7 +48,8 @@ _where.vjp(
 
 @composite(at=("torch",))
 def where(condition, input=None, other=None, *, out=None):
-    """``input`` where ``condition`` is true, else ``other``; all three broadcast. Of a condition alone, where it is true.
+    """``input`` where ``condition`` is true, else ``other``; all three broadcast. Of a condition alone, where it is
+    true.
 
     Raises RuntimeError for a condition that is not bool.
 
@@ -109,7 +111,7 @@ masked_fill.vjp(
     self=lambda grad, mask: masked(~array_of(mask), grad), value=lambda grad, mask: masked(array_of(mask), grad)
 )
 
-# ------------------------------------------------------------------------------------------------ the larger, the smaller
+# ---------------------------------------------------------------------------------------------- the larger, the smaller
 
 
 def _shared(wins: Any, ties: Any, grad: Any) -> Any:
@@ -324,10 +326,11 @@ addcmul.vjp(
 )
 
 _INTEGER_ADDCDIV = (
-    "Integer division with addcdiv is no longer supported, and in a future  release addcdiv will perform a true division of "
-    "tensor1 and tensor2. The historic addcdiv behavior can be implemented as (input + value * torch.trunc(tensor1 / "
-    "tensor2)).to(input.dtype) for integer inputs and as (input + value * tensor1 / tensor2) for float inputs. The future "
-    "addcdiv behavior is just the latter implementation: (input + value * tensor1 / tensor2), for all dtypes."
+    "Integer division with addcdiv is no longer supported, and in a future  release addcdiv will perform a true "
+    "division of tensor1 and tensor2. The historic addcdiv behavior can be implemented as (input + value * "
+    "torch.trunc(tensor1 / tensor2)).to(input.dtype) for integer inputs and as (input + value * tensor1 / tensor2) for "
+    "float inputs. The future addcdiv behavior is just the latter implementation: (input + value * tensor1 / tensor2), "
+    "for all dtypes."
 )
 
 
