@@ -87,7 +87,10 @@ def _with_bias(name: str) -> Any:
 _rows_map, _row_map, _stack_map = [
     _without_bias(name) for name in ("MmBackward0", "SqueezeBackward4", "UnsafeViewBackward0")
 ]
-_rows_add, _stack_add = [_with_bias(name) for name in ("AddmmBackward0", "ViewBackward0")]
+# PyTorch flattens a stack only where it lies in one piece.
+_rows_add, _stack_add, _pieces_add = [
+    _with_bias(name) for name in ("AddmmBackward0", "ViewBackward0", "AddBackward0")
+]
 
 
 def _check(input: Any, weight: Any, bias: Any) -> None:
@@ -122,7 +125,9 @@ def linear(input, weight, bias=None, *, out=None):
     if plain:
         if bias is None:
             return (_rows_map if ndim == 2 else _stack_map if ndim > 2 else _row_map)(input, weight)
-        return (_rows_add if ndim == 2 else _stack_add)(bias, input, weight)
+        if ndim == 2:
+            return _rows_add(bias, input, weight)
+        return (_stack_add if input._array.flags.c_contiguous else _pieces_add)(bias, input, weight)
     _check(input, weight, bias)
     weight = weight.t()
     if ndim == 2 and bias is not None:

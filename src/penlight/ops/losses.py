@@ -41,7 +41,7 @@ def reduction_of(reduction: Any, size_average: Any = None, reduce: Any = None) -
         )
     if reduction not in _REDUCTIONS:
         raise ValueError(f"{reduction} is not a valid value for reduction")
-    return reduction  # type: ignore[no-any-return]
+    return reduction
 
 
 def reduced(values: Any, reduction: str) -> Any:
