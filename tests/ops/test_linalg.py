@@ -93,7 +93,8 @@ FUNCTIONS: dict[str, tuple[Callable[..., Any], tuple[Any, ...]]] = {
 
 def sum_of_squares(*parts: Any) -> Any:
     """Something that has no free signs."""
-    return sum((part**2 * torch.arange(1.0, part.numel() + 1, dtype=torch.float64).reshape(part.shape)).sum() for part in parts)
+    weights = [torch.arange(1.0, part.numel() + 1, dtype=torch.float64).reshape(part.shape) for part in parts]
+    return sum((part**2 * weight).sum() for part, weight in zip(parts, weights, strict=True))
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
@@ -122,7 +123,8 @@ def test_decompositions_multiply_out(shape: tuple[int, int], batch: bool) -> Non
     assert torch.allclose((U * S.unsqueeze(-2)) @ Vh, x) and (S.diff() <= 0).all()
     P, L, U = torch.linalg.lu(x)
     assert torch.allclose(P @ L @ U, x) and torch.allclose(L, L.tril()) and torch.allclose(U, U.triu())
-    assert all(torch.allclose(one, two) for one, two in zip(torch.lu_unpack(*torch.linalg.lu_factor(x)), (P, L, U), strict=True))
+    unpacked = torch.lu_unpack(*torch.linalg.lu_factor(x))
+    assert all(torch.allclose(one, two) for one, two in zip(unpacked, (P, L, U), strict=True))
     pinv = torch.linalg.pinv(x)
     assert torch.allclose(x @ pinv @ x, x) and torch.allclose(pinv @ x @ pinv, pinv)
 
@@ -163,9 +165,10 @@ def test_einsum_forms() -> None:
 
 def test_nodes() -> None:
     x, y = T(A, requires_grad=True), T(v, requires_grad=True)
-    names = [type(z.grad_fn).__name__ for z in (x @ x, x @ y, y @ y, y @ x, x.addmm(x, x), torch.linalg.inv(x), x.det())]
-    assert names == ["MmBackward0", "MvBackward0", "DotBackward0", "SqueezeBackward4", "AddmmBackward0",
-                     "LinalgInvExBackward0", "LinalgDetBackward0"]
+    results = (x @ x, x @ y, y @ y, y @ x, x.addmm(x, x), torch.linalg.inv(x), x.det())
+    assert [type(z.grad_fn).__name__ for z in results] == [
+        "MmBackward0", "MvBackward0", "DotBackward0", "SqueezeBackward4", "AddmmBackward0", "LinalgInvExBackward0",
+        "LinalgDetBackward0"]
 
 
 # -- errors ------------------------------------------------------------------------------------------------------------
@@ -174,12 +177,13 @@ def test_nodes() -> None:
 @pytest.mark.parametrize("call, text", [
     (lambda: torch.ones(2, 3) @ torch.ones(4, 5), r"mat1 and mat2 shapes cannot be multiplied \(2x3 and 4x5\)"),
     (lambda: torch.ones(2, 3) @ torch.ones(4), r"size mismatch, got input \(2\), mat \(2x3\), vec \(4\)"),
-    (lambda: torch.ones(2, 2) @ torch.ones(2, 2).double(), "expected m1 and m2 to have the same dtype, but got: float != double"),
+    (lambda: torch.ones(2, 2) @ torch.ones(2, 2).double(),
+     "expected m1 and m2 to have the same dtype, but got: float != double"),
     (lambda: torch.dot(torch.ones(2), torch.ones(3)), "inconsistent tensor size"),
     (lambda: torch.ones(2) @ T(1.0), "both arguments to matmul need to be at least 1D, but they are 1D and 0D"),
-    (lambda: torch.linalg.inv(torch.ones(2, 2)), "The diagonal element 2 is zero, the inversion could not be completed"),
+    (lambda: torch.linalg.inv(torch.ones(2, 2)), "The diagonal element 2 is zero, the inversion could not"),
     (lambda: torch.linalg.inv(torch.ones(2, 3)), "A must be batches of square matrices, but they are 2 by 3 matrices"),
-    (lambda: torch.linalg.solve(torch.ones(2, 2), torch.ones(2)), "The solver failed because the input matrix is singular"),
+    (lambda: torch.linalg.solve(torch.ones(2, 2), torch.ones(2)), "The solver failed because the input"),
     (lambda: torch.linalg.cholesky(-torch.eye(2)), "the leading minor of order 1 is not positive-definite"),
     (lambda: torch.linalg.det(torch.eye(2).long()), "Expected a floating point or complex tensor as input. Got Long"),
     (lambda: torch.einsum("ij,jk", torch.ones(2, 2)), "fewer operands were provided than specified in the equation"),

@@ -1,9 +1,9 @@
 """How arrays are summed.
 
-Note [Sums as products]: a sum is a product with ones, and BLAS does products with several lanes, accumulators and threads,
-where NumPy's own reduction needs 0.8 us for ten numbers and five times PyTorch's time for a million. It adds up at most
-BLOCK numbers that way before the partial sums are summed in turn, so that rounding errors grow with the logarithm of the
-number of terms, as in pairwise summation (Higham 1993, "The accuracy of floating point summation").
+Note [Sums as products]: a sum is a product with ones, and BLAS does products with several lanes, accumulators and
+threads, where NumPy's own reduction needs 0.8 us for ten numbers and five times PyTorch's time for a million. It adds
+up at most BLOCK numbers that way before the partial sums are summed in turn, so that rounding errors grow with the
+logarithm of the number of terms, as in pairwise summation (Higham 1993, "The accuracy of floating point summation").
 """
 
 from __future__ import annotations
@@ -133,7 +133,11 @@ def _rows(matrix: np.ndarray, ones: np.ndarray) -> np.ndarray:
             return matrix.dot(ones[:length] if length <= BLOCK else np.ones(length, ones.dtype))
         blocks = length // BLOCK
         whole = blocks * BLOCK
-        body = matrix[:, :whole].reshape(count * blocks, BLOCK) if whole == length else np.ascontiguousarray(matrix[:, :whole]).reshape(-1, BLOCK)
+        body = (
+            matrix[:, :whole].reshape(count * blocks, BLOCK)
+            if whole == length
+            else np.ascontiguousarray(matrix[:, :whole]).reshape(-1, BLOCK)
+        )
         parts = body.dot(ones).reshape(count, blocks)
         if whole != length:
             parts[:, -1] += matrix[:, whole:].dot(ones[: length - whole])

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from ..backend.summation import F32, F64
 from ..backend.types import Array, Namespace
 from .define import op
 from .formulas import array_of
@@ -13,13 +14,13 @@ from .helpers import conj, is_narrow, wrap_dim, wrap_dims
 from .outputs import anything, refusing
 from .reduction import restored
 from .scan import cumprod, others_before, prepared, reverse_cumprod
-from ..backend.summation import F32, F64
 
 # ------------------------------------------------------------------------------------------------ prod
 
 
 def _partial_products(array: np.ndarray) -> np.ndarray:
-    """The products of a thousand interleaved parts, which a processor can compute side by side, and what is left over."""
+    """The products of a thousand interleaved parts, which a processor can compute side by side, and what is left
+    over."""
     flat = array.reshape(-1)
     whole = flat.size - flat.size % 1024
     parts = np.multiply.reduce(flat[:whole].reshape(-1, 1024), 0)
@@ -45,7 +46,7 @@ def _prod_grad(grad: Any, self: Any, result: Any, dim: Any, keepdim: bool) -> An
     return grad * conj(before * after)
 
 
-@op("other", out=anything, node=lambda dim: "ProdBackward0" if dim is None else "ProdBackward1")   # y = prod(x, dim)
+@op("other", out=anything, node=lambda dim: "ProdBackward0" if dim is None else "ProdBackward1")  # y = prod(x, dim)
 def prod(xp: Namespace, self: Array, dim=None, keepdim=False, *, dtype=None):
     """The product of all elements, or along ``dim``; its gradient is exact for zeros too.
 
@@ -58,7 +59,13 @@ def prod(xp: Namespace, self: Array, dim=None, keepdim=False, *, dtype=None):
     array = self if dtype is None and (self.dtype is F32 or self.dtype is F64) else prepared(self, dtype)
     if dim is None and not keepdim and array.size <= 4096 and not is_narrow(array):
         return array.ravel().prod()
-    if dim is None and array.size > 4096 and array.flags.c_contiguous and array.dtype.kind in "fc" and not is_narrow(array):
+    if (
+        dim is None
+        and array.size > 4096
+        and array.flags.c_contiguous
+        and array.dtype.kind in "fc"
+        and not is_narrow(array)
+    ):
         array = _partial_products(array)
     axis = None if dim is None else wrap_dim(dim, array.ndim)
     axis = axis if array.ndim else None
@@ -70,7 +77,7 @@ def prod(xp: Namespace, self: Array, dim=None, keepdim=False, *, dtype=None):
 prod.vjp(self=lambda grad, self, result, dim, keepdim: _prod_grad(grad, self, result, dim, keepdim))
 
 
-# ------------------------------------------------------------------------------------------------ any, all, count_nonzero
+# ---------------------------------------------------------------------------------------------- any, all, count_nonzero
 
 
 def _truth(array: np.ndarray, dim: Any, keepdim: bool, ufunc: Any) -> Any:

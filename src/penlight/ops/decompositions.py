@@ -62,15 +62,15 @@ def _cholesky_checked(array: np.ndarray, upper: bool, name: str) -> np.ndarray:
     if infos.any():
         which, order = first_failure(infos)
         raise LinAlgError(
-            f"{name}: {which}The factorization could not be completed because the input is not positive-definite (the leading "
-            f"minor of order {order} is not positive-definite)."
+            f"{name}: {which}The factorization could not be completed because the input is not positive-definite (the "
+            f"leading minor of order {order} is not positive-definite)."
         )
     return result
 
 
 def _cholesky_grad(grad: Any, L: Any, upper: bool) -> Any:
-    """Murray 2016, "Differentiation of the Cholesky decomposition", eq. 10: gX = L^-H Phi(L^H gL) L^-1, made symmetric but for
-    what is imaginary on the diagonal."""
+    """Murray 2016, "Differentiation of the Cholesky decomposition", eq. 10: gX = L^-H Phi(L^H gL) L^-1, made symmetric
+    but for what is imaginary on the diagonal."""
     if upper:
         grad, L = h(grad), h(L)
     inner = h(L) @ grad
@@ -78,7 +78,7 @@ def _cholesky_grad(grad: Any, L: Any, upper: bool) -> Any:
     return solve_triangular(L, solve_triangular(h(L), inner, upper=True), upper=False, left=False)
 
 
-@op("other", name="cholesky", node="LinalgCholeskyExBackward0", **_LINALG)            # X = L L^H
+@op("other", name="cholesky", node="LinalgCholeskyExBackward0", **_LINALG)  # X = L L^H
 def linalg_cholesky(xp: Namespace, self: Array, *, upper=False):
     """The lower triangular L with ``A = L L^H`` of positive-definite matrices; L^H with ``upper=True``.
 
@@ -129,7 +129,8 @@ cholesky_ex.vjp(self=lambda grad, L, upper: _cholesky_grad(grad, L, upper))
 
 
 def _qr_grad(grads: Any, Q: Any, R: Any, mode: str) -> Any:
-    """Roberts and Roberts 2020, "QR and LQ decomposition matrix backpropagation algorithms", by way of the square part."""
+    """Roberts and Roberts 2020, "QR and LQ decomposition matrix backpropagation algorithms", by way of the square
+    part."""
     gQ, gR = grads
     if mode == "r":
         raise RuntimeError(
@@ -173,7 +174,7 @@ def _real(x: Any) -> Any:
     return x.real if is_complex(x) else x
 
 
-@op("other", name="qr", returns="linalg_qr", outputs=("Q", "R"), node="LinalgQrBackward0", **_LINALG)   # X = Q R
+@op("other", name="qr", returns="linalg_qr", outputs=("Q", "R"), node="LinalgQrBackward0", **_LINALG)  # X = Q R
 def linalg_qr(xp: Namespace, A: Array, mode="reduced"):
     """Q with orthonormal columns and an upper triangular R, with ``A = Q R``; ``mode`` is "reduced", "complete" or "r".
 

@@ -10,7 +10,10 @@ from .matmul import bmm
 from .reduction import sum
 
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-_NOTHING = "einsum(): must specify the equation string and at least one operand, or at least one operand and its subscripts list"
+_NOTHING = (
+    "einsum(): must specify the equation string and at least one operand, or at least one operand and its subscripts "
+    "list"
+)
 # Dimensions that an ellipsis stands for, counted from the last, have labels from here on, downwards.
 _ELLIPSIS = -1
 
@@ -19,9 +22,9 @@ _ELLIPSIS = -1
 def einsum(*args):
     """Sums of products of the elements of tensors, over the subscripts that the output does not have.
 
-    The equation names each operand's dimensions with letters, ``...`` for any number of them; without ``->`` the output has
-    the letters that occur once, in alphabetical order. Instead of an equation each operand may be followed by a list of
-    numbers from 0 to 51, and the last list be the output's.
+    The equation names each operand's dimensions with letters, ``...`` for any number of them; without ``->`` the output
+    has the letters that occur once, in alphabetical order. Instead of an equation each operand may be followed by a
+    list of numbers from 0 to 51, and the last list be the output's.
 
     >>> import penlight as torch
     >>> torch.einsum("ij,jk->ik", torch.eye(2), torch.tensor([[1., 2.], [3., 4.]]))
@@ -37,10 +40,14 @@ def einsum(*args):
         inputs, output = _from_text(args[0], len(operands))
     for position, operand in enumerate(operands):
         if not isinstance(operand, Tensor):
-            raise TypeError(
-                f"expected Tensor as element {position} in argument 1, but got {type(operand).__name__}"
-            )
-    return _contract([_labelled(operand, labels, place) for place, (operand, labels) in enumerate(zip(operands, inputs, strict=True))], output)
+            raise TypeError(f"expected Tensor as element {position} in argument 1, but got {type(operand).__name__}")
+    return _contract(
+        [
+            _labelled(operand, labels, place)
+            for place, (operand, labels) in enumerate(zip(operands, inputs, strict=True))
+        ],
+        output,
+    )
 
 
 # ------------------------------------------------------------------------------------------------ what is asked for
@@ -93,8 +100,8 @@ def _letters(text: str, start: int, whose: str, hint: str) -> list[Any]:
             number = _LETTERS.find(letter)
             if number < 0:
                 raise RuntimeError(
-                    f"einsum(): invalid subscript given at index {start + place} in the equation string, subscripts must be "
-                    "in [a-zA-Z]"
+                    f"einsum(): invalid subscript given at index {start + place} in the equation string, subscripts "
+                    "must be in [a-zA-Z]"
                 )
             if whose == "output" and number in labels:
                 raise RuntimeError(f"einsum(): output subscript {letter} appears more than once in the output")
@@ -109,16 +116,16 @@ def _labelled(operand: Any, labels: list[Any], place: int) -> tuple[Any, list[in
     if Ellipsis in labels:
         if len(labels) - 1 > len(shape):
             raise RuntimeError(
-                f"einsum(): the number of subscripts in the equation ({len(labels) - 1}) is more than the number of dimensions "
-                f"({len(shape)}) for operand {place}"
+                f"einsum(): the number of subscripts in the equation ({len(labels) - 1}) is more than the number of "
+                f"dimensions ({len(shape)}) for operand {place}"
             )
         before = labels.index(Ellipsis)
         count = len(shape) - len(labels) + 1
         labels = [*labels[:before], *range(_ELLIPSIS - count + 1, _ELLIPSIS + 1), *labels[before + 1 :]]
     elif len(labels) != len(shape):
         raise RuntimeError(
-            f"einsum(): the number of subscripts in the equation ({len(labels)}) does not match the number of dimensions "
-            f"({len(shape)}) for operand {place} and no ellipsis was given"
+            f"einsum(): the number of subscripts in the equation ({len(labels)}) does not match the number of "
+            f"dimensions ({len(shape)}) for operand {place} and no ellipsis was given"
         )
     number = 0
     while number < len(labels):
@@ -129,8 +136,8 @@ def _labelled(operand: Any, labels: list[Any], place: int) -> tuple[Any, list[in
         one, other = operand.shape[first], operand.shape[number]
         if one != other:
             raise RuntimeError(
-                f"einsum(): subscript {_LETTERS[labels[number]]} is repeated for operand {place} but the sizes don't match, "
-                f"{other} != {one}"
+                f"einsum(): subscript {_LETTERS[labels[number]]} is repeated for operand {place} but the sizes don't "
+                f"match, {other} != {one}"
             )
         operand = operand.diagonal(0, first, number).movedim(-1, first)
         labels = labels[:number] + labels[number + 1 :]
@@ -148,8 +155,8 @@ def _contract(operands: list[tuple[Any, list[int]]], output: list[Any] | None) -
             have = sizes.get(label, 1)
             if size != 1 and have != 1 and size != have:
                 raise RuntimeError(
-                    f"einsum(): subscript {_LETTERS[label] if label >= 0 else '...'} has size {size} for operand {place} which "
-                    f"does not broadcast with previously seen size {have}"
+                    f"einsum(): subscript {_LETTERS[label] if label >= 0 else '...'} has size {size} for operand "
+                    f"{place} which does not broadcast with previously seen size {have}"
                 )
             sizes[label] = size if have == 1 else have
             times[label] = times.get(label, 0) + 1
@@ -217,7 +224,9 @@ def _pair(a: Any, a_labels: list[int], b: Any, b_labels: list[int], keep: set[in
     left = [label for label in a_labels if label not in b_labels]
     right = [label for label in b_labels if label not in a_labels]
     if not inner:
-        return _spread(a, a_labels, batch + left + right) * _spread(b, b_labels, batch + left + right), batch + left + right
+        return _spread(a, a_labels, batch + left + right) * _spread(
+            b, b_labels, batch + left + right
+        ), batch + left + right
     shapes = dict(zip(a_labels, tuple(a.shape), strict=True)) | dict(zip(b_labels, tuple(b.shape), strict=True))
     counts = [_count(shapes, labels) for labels in (batch, left, inner, right)]
     a = a.permute([a_labels.index(label) for label in batch + left + inner]).reshape(counts[0], counts[1], counts[2])

@@ -25,7 +25,8 @@ from .picking import pick_array, picked_grad
 from .reduction import restored
 
 _ALL_EMPTY = (
-    "{}(): Expected reduction dim to be specified for input.numel() == 0. Specify the reduction dim with the 'dim' argument."
+    "{}(): Expected reduction dim to be specified for input.numel() == 0. Specify the reduction dim with the 'dim' "
+    "argument."
 )
 
 
@@ -122,13 +123,13 @@ def shared_grad(grad: Any, self: Any, result: Any, dim: Any = None, nan: bool = 
 
 
 _CASTABLE = refusing(
-    "Expected canCast( typeMetaToScalarType(self.dtype()), typeMetaToScalarType(out.dtype())) to be true, but got false.  "
-    "(Could this error message be improved?  If so, please report an enhancement request to PyTorch.)",
+    "Expected canCast( typeMetaToScalarType(self.dtype()), typeMetaToScalarType(out.dtype())) to be true, but got "
+    "false.  (Could this error message be improved?  If so, please report an enhancement request to PyTorch.)",
     unless=can_cast,
 )
 
 
-@op("other", at=(), name="_max_all", out=_CASTABLE, node="MaxBackward1")           # y = max(x)
+@op("other", at=(), name="_max_all", out=_CASTABLE, node="MaxBackward1")  # y = max(x)
 def max_all(xp: Namespace, self: Array):
     if (self.dtype is F32 or self.dtype is F64) and 0 < self.size <= 1000:
         return self.ravel()[self.argmax()]
@@ -146,12 +147,28 @@ max_all.vjp(self=lambda grad, self, result: shared_grad(grad, self, result))
 min_all.vjp(self=lambda grad, self, result: shared_grad(grad, self, result))
 
 
-@op("other", at=(), name="max", outputs=("values", "indices"), differentiable=("values",), node="MaxBackward0", out=exact)
+@op(
+    "other",
+    at=(),
+    name="max",
+    outputs=("values", "indices"),
+    differentiable=("values",),
+    node="MaxBackward0",
+    out=exact,
+)
 def max_dim(xp: Namespace, self: Array, dim, keepdim=False):
     return _along(self, dim, keepdim, "max", True)
 
 
-@op("other", at=(), name="min", outputs=("values", "indices"), differentiable=("values",), node="MinBackward0", out=exact)
+@op(
+    "other",
+    at=(),
+    name="min",
+    outputs=("values", "indices"),
+    differentiable=("values",),
+    node="MinBackward0",
+    out=exact,
+)
 def min_dim(xp: Namespace, self: Array, dim, keepdim=False):
     return _along(self, dim, keepdim, "min", False)
 
@@ -195,7 +212,8 @@ def max(input, dim=_MISSING, keepdim=False, *, other=None, out=None):
 
 @composite
 def min(input, dim=_MISSING, keepdim=False, *, other=None, out=None):
-    """The smallest element; with ``dim`` the smallest along it and where it is; of two tensors, the smaller elements."""
+    """The smallest element; with ``dim`` the smallest along it and where it is; of two tensors, the smaller
+    elements."""
     if not isinstance(input, Tensor):
         raise _invalid("min", input, {} if dim is _MISSING else {"dim": dim})
     if dim is _MISSING:
@@ -212,10 +230,12 @@ def min(input, dim=_MISSING, keepdim=False, *, other=None, out=None):
 # ------------------------------------------------------------------------------------------------ amax, amin, aminmax
 
 
-_OUT = refusing("Expected the dtype for input and out to match, but got {source} for input's dtype and {target} for out's dtype.")
+_OUT = refusing(
+    "Expected the dtype for input and out to match, but got {source} for input's dtype and {target} for out's dtype."
+)
 
 
-@op("other", out=_OUT)                                  # y = max(x, dim)         x: (*)    y: (*) less dim
+@op("other", out=_OUT)  # y = max(x, dim)         x: (*)    y: (*) less dim
 def amax(xp: Namespace, self: Array, dim=(), keepdim=False):
     """The largest element along the dimensions ``dim``; equal ones share the gradient.
 
@@ -236,7 +256,7 @@ amax.vjp(self=lambda grad, self, result, dim: shared_grad(grad, self, result, di
 amin.vjp(self=lambda grad, self, result, dim: shared_grad(grad, self, result, dim, nan=False))
 
 
-@op("other", outputs=("min", "max"), out=exact)                    # y = min(x, dim), max(x, dim)
+@op("other", outputs=("min", "max"), out=exact)  # y = min(x, dim), max(x, dim)
 def aminmax(xp: Namespace, self: Array, *, dim=None, keepdim=False):
     """The smallest and the largest element, of all or along ``dim``."""
     if dim is not None:

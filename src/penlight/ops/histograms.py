@@ -42,12 +42,13 @@ def bincount(xp: Namespace, self: Array, weights: Array | None = None, minlength
 @op(
     "other",
     out=refusing(
-        "torch.histogram: input tensor and hist tensor should have the same dtype, but got input {c_source} and hist {c_target}"
+        "torch.histogram: input tensor and hist tensor should have the same dtype, but got input {c_source} and hist "
+        "{c_target}"
     ),
 )
 def histc(xp: Namespace, self: Array, bins=100, min=0, max=0):
-    """How many elements lie in each of ``bins`` equal parts from ``min`` to ``max``; where both are 0, of the range of the
-    elements."""
+    """How many elements lie in each of ``bins`` equal parts from ``min`` to ``max``; where both are 0, of the range of
+    the elements."""
     if is_narrow(self):
         return histc.op.kernel(xp, self.astype(np.float32), bins, min, max).astype(self.dtype)
     if self.dtype.kind != "f":
@@ -77,13 +78,18 @@ def _weights(weights: Any, count: int, name: str, integral: bool) -> Any:
         return None
     array = weights._array
     if array.ndim > 1:
-        raise RuntimeError(f"cov(): expected {name} to have one or fewer dimensions but got {name} with {array.ndim} dimensions")
+        raise RuntimeError(
+            f"cov(): expected {name} to have one or fewer dimensions but got {name} with {array.ndim} dimensions"
+        )
     if (array.dtype.kind in "iu") != integral:
         kind = "integral" if integral else "floating point"
-        raise RuntimeError(f"cov(): expected {name} to have {kind} dtype but got {name} with {scalar_name(array.dtype)} dtype")
+        raise RuntimeError(
+            f"cov(): expected {name} to have {kind} dtype but got {name} with {scalar_name(array.dtype)} dtype"
+        )
     if array.size != count:
         raise RuntimeError(
-            f"cov(): expected {name} to have the same numel as there are observations in the input but got {array.size} != {count}"
+            f"cov(): expected {name} to have the same numel as there are observations in the input but got "
+            f"{array.size} != {count}"
         )
     if array.size and array.min() < 0:
         raise RuntimeError(f"cov(): {name} cannot be negative")
@@ -143,7 +149,8 @@ def corrcoef(input):
     """The correlation coefficients of variables (rows) over observations (columns)."""
     if input._array.ndim > 2:
         raise RuntimeError(
-            f"corrcoef(): expected input to have two or fewer dimensions but got an input with {input._array.ndim} dimensions"
+            f"corrcoef(): expected input to have two or fewer dimensions but got an input with {input._array.ndim} "
+            "dimensions"
         )
     c = cov(input)
     if c._array.ndim == 0:

@@ -69,8 +69,14 @@ def _check_lu(array: np.ndarray, name: str) -> None:
 
 
 @op(
-    "other", name="lu", returns="linalg_lu", outputs=("P", "L", "U"), differentiable=("L", "U"), node="LinalgLuBackward0", **_LINALG
-)                                                        # X = P L U
+    "other",
+    name="lu",
+    returns="linalg_lu",
+    outputs=("P", "L", "U"),
+    differentiable=("L", "U"),
+    node="LinalgLuBackward0",
+    **_LINALG,
+)  # X = P L U
 def lu(xp: Namespace, A: Array, *, pivot=True):
     """A permutation P, a lower triangular L with ones on its diagonal and an upper triangular U, with ``A = P L U``."""
     _check_lu(A, "linalg.lu")
@@ -104,8 +110,9 @@ def lu_factor_ex(xp: Namespace, A: Array, *, pivot=True, check_errors=False):
 def _raise_zero_pivot(name: str, infos: np.ndarray) -> None:
     which, place = first_failure(infos)
     raise RuntimeError(
-        f"{name}: {which}U[{place},{place}] is zero and using it on lu_solve would result in a division by zero. If you still "
-        "want to perform the factorization, consider calling linalg.lu(A, pivot) or linalg.lu_factor_ex(A, pivot)"
+        f"{name}: {which}U[{place},{place}] is zero and using it on lu_solve would result in a division by zero. If "
+        "you still want to perform the factorization, consider calling linalg.lu(A, pivot) or linalg.lu_factor_ex(A, "
+        "pivot)"
     )
 
 
@@ -150,8 +157,8 @@ def lu_unpack(xp: Namespace, LU_data: Array, LU_pivots: Array, unpack_data=True,
     """P, L and U from what ``lu_factor`` gives."""
     if unpack_pivots and LU_pivots.dtype != np.int32:
         raise RuntimeError(
-            "torch.lu_unpack: LU_pivots is expected to be a contiguous tensor of torch.int32 dtype.\nNote: this function is "
-            "intended to be used with the output produced by torch.linalg.lu_factor"
+            "torch.lu_unpack: LU_pivots is expected to be a contiguous tensor of torch.int32 dtype.\nNote: this "
+            "function is intended to be used with the output produced by torch.linalg.lu_factor"
         )
     empty = np.empty(0, LU_data.dtype)
     L, U = _lu_parts(LU_data) if unpack_data else (empty, empty)
@@ -187,16 +194,17 @@ def _lu_solve(LU: np.ndarray, pivots: np.ndarray, B: np.ndarray, adjoint: bool) 
     return solve_triangular_array(LU, solve_triangular_array(LU, P.mT @ B, False, True), True, False)
 
 
-@op("other", name="lu_solve", node="LinalgLuSolveBackward0", **_LINALG)              # X = (P L U)^-1 B
+@op("other", name="lu_solve", node="LinalgLuSolveBackward0", **_LINALG)  # X = (P L U)^-1 B
 def lu_solve(xp: Namespace, LU: Array, pivots: Array, B: Array, *, left=True, adjoint=False):
-    """X with ``A X = B`` (``X A = B`` with ``left=False``), from what ``lu_factor`` gives for A, or for A^H with ``adjoint``."""
+    """X with ``A X = B`` (``X A = B`` with ``left=False``), from what ``lu_factor`` gives for A, or for A^H with
+    ``adjoint``."""
     check_square(LU, "torch.linalg.lu_solve", "LU")
     check_matrices(B, "torch.linalg.lu_solve", "B")
     if LU.shape[-1] != B.shape[-2 if left else -1]:
         form = "AX = B" if left else "XA = B"
         raise RuntimeError(
-            f"linalg.lu_solve: Incompatible shapes of A and B for the equation {form} ({LU.shape[-2]}x{LU.shape[-1]} and "
-            f"{B.shape[-2]}x{B.shape[-1]})"
+            f"linalg.lu_solve: Incompatible shapes of A and B for the equation {form} ({LU.shape[-2]}x{LU.shape[-1]} "
+            f"and {B.shape[-2]}x{B.shape[-1]})"
         )
     if left:
         return _lu_solve(LU, pivots, B, adjoint)

@@ -1,7 +1,7 @@
 """Products of matrices and vectors.
 
-With Z = X Y and a gradient G of Z, those of X and Y are G Y^H and X^H G (Giles 2008, "Collected matrix derivative results
-for forward and reverse mode algorithmic differentiation", 2.2.2).
+With Z = X Y and a gradient G of Z, those of X and Y are G Y^H and X^H G (Giles 2008, "Collected matrix derivative
+results for forward and reverse mode algorithmic differentiation", 2.2.2).
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ import numpy as np
 
 from ..autograd.variable import Tensor
 from ..backend import dtypes
+from ..backend.summation import F32, F64
 from ..backend.types import Array, Namespace
 from .define import composite, op
 from .helpers import conj, is_narrow
 from .outputs import C_NAMES, exact, refusing
-from ..backend.summation import F32, F64
 
 _SAME = refusing("result dtype {target} does not match input dtype {source}")
 
@@ -86,8 +86,8 @@ def _dot(a: np.ndarray, b: np.ndarray) -> Any:
         )
     if a.shape != b.shape:
         raise RuntimeError(
-            f"inconsistent tensor size, expected tensor [{a.size}] and src [{b.size}] to have the same number of elements, "
-            f"but got {a.size} and {b.size} elements respectively"
+            f"inconsistent tensor size, expected tensor [{a.size}] and src [{b.size}] to have the same number of "
+            f"elements, but got {a.size} and {b.size} elements respectively"
         )
     if a.dtype.kind == "b":
         raise NotImplementedError("\"dot\" not implemented for 'Bool'")
@@ -114,7 +114,9 @@ def _matmul(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     if a.ndim == 1:
         return _matmul(a[None], b)[..., 0, :]
     if b.ndim == 2:
-        return _mm(a.reshape(-1, a.shape[-1]) if a.size else a.reshape(_flat(a.shape)), b).reshape(*a.shape[:-1], b.shape[1])
+        return _mm(a.reshape(-1, a.shape[-1]) if a.size else a.reshape(_flat(a.shape)), b).reshape(
+            *a.shape[:-1], b.shape[1]
+        )
     if a.shape[-1] != b.shape[-2]:
         batch = _batch(a.shape[:-2], b.shape[:-2])
         count = int(np.prod(batch, dtype=np.int64))
@@ -139,7 +141,8 @@ def _batch(a: tuple[int, ...], b: tuple[int, ...]) -> tuple[int, ...]:
     for axis, (one, other) in enumerate(zip(a, b, strict=True)):
         if one != other and one != 1 and other != 1:
             raise RuntimeError(
-                f"The size of tensor a ({one}) must match the size of tensor b ({other}) at non-singleton dimension {axis}"
+                f"The size of tensor a ({one}) must match the size of tensor b ({other}) at non-singleton dimension "
+                f"{axis}"
             )
     return tuple([other if one == 1 else one for one, other in zip(a, b, strict=True)])
 
@@ -232,7 +235,7 @@ matmul.vjp(
 )
 
 
-@op("bilinear", out=exact)                              # Z = X Y     gX = gZ Y^H   gY = X^H gZ
+@op("bilinear", out=exact)  # Z = X Y     gX = gZ Y^H   gY = X^H gZ
 def mm(xp: Namespace, self: Array, mat2: Array):
     """The product of two matrices.
 
@@ -251,7 +254,7 @@ def mm(xp: Namespace, self: Array, mat2: Array):
 mm.vjp(self=lambda grad, mat2: times(grad, h(mat2)), mat2=lambda grad, self: times(h(self), grad))
 
 
-@op("bilinear", out=exact)                              # z = X y     gX = gz y^H   gy = X^H gz
+@op("bilinear", out=exact)  # z = X y     gX = gz y^H   gy = X^H gz
 def mv(xp: Namespace, self: Array, vec: Array):
     """The product of a matrix and a vector."""
     if self.ndim != 2 or vec.ndim != 1:
@@ -262,7 +265,7 @@ def mv(xp: Namespace, self: Array, vec: Array):
 mv.vjp(self=lambda grad, vec: outer_of(grad, conj(vec)), vec=lambda grad, self: times(h(self), grad))
 
 
-@op("bilinear", out=_SAME)                              # z = sum(x y)
+@op("bilinear", out=_SAME)  # z = sum(x y)
 def dot(xp: Namespace, self: Array, tensor: Array):
     """The inner product of two vectors, without conjugation."""
     dtype = self.dtype
@@ -277,7 +280,7 @@ def dot(xp: Namespace, self: Array, tensor: Array):
 dot.vjp(self=lambda grad, tensor: grad * conj(tensor), tensor=lambda grad, self: grad * conj(self))
 
 
-@op("other", out=_SAME)                                 # z = sum(conj(x) y)
+@op("other", out=_SAME)  # z = sum(conj(x) y)
 def vdot(xp: Namespace, self: Array, other: Array):
     """The inner product of two vectors, the first one conjugated."""
     return _dot(self.conj(), other)
@@ -286,7 +289,7 @@ def vdot(xp: Namespace, self: Array, other: Array):
 vdot.vjp(self=lambda grad, other: conj(grad) * other, other=lambda grad, self: grad * self)
 
 
-@op("bilinear", out=exact)                              # Z[i] = X[i] Y[i]
+@op("bilinear", out=exact)  # Z[i] = X[i] Y[i]
 def bmm(xp: Namespace, self: Array, mat2: Array):
     """The products of the matrices of two stacks of equal length."""
     if self.ndim != 3:

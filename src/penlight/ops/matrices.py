@@ -1,8 +1,8 @@
 """What the operations of linear algebra share: checks of their arguments, and the triangular factorization.
 
-Note [Derivatives of matrix functions]: unless a formula says otherwise it is that of Giles 2008, "Collected matrix derivative
-results for forward and reverse mode algorithmic differentiation", for complex matrices with transposes conjugated. The
-formulas use differentiable operations only, so that they hold for every order.
+Note [Derivatives of matrix functions]: unless a formula says otherwise it is that of Giles 2008, "Collected matrix
+derivative results for forward and reverse mode algorithmic differentiation", for complex matrices with transposes
+conjugated. The formulas use differentiable operations only, so that they hold for every order.
 """
 
 from __future__ import annotations
@@ -41,7 +41,9 @@ def check_square(array: np.ndarray, name: str, what: str = "A") -> None:
     rows, columns = array.shape[-2:]
     if rows != columns:
         lead = f"{name}: " if name else ""
-        raise RuntimeError(f"{lead}{what} must be batches of square matrices, but they are {rows} by {columns} matrices")
+        raise RuntimeError(
+            f"{lead}{what} must be batches of square matrices, but they are {rows} by {columns} matrices"
+        )
 
 
 def check_floating(array: np.ndarray, name: str, narrow: bool = False) -> None:
@@ -66,19 +68,18 @@ def batches(function: Any, *arrays: np.ndarray, outputs: int = 1) -> Any:
     results = [function(*[array[place] for array in arrays]) for place in np.ndindex(lead)]
     if outputs == 1:
         return np.stack(results).reshape(lead + np.shape(results[0]))
-    return tuple(
-        [np.stack(parts).reshape(lead + np.shape(parts[0])) for parts in zip(*results, strict=True)]
-    )
+    return tuple([np.stack(parts).reshape(lead + np.shape(parts[0])) for parts in zip(*results, strict=True)])
 
 
 # ------------------------------------------------------------------------------------------------ LU
 
 
 def lu_array(array: np.ndarray, pivot: bool = True) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """L and U in one matrix, the rows exchanged (counted from 1, as LAPACK does), and 0 or the first zero on U's diagonal.
+    """L and U in one matrix, the rows exchanged (counted from 1, as LAPACK does), and 0 or the first zero on U's
+    diagonal.
 
-    Gaussian elimination with partial pivoting (Golub and Van Loan, "Matrix Computations", 3.4), all matrices of a stack at
-    once: NumPy has LAPACK's ``getrf`` only inside its solvers.
+    Gaussian elimination with partial pivoting (Golub and Van Loan, "Matrix Computations", 3.4), all matrices of a stack
+    at once: NumPy has LAPACK's ``getrf`` only inside its solvers.
     """
     lead, (rows, columns) = array.shape[:-2], array.shape[-2:]
     size = min(rows, columns)

@@ -1,4 +1,5 @@
-"""Pseudoinverses, least squares, rank, powers and exponentials. See Note [Derivatives of matrix functions] in matrices.py."""
+"""Pseudoinverses, least squares, rank, powers and exponentials. See Note [Derivatives of matrix functions] in
+matrices.py."""
 
 from __future__ import annotations
 
@@ -17,9 +18,9 @@ from .matmul import h, matmul
 from .matrices import check_floating, check_matrices, check_square
 from .norms import matrix_norm
 from .outputs import anything, exact, into, safely
-from .strides import diagonal
 from .solving import inv, inv_ex, solve
 from .spectral import svd
+from .strides import diagonal
 
 register(matmul, "matmul", ("linalg",))
 
@@ -56,7 +57,7 @@ def _pseudoinverse(A: np.ndarray, atol: Any = None, rtol: Any = None, hermitian:
         inverse = np.where(keep, 1 / np.where(keep, values, 1), 0).astype(values.dtype)
         return (vectors * inverse[..., None, :]) @ np.conj(vectors.mT)
     U, S, Vh = np.linalg.svd(A, full_matrices=False)
-    keep = S > _limit(A, S, atol, rtol)[..., None]
+    keep = _limit(A, S, atol, rtol)[..., None] < S
     inverse = np.where(keep, 1 / np.where(keep, S, 1), 0).astype(S.dtype)
     return (np.conj(Vh.mT) * inverse[..., None, :]) @ np.conj(U.mT)
 
@@ -70,7 +71,7 @@ def _pinv_grad(grad: Any, A: Any, P: Any) -> Any:
     return -(Ph @ grad @ Ph) + (through - A @ (P @ through)) + (within - (within @ P) @ A)
 
 
-@op("other", at=(), name="linalg_pinv", node="LinalgPinvBackward0", out=False)         # Y = X^+
+@op("other", at=(), name="linalg_pinv", node="LinalgPinvBackward0", out=False)  # Y = X^+
 def pinv_op(xp: Namespace, self: Array, atol=None, rtol=None, hermitian=False):
     return _pseudoinverse(self, atol, rtol, hermitian)
 
@@ -92,8 +93,8 @@ def pinv(A, *args, rcond=None, atol=None, rtol=None, hermitian=False, out=None):
     array = A._array
     if array.ndim < 2 or array.dtype.kind not in "fc":
         raise RuntimeError(
-            f"linalg.pinv({tensor_type(array.dtype)[6:-6]}{{{list(array.shape)}}}): expected a tensor with 2 or more dimensions of "
-            "float, double, cfloat or cdouble types"
+            f"linalg.pinv({tensor_type(array.dtype)[6:-6]}{{{list(array.shape)}}}): expected a tensor with 2 or more "
+            "dimensions of float, double, cfloat or cdouble types"
         )
     if rcond is not None:
         atol, rtol = 0.0, rcond
@@ -117,7 +118,7 @@ def _least_squares(A: np.ndarray, B: np.ndarray, rcond: Any, driver: str) -> tup
     rows, columns = A.shape[-2:]
     solution = _pseudoinverse(A, 0.0, rcond) @ B
     S = np.linalg.svd(A, compute_uv=False) if A.size else np.zeros((*A.shape[:-2], min(rows, columns)), A.real.dtype)
-    rank = (S > _limit(A, S, 0.0, rcond)[..., None]).sum(-1)
+    rank = (_limit(A, S, 0.0, rcond)[..., None] < S).sum(-1)
     if rows > columns and driver != "gelsy" and (driver == "gels" or (rank == columns).all()):
         left = B - A @ solution
         residuals = (left * left.conj()).real.sum(-2)
@@ -146,8 +147,8 @@ def lstsq_op(xp: Namespace, self: Array, B: Array, rcond=None, driver="gelsy"):
 
 
 def _lstsq_grads(grads: Any, A: Any, B: Any, solution: Any) -> tuple[Any, Any]:
-    """The solution is the pseudoinverse times B; what remains is orthogonal to the columns of A, so that its square changes as
-    if the solution did not."""
+    """The solution is the pseudoinverse times B; what remains is orthogonal to the columns of A, so that its square
+    changes as if the solution did not."""
     vector = solution.ndim < A.ndim
     if vector:
         B, solution = B[..., None], solution[..., None]
@@ -184,11 +185,13 @@ def lstsq(A, B, rcond=None, *, driver=None, out=None):
     if b.ndim < 1:
         raise RuntimeError(f"{name}: other must have at least 1 dimension.")
     if b.ndim not in (a.ndim, a.ndim - 1):
-        raise RuntimeError(f"{name}: input.dim() must be greater or equal to other.dim() and (input.dim() - other.dim()) <= 1")
+        raise RuntimeError(
+            f"{name}: input.dim() must be greater or equal to other.dim() and (input.dim() - other.dim()) <= 1"
+        )
     if a.dtype != b.dtype:
         raise RuntimeError(
-            f"{name}: Expected input and other to have the same dtype, but got input's dtype {scalar_name(a.dtype)} and other's "
-            f"dtype {scalar_name(b.dtype)}"
+            f"{name}: Expected input and other to have the same dtype, but got input's dtype {scalar_name(a.dtype)} "
+            f"and other's dtype {scalar_name(b.dtype)}"
         )
     vector = b.ndim == a.ndim - 1 and (b.ndim == 1 or b.shape == a.shape[:-1])
     if a.shape[-2] != b.shape[-1 if vector else -2]:
@@ -220,7 +223,7 @@ def matrix_rank(A, tol=None, *, atol=None, rtol=None, hermitian=False, out=None)
         S = np.linalg.svd(array, compute_uv=False)
     else:
         S = np.zeros((*array.shape[:-2], min(array.shape[-2:])), array.real.dtype)
-    rank = (S > _limit(array, S, atol, rtol)[..., None]).sum(-1)
+    rank = (_limit(array, S, atol, rtol)[..., None] < S).sum(-1)
     return into(out, wrap(np.asarray(rank, np.int64)), "linalg_matrix_rank", anything)
 
 
@@ -285,7 +288,8 @@ def _power(A: Any, n: int) -> Any:
 
 # ------------------------------------------------------------------------------------------------ exponential
 
-# Higham 2005, "The scaling and squaring method for the matrix exponential revisited", with the one Pade approximant of degree 13.
+# Higham 2005, "The scaling and squaring method for the matrix exponential revisited", with the one Pade approximant of
+# degree 13.
 _DEGREE = 13
 _PADE = [
     float(factorial(2 * _DEGREE - k) * factorial(_DEGREE) // (factorial(k) * factorial(_DEGREE - k)))
@@ -324,7 +328,7 @@ def _exp_grad(grad: Any, A: Any) -> Any:
     return matrix_exp(block)[..., :size, size:]
 
 
-@op("other", name="linalg_matrix_exp", at=(), node="LinalgMatrixExpBackward0", out=False)   # Y = e^X
+@op("other", name="linalg_matrix_exp", at=(), node="LinalgMatrixExpBackward0", out=False)  # Y = e^X
 def matrix_exp(xp: Namespace, self: Array):
     """The exponential of square matrices.
 
@@ -358,9 +362,12 @@ def tensorinv(A, ind=2, *, out=None):
     before, after = int(np.prod(shape[:ind])), int(np.prod(shape[ind:]))
     if before != after:
         raise RuntimeError(
-            f"Expected self to satisfy the requirement prod(self.shape[ind:]) == prod(self.shape[:ind]), but got {after} != {before}"
+            "Expected self to satisfy the requirement prod(self.shape[ind:]) == prod(self.shape[:ind]), but got "
+            f"{after} != {before}"
         )
-    return into(out, inv(A.reshape(before, after)).reshape(shape[ind:] + shape[:ind]), "linalg_tensorinv", safely("tensorinv"))
+    return into(
+        out, inv(A.reshape(before, after)).reshape(shape[ind:] + shape[:ind]), "linalg_tensorinv", safely("tensorinv")
+    )
 
 
 @composite(at=("linalg",))
@@ -372,9 +379,16 @@ def tensorsolve(A, B, dims=None, *, out=None):
     shape = A._array.shape[B._array.ndim :]
     size = int(np.prod(shape))
     if size != B._array.size:
-        raise RuntimeError("Expected self to satisfy the requirement prod(self.shape[other.ndim:]) == prod(self.shape[:other.ndim]), "
-                           f"but got {size} != {B._array.size}")
-    return into(out, solve(A.reshape(B._array.size, size), B.reshape(-1)).reshape(shape), "linalg_tensorsolve", safely("tensorsolve"))
+        raise RuntimeError(
+            "Expected self to satisfy the requirement prod(self.shape[other.ndim:]) == prod(self.shape[:other.ndim]), "
+            f"but got {size} != {B._array.size}"
+        )
+    return into(
+        out,
+        solve(A.reshape(B._array.size, size), B.reshape(-1)).reshape(shape),
+        "linalg_tensorsolve",
+        safely("tensorsolve"),
+    )
 
 
 @composite(at=("linalg",))

@@ -10,6 +10,7 @@ import numpy as np
 from ..autograd.variable import Tensor
 from ..backend import dtypes
 from ..backend.names import scalar_name
+from ..backend.summation import F32, F64, along, sum_of_squares
 from ..backend.types import Array, Namespace
 from .define import composite, op, registry
 from .extrema import amax, amin, shares
@@ -17,7 +18,6 @@ from .formulas import either
 from .helpers import is_inexact, is_narrow, wrap_dim, wrap_dims
 from .outputs import exact, into, refusing
 from .reduction import restored, sum
-from ..backend.summation import F32, F64, along, sum_of_squares
 
 _abs = either(np.abs, lambda x: x.abs())
 _sgn = either(np.sign, lambda x: x.sgn())
@@ -117,7 +117,7 @@ def _nonzero(x: Any, where: Any) -> Any:
 # ------------------------------------------------------------------------------------------------ vector norms
 
 
-@op("other", at=("linalg",), name="vector_norm", node="LinalgVectorNormBackward0", out=exact)   # y = (sum |x|^p)^(1/p)
+@op("other", at=("linalg",), name="vector_norm", node="LinalgVectorNormBackward0", out=exact)  # y = (sum |x|^p)^(1/p)
 def vector_norm(xp: Namespace, self: Array, ord=2, dim=None, keepdim=False, *, dtype=None):
     """The p-norm of all elements, or of the vectors along ``dim``; ``ord`` is any number, 0, inf and -inf included.
 
@@ -126,17 +126,15 @@ def vector_norm(xp: Namespace, self: Array, ord=2, dim=None, keepdim=False, *, d
     tensor(5.)
     """
     if not isinstance(ord, (int, float)):
-        raise TypeError(
-            f"linalg_vector_norm(): argument 'ord' (position 2) must be Number, not {type(ord).__name__}"
-        )
+        raise TypeError(f"linalg_vector_norm(): argument 'ord' (position 2) must be Number, not {type(ord).__name__}")
     array = _checked(self, dtype, "linalg.vector_norm")
     dim = None if dim == () or dim == [] else dim
     if not array.size and (ord < 0 or ord == inf):
         axes = wrap_dims(dim, array.ndim)
         if dim is None:
             raise RuntimeError(
-                f"linalg.vector_norm cannot compute the {_number(ord)} norm on an empty tensor because the operation does "
-                "not have an identity"
+                f"linalg.vector_norm cannot compute the {_number(ord)} norm on an empty tensor because the operation "
+                "does not have an identity"
             )
         for axis in axes:
             if not array.shape[axis]:
@@ -228,13 +226,9 @@ def _linalg_norm(A: Any, ord: Any, dim: Any, keepdim: bool, dtype: Any) -> Any:
     if dim is not None:
         count = 1 if isinstance(dim, int) else len(dim)
         if ord is not None and count not in (1, 2):
-            raise RuntimeError(
-                f"linalg.norm: If dim is specified, it must be of length 1 or 2. Got {list(dim)}"
-            )
+            raise RuntimeError(f"linalg.norm: If dim is specified, it must be of length 1 or 2. Got {list(dim)}")
     elif ord is not None and ndim not in (1, 2):
-        raise RuntimeError(
-            f"linalg.norm: If dim is not specified but ord is, the input must be 1D or 2D. Got {ndim}D."
-        )
+        raise RuntimeError(f"linalg.norm: If dim is not specified but ord is, the input must be 1D or 2D. Got {ndim}D.")
     if ord is None:
         return vector_norm(A, 2, dim, keepdim, dtype=dtype)
     if isinstance(ord, str):
@@ -265,7 +259,7 @@ def norm(input, p="fro", dim=None, keepdim=False, out=None, dtype=None):
 # ------------------------------------------------------------------------------------------------ distances
 
 
-@op("other", promote="common", out=False)               # y = |x1 - x2|_p
+@op("other", promote="common", out=False)  # y = |x1 - x2|_p
 def dist(xp: Namespace, self: Array, other: Array, p=2):
     """The p-norm of ``input - other``."""
     if not is_inexact(self):
@@ -285,7 +279,7 @@ def _differences(x1: Any, x2: Any) -> Any:
     return x1[..., :, None, :] - x2[..., None, :, :]
 
 
-@op("other", at=("torch",), out=False)                  # y[i, j] = |x1[i] - x2[j]|_p
+@op("other", at=("torch",), out=False)  # y[i, j] = |x1[i] - x2[j]|_p
 def cdist(xp: Namespace, x1: Array, x2: Array, p=2.0, compute_mode="use_mm_for_euclid_dist_if_necessary"):
     """The p-norm distances between all rows of two matrices, or of two stacks of matrices.
 
@@ -300,9 +294,7 @@ def cdist(xp: Namespace, x1: Array, x2: Array, p=2.0, compute_mode="use_mm_for_e
         if array.ndim < 2:
             raise RuntimeError("cdist only supports at least 2D tensors, " + f"{name} got: {array.ndim}D")
     if x1.shape[-1] != x2.shape[-1]:
-        raise RuntimeError(
-            f"X1 and X2 must have the same number of columns. X1: {x1.shape[-1]} X2: {x2.shape[-1]}"
-        )
+        raise RuntimeError(f"X1 and X2 must have the same number of columns. X1: {x1.shape[-1]} X2: {x2.shape[-1]}")
     if p < 0:
         raise RuntimeError("cdist only supports non-negative p values")
     difference = _differences(x1, x2)

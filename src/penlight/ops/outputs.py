@@ -1,5 +1,6 @@
-"""Which tensors an operation takes as ``out=``: PyTorch asks in many ways whether the dtype fits. Each of these is a value for
-``op(out=...)``: called with the dtype of the result and that of the tensor given, it raises where they do not fit."""
+"""Which tensors an operation takes as ``out=``: PyTorch asks in many ways whether the dtype fits. Each of these is a
+value for ``op(out=...)``: called with the dtype of the result and that of the tensor given, it raises where they do not
+fit."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""Reading one element or several of each line along a dimension, at indices that a kernel found: the gradient of ``max(dim)``,
-``sort`` and their kin, and its adjoint."""
+"""Reading one element or several of each line along a dimension, at indices that a kernel found: the gradient of
+``max(dim)``, ``sort`` and their kin, and its adjoint."""
 
 from __future__ import annotations
 
@@ -29,7 +29,8 @@ def pick_array(array: np.ndarray, indices: np.ndarray, axis: int) -> np.ndarray:
 
 
 def place_array(values: np.ndarray, indices: np.ndarray, axis: int, shape: tuple[int, ...], unique: bool) -> np.ndarray:
-    """Zeros of ``shape`` with ``values`` added at ``indices`` along ``axis``; ``unique`` says that no line names a place twice."""
+    """Zeros of ``shape`` with ``values`` added at ``indices`` along ``axis``; ``unique`` says that no line names a
+    place twice."""
     result = np.zeros(shape, values.dtype)
     if not shape:
         result[...] = values
@@ -46,13 +47,13 @@ def place_array(values: np.ndarray, indices: np.ndarray, axis: int, shape: tuple
     return result
 
 
-@op("linear", at=(), name="_pick", node="GatherBackward0")              # y[i] = x[indices[i]]
+@op("linear", at=(), name="_pick", node="GatherBackward0")  # y[i] = x[indices[i]]
 def pick(xp: Namespace, self: Array, indices, dim):
     """Elements at an array of indices along ``dim``, different ones on each line."""
     return self.copy() if not self.ndim else xp.take_along_axis(self, indices, dim)
 
 
-@op("linear", at=(), name="_place", node=_NODE)                         # its adjoint
+@op("linear", at=(), name="_place", node=_NODE)  # its adjoint
 def place(xp: Namespace, self: Array, indices, dim, shape, unique=True):
     return place_array(self, indices, dim, shape, unique)
 

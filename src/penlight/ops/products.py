@@ -1,7 +1,9 @@
-"""Products built on matrix products: with something added, of vectors, along several dimensions, of several matrices."""
+"""Products built on matrix products: with something added, of vectors, along several dimensions, of several
+matrices."""
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -41,14 +43,14 @@ def _check_expands(shape: tuple[int, ...], target: tuple[int, ...]) -> None:
     lead = len(target) - len(shape)
     if lead < 0:
         raise RuntimeError(
-            f"The number of sizes provided ({len(target)}) must be greater or equal to the number of dimensions in the tensor "
-            f"({len(shape)})"
+            f"The number of sizes provided ({len(target)}) must be greater or equal to the number of dimensions in the "
+            f"tensor ({len(shape)})"
         )
     for dim, (have, want) in enumerate(zip(shape, target[lead:], strict=True)):
         if have not in (1, want):
             raise RuntimeError(
-                f"The expanded size of the tensor ({want}) must match the existing size ({have}) at non-singleton dimension "
-                f"{dim + lead}.  Target sizes: {list(target)}.  Tensor sizes: {list(shape)}"
+                f"The expanded size of the tensor ({want}) must match the existing size ({have}) at non-singleton "
+                f"dimension {dim + lead}.  Target sizes: {list(target)}.  Tensor sizes: {list(shape)}"
             )
 
 
@@ -56,7 +58,8 @@ def _same_dtype(self: np.ndarray, *others: np.ndarray) -> None:
     for other in others:
         if other.dtype != self.dtype:
             raise RuntimeError(
-                f"self and mat2 must have the same dtype, but got {scalar_name(self.dtype)} and {scalar_name(other.dtype)}"
+                f"self and mat2 must have the same dtype, but got {scalar_name(self.dtype)} and "
+                f"{scalar_name(other.dtype)}"
             )
 
 
@@ -68,7 +71,7 @@ def _back(grad: Any, factor: Any) -> Any:
     return _scaled(grad, factor.conjugate())
 
 
-@op("other", inplace=True, out=exact)                    # Z = b X + a Y W
+@op("other", inplace=True, out=exact)  # Z = b X + a Y W
 def addmm(xp: Namespace, self: Array, mat1: Array, mat2: Array, *, beta=1, alpha=1):
     """``beta * input + alpha * (mat1 @ mat2)``.
 
@@ -100,7 +103,7 @@ addmm.vjp(
 )
 
 
-@op("other", inplace=True, out=exact)                    # z = b x + a Y w
+@op("other", inplace=True, out=exact)  # z = b x + a Y w
 def addmv(xp: Namespace, self: Array, mat: Array, vec: Array, *, beta=1, alpha=1):
     """``beta * input + alpha * (mat @ vec)``."""
     if self.ndim > 1 or mat.ndim != 2 or vec.ndim != 1:
@@ -125,7 +128,7 @@ addmv.vjp(
 )
 
 
-@op("other", inplace=True, promote="common")             # Z = b X + a y w^T
+@op("other", inplace=True, promote="common")  # Z = b X + a y w^T
 def addr(xp: Namespace, self: Array, vec1: Array, vec2: Array, *, beta=1, alpha=1):
     """``beta * input + alpha * outer(vec1, vec2)``."""
     for name, vector in (("vec1", vec1), ("vec2", vec2)):
@@ -141,7 +144,7 @@ addr.vjp(
 )
 
 
-@op("other", inplace=True, out=exact)                    # Z[i] = b X[i] + a Y[i] W[i]
+@op("other", inplace=True, out=exact)  # Z[i] = b X[i] + a Y[i] W[i]
 def baddbmm(xp: Namespace, self: Array, batch1: Array, batch2: Array, *, beta=1, alpha=1):
     """``beta * input + alpha * (batch1 @ batch2)`` for stacks of matrices."""
     _check_batches(batch1, batch2)
@@ -234,7 +237,9 @@ def vecdot(x, y, *, dim=-1, out=None):
     return into(out, sum(conj(x) * y, dim), "linalg_vecdot", refused)
 
 
-@op("bilinear", at=("linalg",), name="cross", node="LinalgCrossBackward0", promote="common", out=exact)  # z = x x y   gx = y x gz   gy = gz x x
+@op(
+    "bilinear", at=("linalg",), name="cross", node="LinalgCrossBackward0", promote="common", out=exact
+)  # z = x x y   gx = y x gz   gy = gz x x
 def linalg_cross(xp: Namespace, self: Array, other: Array, *, dim=-1):
     """The cross product of vectors of three along ``dim``.
 
@@ -270,19 +275,20 @@ def cross(input, other, dim=None, *, out=None):
     return linalg_cross(input, other, dim=dim, out=out)
 
 
-# ------------------------------------------------------------------------------------------------ over several dimensions
+# ---------------------------------------------------------------------------------------------- over several dimensions
 
 
 @composite(at=("torch",))
 def tensordot(a, b, dims=2, out=None):
-    """The sum of products over some dimensions of each: the last ``dims`` of ``a`` with the first of ``b``, or those listed.
+    """The sum of products over some dimensions of each: the last ``dims`` of ``a`` with the first of ``b``, or those
+    listed.
 
     >>> import penlight as torch
     >>> torch.tensordot(torch.ones(2, 3), torch.ones(3, 4), dims=1).shape
     torch.Size([2, 4])
     """
     have_a, have_b = a._array.shape, b._array.shape
-    if isinstance(dims, (tuple, list)) or hasattr(dims, "_array") and dims._array.size > 1:
+    if isinstance(dims, (tuple, list)) or (hasattr(dims, "_array") and dims._array.size > 1):
         dims_a, dims_b = dims if isinstance(dims, (tuple, list)) else dims._array.tolist()
         dims_a = [dims_a] if isinstance(dims_a, int) else list(dims_a)
         dims_b = [dims_b] if isinstance(dims_b, int) else list(dims_b)
@@ -308,7 +314,9 @@ def tensordot(a, b, dims=2, out=None):
                 f"contracted dimensions need to match, but first has size {sizes[0]} in dim {one} and second has size "
                 f"{sizes[1]} in dim {other}"
             )
-    refused = refusing("tensordot: Expected the output tensor to have dtype {source}, but got an output tensor with dtype {target}")
+    refused = refusing(
+        "tensordot: Expected the output tensor to have dtype {source}, but got an output tensor with dtype {target}"
+    )
     return into(out, _tensordot(a, b, dims_a, dims_b), "tensordot", refused)
 
 
@@ -371,8 +379,8 @@ def _chain(matrices: list[Any], split: dict[tuple[int, int], int], i: int, j: in
 
 @composite(at=("linalg",))
 def multi_dot(tensors, *, out=None):
-    """The product of two or more matrices, in the order that takes the fewest multiplications; the first and the last may be
-    vectors."""
+    """The product of two or more matrices, in the order that takes the fewest multiplications; the first and the last
+    may be vectors."""
     matrices = list(tensors)
     if len(matrices) < 2:
         raise RuntimeError(f"multi_dot(): expected at least 2 tensors but got {len(matrices)}")
@@ -389,7 +397,7 @@ def multi_dot(tensors, *, out=None):
     for number, matrix in enumerate(matrices):
         if matrix._array.ndim != 2:
             raise RuntimeError(f"multi_dot(): tensor {number} must be 2D but got {matrix._array.ndim}D")
-    for number, (one, other) in enumerate(zip(matrices, matrices[1:], strict=False)):
+    for number, (one, other) in enumerate(pairwise(matrices)):
         if one._array.shape[1] != other._array.shape[0]:
             raise RuntimeError(
                 f"multi_dot(): tensors {number} and {number + 1} with shapes {list(tensors[number]._array.shape)} and "
@@ -407,7 +415,7 @@ def chain_matmul(*matrices, out=None):
     return into(out, matrices[0].clone() if len(matrices) == 1 else multi_dot(matrices), "chain_matmul", castable)
 
 
-@op("linear", out=False)                                 # y = sum X[i, i]
+@op("linear", out=False)  # y = sum X[i, i]
 def trace(xp: Namespace, self: Array):
     """The sum of the diagonal of a matrix."""
     if self.ndim != 2:
@@ -419,7 +427,7 @@ def trace(xp: Namespace, self: Array):
     return xp.trace(self, dtype=np.int64 if self.dtype.kind in "iu" else None)
 
 
-@op("linear", at=(), node="TraceBackwardBackward0")      # Y = x I, cut to shape
+@op("linear", at=(), node="TraceBackwardBackward0")  # Y = x I, cut to shape
 def _diagonal_of(xp: Namespace, self: Array, shape):
     result = xp.zeros(shape, self.dtype)
     length = min(shape)

@@ -10,12 +10,12 @@ from ..autograd.fit import fits, sum_to
 from ..autograd.variable import wrap
 from ..backend import dtypes
 from ..backend.promotion import can_cast
+from ..backend.summation import F32, F64, along, few, total
 from ..backend.types import Array, Namespace
 from .define import composite, op
 from .formulas import array_of, masked
 from .helpers import is_inexact, is_narrow, wrap_dims
 from .outputs import anything, into, refusing
-from ..backend.summation import F32, F64, along, few, total
 
 _INT64 = np.dtype(np.int64)
 
@@ -31,7 +31,7 @@ def restored(shape: tuple[int, ...], dim: Any) -> tuple[int, ...]:
     return tuple([1 if axis in axes else size for axis, size in enumerate(shape)])
 
 
-@op("view", at=(), node="ExpandBackward0")              # y = sum*(x)    x: shape less dim   y: shape
+@op("view", at=(), node="ExpandBackward0")  # y = sum*(x)    x: shape less dim   y: shape
 def spread(xp: Namespace, self: Array, shape, dim=None, keepdim=False):
     return spread_array(self, shape, dim)
 
@@ -97,7 +97,7 @@ def _numbered(name: str) -> Any:
     return lambda dim: plain if dim is None else some
 
 
-@op("linear", node=_numbered("Sum"), out=anything)                   # y = sum(x, dim)         x: (*)    y: (*) less dim
+@op("linear", node=_numbered("Sum"), out=anything)  # y = sum(x, dim)         x: (*)    y: (*) less dim
 def sum(xp: Namespace, self: Array, dim=None, keepdim=False, *, dtype=None):
     """The sum of all elements, or along the dimensions ``dim``. Integers and bool add up to int64.
 
@@ -124,14 +124,13 @@ def reduced_size(shape: tuple[int, ...], dim: Any) -> int:
     return count
 
 
-_MEAN_OUT = refusing(
-    "mean.dtype_out(): input types can't be cast to the desired output type {target}", unless=can_cast
-)
+_MEAN_OUT = refusing("mean.dtype_out(): input types can't be cast to the desired output type {target}", unless=can_cast)
 
 
-@op("linear", node=_numbered("Mean"), out=_MEAN_OUT)                   # y = sum(x, dim) / n     x: (*)    y: (*) less dim
+@op("linear", node=_numbered("Mean"), out=_MEAN_OUT)  # y = sum(x, dim) / n     x: (*)    y: (*) less dim
 def mean(xp: Namespace, self: Array, dim=None, keepdim=False, *, dtype=None):
-    """The mean of all elements, or along the dimensions ``dim``. Raises RuntimeError for integers, unless ``dtype`` is given.
+    """The mean of all elements, or along the dimensions ``dim``. Raises RuntimeError for integers, unless ``dtype`` is
+    given.
 
     >>> import penlight as torch
     >>> torch.mean(torch.tensor([[1., 2.], [3., 4.]]), dim=0)
@@ -162,7 +161,9 @@ def _refuse_mean(which: str, dtype: Any) -> None:
 
 
 mean.vjp(
-    self=lambda grad, self_shape, dim, keepdim: spread_grad(grad / reduced_size(self_shape, dim), self_shape, dim, keepdim)
+    self=lambda grad, self_shape, dim, keepdim: spread_grad(
+        grad / reduced_size(self_shape, dim), self_shape, dim, keepdim
+    )
 )
 
 
@@ -185,12 +186,12 @@ def sum_to_size(input, *size):
     return input if shape == have else _sum_to(input, shape)
 
 
-@op("linear", at=(), node="SumBackward1")               # y = sum(x)              x: broadcast of y
+@op("linear", at=(), node="SumBackward1")  # y = sum(x)              x: broadcast of y
 def _sum_to(xp: Namespace, self: Array, shape):
     return sum_to(self.astype(_INT64) if self.dtype.kind in "iub" else self, shape)
 
 
-@op("view", at=(), node="ExpandBackward0")              # y = x                   y: broadcast of x
+@op("view", at=(), node="ExpandBackward0")  # y = x                   y: broadcast of x
 def _broadcast(xp: Namespace, self: Array, shape):
     return xp.broadcast_to(self, shape)
 
@@ -202,12 +203,14 @@ _broadcast.vjp(self=lambda grad, self_shape: _sum_to(grad, self_shape))
 # ------------------------------------------------------------------------------------------------ without nan
 
 
-@op("other", out=anything)                              # y = sum(x where it is a number)
+@op("other", out=anything)  # y = sum(x where it is a number)
 def nansum(xp: Namespace, self: Array, dim=None, keepdim=False, *, dtype=None):
     """The sum, nan counting as 0."""
     if self.dtype.kind == "c":
         raise RuntimeError("nansum on CPU does not support complex inputs")
-    return accumulate(xp, xp.where(xp.isnan(self), self.dtype.type(0), self) if is_inexact(self) else self, dim, keepdim, dtype)
+    return accumulate(
+        xp, xp.where(xp.isnan(self), self.dtype.type(0), self) if is_inexact(self) else self, dim, keepdim, dtype
+    )
 
 
 nansum.vjp(

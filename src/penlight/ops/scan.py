@@ -8,6 +8,7 @@ import numpy as np
 
 from ..autograd.variable import Tensor, wrap
 from ..backend.names import scalar_name
+from ..backend.summation import F32, F64
 from ..backend.types import Array, Namespace
 from .define import op
 from .exponential import exp
@@ -16,7 +17,6 @@ from .helpers import conj, is_narrow, wrap_dim
 from .outputs import anything, refusing
 from .picking import place_grad
 from .reduction import sum
-from ..backend.summation import F32, F64
 
 _INT64 = np.dtype(np.int64)
 _triangle = {dtype: np.triu(np.ones((25, 25), dtype)) for dtype in (F32, F64)}
@@ -45,12 +45,12 @@ def accumulated(ufunc: Any, array: np.ndarray, axis: int, reverse: bool = False)
 
 
 def running_sum(array: np.ndarray, axis: int, reverse: bool = False) -> np.ndarray:
-    """The running sum. Long float32 lines are summed in blocks or in float64: one number after the other, NumPy's way, loses
-    digits, and takes a whole addition's latency for each."""
-    if array.size < 4096 or array.dtype is not F32 and array.dtype is not F64:
+    """The running sum. Long float32 lines are summed in blocks or in float64: one number after the other, NumPy's way,
+    loses digits, and takes a whole addition's latency for each."""
+    if array.size < 4096 or (array.dtype is not F32 and array.dtype is not F64):
         return accumulated(np.add, array, axis, reverse)
     if reverse:
-        return np.flip(running_sum(np.flip(array, axis), axis), axis)
+        return np.flip(running_sum(np.ascontiguousarray(np.flip(array, axis)), axis), axis)
     if axis != array.ndim - 1:
         if array.size >= 64 * array.shape[axis]:
             return _by_slices(array, axis)
@@ -62,8 +62,8 @@ def running_sum(array: np.ndarray, axis: int, reverse: bool = False) -> np.ndarr
 
 
 def _by_blocks(array: np.ndarray) -> np.ndarray | None:
-    """The running sum along the last dimension: of short blocks as a product with a triangle of ones, then of the blocks' sums.
-    None where there is an infinity, which times 0 has spoilt the product."""
+    """The running sum along the last dimension: of short blocks as a product with a triangle of ones, then of the
+    blocks' sums. None where there is an infinity, which times 0 has spoilt the product."""
     length = array.shape[-1]
     size = next((size for size in (16, 20, 25, 12, 10, 15, 14) if length % size == 0), 16)
     whole = length - length % size
@@ -92,7 +92,7 @@ def _by_slices(array: np.ndarray, axis: int) -> np.ndarray:
 # ------------------------------------------------------------------------------------------------ cumsum
 
 
-@op("linear", out=anything, inplace=True)                # y[i] = x[0] + ... + x[i]
+@op("linear", out=anything, inplace=True)  # y[i] = x[0] + ... + x[i]
 def cumsum(xp: Namespace, self: Array, dim, *, dtype=None):
     """The running sum along ``dim``.
 
@@ -103,7 +103,7 @@ def cumsum(xp: Namespace, self: Array, dim, *, dtype=None):
     return running_sum(prepared(self, dtype), wrap_dim(dim, self.ndim))
 
 
-@op("linear", at=(), node="FlipBackward0")               # y[i] = x[i] + ... + x[n-1]
+@op("linear", at=(), node="FlipBackward0")  # y[i] = x[i] + ... + x[n-1]
 def reverse_cumsum(xp: Namespace, self: Array, dim):
     return running_sum(self, wrap_dim(dim, self.ndim), reverse=True)
 
@@ -114,13 +114,13 @@ reverse_cumsum.vjp(self=lambda grad, dim: cumsum(grad, dim))
 
 # ------------------------------------------------------------------------------------------------ cumprod
 
-# Note [Products with zeros]: y[i] = x[0] ... x[i] has the gradient gx[i] = L[i] R[i], with L[i] the product of what is before i and
-# R[i] = gy[i] + x[i+1] R[i+1]. That is exact whatever x is, and R is a linear recurrence, whose gradient is a linear
-# recurrence again; so two ops have the derivatives of all orders of `cumprod` and `prod`, zeros included. Where no x is zero,
-# and no graph is wanted, gx = reverse_cumsum(gy y) / x is the same at less cost.
+# Note [Products with zeros]: y[i] = x[0] ... x[i] has the gradient gx[i] = L[i] R[i], with L[i] the product of what is
+# before i and R[i] = gy[i] + x[i+1] R[i+1]. That is exact whatever x is, and R is a linear recurrence, whose gradient
+# is a linear recurrence again; so two ops have the derivatives of all orders of `cumprod` and `prod`, zeros included.
+# Where no x is zero, and no graph is wanted, gx = reverse_cumsum(gy y) / x is the same at less cost.
 
 
-@op("linear", at=(), node="ConstantPadNdBackward0")      # y[i] = x[i-by], 0 where there is none
+@op("linear", at=(), node="ConstantPadNdBackward0")  # y[i] = x[i-by], 0 where there is none
 def shifted(xp: Namespace, self: Array, dim, by):
     result = xp.zeros_like(self)
     if self.ndim and self.shape[dim] > 1:
@@ -135,7 +135,7 @@ def shifted(xp: Namespace, self: Array, dim, by):
 shifted.vjp(self=lambda grad, dim, by: shifted(grad, dim, -by))
 
 
-@op("other", at=())                                      # y[i] = b[i] + a[i] y[i-1], or y[i+1] in reverse
+@op("other", at=())  # y[i] = b[i] + a[i] y[i-1], or y[i+1] in reverse
 def recurrence(xp: Namespace, self: Array, b: Array, dim, reverse=False):
     if not self.ndim:
         return b.copy()
@@ -178,13 +178,13 @@ def _cumprod_grad(grad: Any, self: Any, result: Any, dim: int, reverse: bool = F
     return conj(before) * after
 
 
-@op("other", out=anything, inplace=True)                 # y[i] = x[0] ... x[i]
+@op("other", out=anything, inplace=True)  # y[i] = x[0] ... x[i]
 def cumprod(xp: Namespace, self: Array, dim, *, dtype=None):
     """The running product along ``dim``; its gradient is exact for zeros too."""
     return accumulated(xp.multiply, prepared(self, dtype), wrap_dim(dim, self.ndim))
 
 
-@op("other", at=(), node="FlipBackward0")                # y[i] = x[i] ... x[n-1]
+@op("other", at=(), node="FlipBackward0")  # y[i] = x[i] ... x[n-1]
 def reverse_cumprod(xp: Namespace, self: Array, dim):
     return accumulated(xp.multiply, self, wrap_dim(dim, self.ndim), reverse=True)
 
@@ -235,7 +235,7 @@ cummin.vjp(self=lambda grad, indices, dim, self_shape: place_grad(grad, indices,
 # ------------------------------------------------------------------------------------------------ logcumsumexp
 
 
-@op("other", out=refusing("expected scalar_type {source} but found {target}"))   # y[i] = log(e^x[0] + ... + e^x[i])
+@op("other", out=refusing("expected scalar_type {source} but found {target}"))  # y[i] = log(e^x[0] + ... + e^x[i])
 def logcumsumexp(xp: Namespace, self: Array, dim):
     """The logarithm of the running sum of exponentials along ``dim``, without overflow."""
     axis = wrap_dim(dim, self.ndim)
@@ -259,7 +259,8 @@ def _complex_logcumsumexp(array: np.ndarray, axis: int) -> np.ndarray:
 
 
 def _logcumsumexp_grad(grad: Any, self: Any, result: Any, dim: int) -> Any:
-    # gx[i] = sum over k >= i of gy[k] e^(x[i] - y[k]): a sum of exponentials again, taken apart by sign so that it has logarithms.
+    # gx[i] = sum over k >= i of gy[k] e^(x[i] - y[k]): a sum of exponentials again, taken apart by sign so that it has
+    # logarithms.
     if isinstance(grad, Tensor) or grad.dtype.kind == "c":
         return _softmax_grad(grad, self, result, wrap_dim(dim, self.ndim))
     axis = wrap_dim(dim, self.ndim)

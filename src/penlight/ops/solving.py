@@ -50,7 +50,7 @@ def _inv_grad(grad: Any, inverse: Any) -> Any:
     return -(h(inverse) @ grad @ h(inverse))
 
 
-@op("other", at=("linalg",), name="inv", node="LinalgInvExBackward0", out=exact)       # Y = X^-1     gX = -Y^H gY Y^H
+@op("other", at=("linalg",), name="inv", node="LinalgInvExBackward0", out=exact)  # Y = X^-1     gX = -Y^H gY Y^H
 def inv(xp: Namespace, self: Array):
     """The inverse of square matrices.
 
@@ -66,8 +66,8 @@ def inv(xp: Namespace, self: Array):
     if infos.any():
         which, place = first_failure(infos)
         raise LinAlgError(
-            f"linalg.inv: {which}The diagonal element {place} is zero, the inversion could not be completed because the "
-            "input matrix is singular."
+            f"linalg.inv: {which}The diagonal element {place} is zero, the inversion could not be completed because "
+            "the input matrix is singular."
         )
     return result
 
@@ -101,8 +101,8 @@ inv_ex.vjp(A=lambda grad, inverse: _inv_grad(grad, inverse))
 
 
 def _adjugate(array: np.ndarray) -> np.ndarray:
-    """The matrix of cofactors, conjugated: the gradient of the determinant where there is no inverse (from the SVD: Stewart
-    1998, "On the adjugate matrix")."""
+    """The matrix of cofactors, conjugated: the gradient of the determinant where there is no inverse (from the SVD:
+    Stewart 1998, "On the adjugate matrix")."""
     u, s, vh = np.linalg.svd(array)
     others = np.stack([np.prod(np.delete(s, i, -1), -1) for i in range(s.shape[-1])], -1)
     phase = np.conj(np.linalg.det(u) * np.linalg.det(vh))[..., None, None]
@@ -127,7 +127,7 @@ def _check_det(array: np.ndarray, name: str) -> None:
     check_floating(array, name)
 
 
-@op("other", at=("linalg",), name="det", node="LinalgDetBackward0", out=exact)         # y = |X|      gX = gy conj(y) X^-H
+@op("other", at=("linalg",), name="det", node="LinalgDetBackward0", out=exact)  # y = |X|      gX = gy conj(y) X^-H
 def det(xp: Namespace, self: Array):
     """The determinant of square matrices.
 
@@ -143,7 +143,15 @@ det.vjp(self=lambda grad, self, result: _det_grad(grad, self, result))
 register(det, "det", ("torch", "Tensor"))
 
 
-@op("other", at=("linalg",), name="slogdet", returns="linalg_slogdet", outputs=("sign", "logabsdet"), node="LinalgSlogdetBackward0", out=exact)
+@op(
+    "other",
+    at=("linalg",),
+    name="slogdet",
+    returns="linalg_slogdet",
+    outputs=("sign", "logabsdet"),
+    node="LinalgSlogdetBackward0",
+    out=exact,
+)
 def linalg_slogdet(xp: Namespace, A: Array):
     """Sign and logarithm of the absolute value of the determinant.
 
@@ -201,8 +209,8 @@ def _check_solve(A: np.ndarray, B: np.ndarray, left: bool) -> None:
     check_floating(B, name)
     if A.dtype != B.dtype:
         raise RuntimeError(
-            f"{name}: Expected A and B to have the same dtype, but found A of type {scalar_name(A.dtype)} and B of type "
-            f"{scalar_name(B.dtype)} instead"
+            f"{name}: Expected A and B to have the same dtype, but found A of type {scalar_name(A.dtype)} and B of "
+            f"type {scalar_name(B.dtype)} instead"
         )
     check_square(A, name)
     if is_vector(A, B):
@@ -248,7 +256,9 @@ def _solve_grads(grad: Any, A: Any, result: Any, left: bool) -> tuple[Any, Any]:
     return -(gB @ h(result) if left else h(result) @ gB), gB
 
 
-@op("other", at=("linalg",), name="solve", node="LinalgSolveExBackward0", out=exact)   # X = A^-1 B   gB = A^-H gX   gA = -gB X^H
+@op(
+    "other", at=("linalg",), name="solve", node="LinalgSolveExBackward0", out=exact
+)  # X = A^-1 B   gB = A^-H gX   gA = -gB X^H
 def solve(xp: Namespace, A: Array, B: Array, *, left=True):
     """X with ``A X = B``, or ``X A = B`` with ``left=False``; vectors and batches as NumPy has them.
 
@@ -271,7 +281,16 @@ solve.vjp(
 )
 
 
-@op("other", at=("linalg",), name="solve_ex", returns="linalg_solve_ex", outputs=("result", "info"), differentiable=("result",), node="LinalgSolveExBackward0", out=exact)
+@op(
+    "other",
+    at=("linalg",),
+    name="solve_ex",
+    returns="linalg_solve_ex",
+    outputs=("result", "info"),
+    differentiable=("result",),
+    node="LinalgSolveExBackward0",
+    out=exact,
+)
 def solve_ex(xp: Namespace, A: Array, B: Array, *, left=True, check_errors=False):
     """The same and, instead of an error, a code: 0, or which pivot was zero."""
     if check_errors:
@@ -298,9 +317,10 @@ def _triangle(x: Any, upper: bool, unit: bool) -> Any:
     name="solve_triangular",
     node="LinalgSolveTriangularBackward0",
     out=refusing("expected scalar type {source} but found {target}"),
-)                                                        # X = A^-1 B   gB = A^-H gX   gA = -tri(gB X^H)
+)  # X = A^-1 B   gB = A^-H gX   gA = -tri(gB X^H)
 def solve_triangular(xp: Namespace, self: Array, B: Array, *, upper, left=True, unitriangular=False):
-    """X with ``A X = B`` (``X A = B`` with ``left=False``) for a triangular A, of which only that triangle is looked at.
+    """X with ``A X = B`` (``X A = B`` with ``left=False``) for a triangular A, of which only that triangle is looked
+    at.
 
     >>> import penlight as torch
     >>> torch.linalg.solve_triangular(torch.tensor([[1., 9.], [1., 2.]]), torch.tensor([[1.], [3.]]), upper=False)
@@ -313,8 +333,8 @@ def solve_triangular(xp: Namespace, self: Array, B: Array, *, upper, left=True, 
     check_square(self, name)
     if self.dtype != B.dtype:
         raise RuntimeError(
-            f"{name}: Expected A and B to have the same dtype, but found A of type {scalar_name(self.dtype)} and B of type "
-            f"{scalar_name(B.dtype)} instead"
+            f"{name}: Expected A and B to have the same dtype, but found A of type {scalar_name(self.dtype)} and B of "
+            f"type {scalar_name(B.dtype)} instead"
         )
     if self.shape[-1] != B.shape[-2 if left else -1]:
         form = "AX = B" if left else "XA = B"
@@ -337,7 +357,9 @@ def _triangular_a(grad: Any, A: Any, result: Any, upper: bool, left: bool, unit:
 
 
 solve_triangular.vjp(
-    self=lambda grad, self, result, upper, left, unitriangular: _triangular_a(grad, self, result, upper, left, unitriangular),
+    self=lambda grad, self, result, upper, left, unitriangular: _triangular_a(
+        grad, self, result, upper, left, unitriangular
+    ),
     B=lambda grad, self, upper, left, unitriangular: _triangular_b(grad, self, upper, left, unitriangular),
 )
 
@@ -378,7 +400,7 @@ triangular_solve.vjp(
 )
 
 
-# ------------------------------------------------------------------------------------------------ from a Cholesky factor
+# ----------------------------------------------------------------------------------------------- from a Cholesky factor
 
 
 def _factor(L: np.ndarray, upper: bool) -> np.ndarray:
@@ -394,8 +416,8 @@ def cholesky_solve(xp: Namespace, self: Array, L: Array, upper=False):
     check_square(L, "")
     if L.shape[-1] != self.shape[-2]:
         raise RuntimeError(
-            f"Incompatible matrix sizes for cholesky_solve: each A matrix is {L.shape[-1]} by {L.shape[-1]} but each b matrix "
-            f"is {self.shape[-2]} by {self.shape[-1]}"
+            f"Incompatible matrix sizes for cholesky_solve: each A matrix is {L.shape[-1]} by {L.shape[-1]} but each b "
+            f"matrix is {self.shape[-2]} by {self.shape[-1]}"
         )
     factor = _factor(L, upper)
     return solve_triangular_array(np.conj(factor.mT), solve_triangular_array(factor, self, False, False), True, False)

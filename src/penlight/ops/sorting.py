@@ -10,13 +10,12 @@ from typing import Any
 import numpy as np
 
 from ..autograd.variable import wrap
+from ..backend.summation import F32
 from ..backend.types import Array, Namespace, Number
 from .define import composite, op
 from .helpers import wrap_dim
 from .outputs import exact, refusing
 from .picking import picked_grad, place_grad
-from .reduction import restored
-from ..backend.summation import F32
 
 _NO_COMPLEX = " Sort does not support complex dtypes on CPU"
 
@@ -39,8 +38,8 @@ def order(array: np.ndarray, axis: int, descending: bool = False) -> np.ndarray:
 
 
 def _order_packed(array: np.ndarray, axis: int, descending: bool) -> np.ndarray:
-    """NumPy sorts integers in place several times faster than it finds the order of floats: so each value, as an integer of
-    the same order, is put in front of its index, which makes all of them different as well."""
+    """NumPy sorts integers in place several times faster than it finds the order of floats: so each value, as an
+    integer of the same order, is put in front of its index, which makes all of them different as well."""
     lines = np.moveaxis(array, axis, -1) + np.float32(0)  # of the two zeros one is left
     nan = np.isnan(lines)
     bits = lines.view(np.int32)
@@ -74,7 +73,7 @@ def _check_real(array: np.ndarray) -> None:
     differentiable=("values",),
     out=exact,
     node=lambda stable: "SortBackward0" if stable is None else "SortBackward1",
-)                                                        # y = x in order along dim
+)  # y = x in order along dim
 def sort(xp: Namespace, self: Array, dim=-1, descending=False, *, stable=None):
     """The elements in rising order along ``dim``, or falling with ``descending``, and where they were.
 
@@ -107,7 +106,7 @@ def msort(input, *, out=None):
     return sort(input, 0, out=(out, wrap(np.empty(0, np.int64))))[0]
 
 
-@op("other", outputs=("values", "indices"), differentiable=("values",), out=exact)     # the k largest
+@op("other", outputs=("values", "indices"), differentiable=("values",), out=exact)  # the k largest
 def topk(xp: Namespace, self: Array, k, dim=-1, largest=True, sorted=True):
     """The ``k`` largest elements along ``dim``, or the smallest with ``largest=False``, and where they are.
 
@@ -138,8 +137,8 @@ def topk(xp: Namespace, self: Array, k, dim=-1, largest=True, sorted=True):
 
 
 def _few_candidates(line: np.ndarray, k: int, largest: bool) -> np.ndarray:
-    """The places of all that can be among the k extreme elements of a long line: what is no less extreme than the k-th of its
-    pieces' extremes."""
+    """The places of all that can be among the k extreme elements of a long line: what is no less extreme than the k-th
+    of its pieces' extremes."""
     whole = line.size - line.size % 128
     pieces = (np.maximum if largest else np.minimum).reduce(line[:whole].reshape(-1, 128), 1)
     if line.dtype.kind == "f" and np.isnan(pieces).any():
@@ -161,7 +160,12 @@ def _candidates(array: np.ndarray, k: int, axis: int, largest: bool) -> np.ndarr
 topk.vjp(self=lambda grad, indices, dim, self_shape: place_grad(grad, indices, dim, self_shape))
 
 
-@op("other", outputs=("values", "indices"), differentiable=("values",), out=refusing("output values must be of same type as input"))
+@op(
+    "other",
+    outputs=("values", "indices"),
+    differentiable=("values",),
+    out=refusing("output values must be of same type as input"),
+)
 def kthvalue(xp: Namespace, self: Array, k, dim=-1, keepdim=False):
     """The ``k``-th smallest element along ``dim``, counted from 1, and where it is."""
     axis = wrap_dim(dim, self.ndim)
@@ -200,7 +204,8 @@ def _not_differentiable(name: str) -> Any:
 
 
 def _groups(rows: np.ndarray, consecutive: bool) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """For a matrix of rows: the indices that order them, which of those begin a group of equal ones, and each row's group."""
+    """For a matrix of rows: the indices that order them, which of those begin a group of equal ones, and each row's
+    group."""
     count = len(rows)
     if consecutive or not count:
         places = np.arange(count)
@@ -222,10 +227,13 @@ def _distinct(array: np.ndarray, dim: Any, consecutive: bool) -> tuple[np.ndarra
         rows, shape = array.reshape(-1, 1), array.shape
     else:
         axis = wrap_dim(dim, array.ndim)
-        if array.ndim and not array.shape[axis] and array.size == 0 and any([size == 0 for size in array.shape[:axis] + array.shape[axis + 1 :]]):
-            raise RuntimeError(
-                "There are 0 sized dimensions, and they aren't selected, so unique cannot be applied"
-            )
+        if (
+            array.ndim
+            and not array.shape[axis]
+            and array.size == 0
+            and any([size == 0 for size in array.shape[:axis] + array.shape[axis + 1 :]])
+        ):
+            raise RuntimeError("There are 0 sized dimensions, and they aren't selected, so unique cannot be applied")
         moved = np.moveaxis(array, axis, 0) if array.ndim else array.reshape(1)
         rows, shape = moved.reshape(len(moved), -1 if moved.size else 0), (len(moved),)
     if rows.dtype.kind == "V":
@@ -251,7 +259,15 @@ def unique_slices(xp: Namespace, self: Array, dim=None):
     return _distinct(self, dim, False)
 
 
-@op("other", at=(), name="_unique_consecutive", outputs=_UNIQUE, differentiable=("output",), out=False, node="UniqueConsecutiveBackward0")
+@op(
+    "other",
+    at=(),
+    name="_unique_consecutive",
+    outputs=_UNIQUE,
+    differentiable=("output",),
+    out=False,
+    node="UniqueConsecutiveBackward0",
+)
 def consecutive_values(xp: Namespace, self: Array, dim=None):
     return _distinct(self, dim, True)
 
@@ -272,8 +288,8 @@ def _wanted(results: Any, return_inverse: bool, return_counts: bool) -> Any:
 
 @composite
 def unique(input, sorted=True, return_inverse=False, return_counts=False, dim=None):
-    """The distinct elements in rising order, or the distinct slices along ``dim``; with ``return_inverse`` also the place of
-    each element among them, and with ``return_counts`` how often each occurs.
+    """The distinct elements in rising order, or the distinct slices along ``dim``; with ``return_inverse`` also the
+    place of each element among them, and with ``return_counts`` how often each occurs.
 
     >>> import penlight as torch
     >>> torch.unique(torch.tensor([3, 1, 3]), return_counts=True)
@@ -292,8 +308,8 @@ def unique_consecutive(input, return_inverse=False, return_counts=False, dim=Non
 # ------------------------------------------------------------------------------------------------ searching
 
 _WRONG_OUT = refusing(
-    "torch.searchsorted(): output tensor's dtype is wrong, it can only be Int(int32) or Long(int64) depending on whether "
-    "out_int32 flag is True, but we got output tensor's dtype {target} and out_int32 flag is False"
+    "torch.searchsorted(): output tensor's dtype is wrong, it can only be Int(int32) or Long(int64) depending on "
+    "whether out_int32 flag is True, but we got output tensor's dtype {target} and out_int32 flag is False"
 )
 
 
@@ -309,9 +325,18 @@ def _search(lines: np.ndarray, values: np.ndarray, side: str, dtype: Any) -> np.
 
 
 @op("other", at=("torch",), out=_WRONG_OUT)
-def searchsorted(xp: Namespace, sorted_sequence: Array, self: Array | Number, *, out_int32=False, right=False, side=None, sorter: Array | None = None):
-    """Where the values of ``input`` would be inserted to keep the innermost lines of ``sorted_sequence`` sorted: before equal
-    elements, or after them with ``right=True`` or ``side="right"``.
+def searchsorted(
+    xp: Namespace,
+    sorted_sequence: Array,
+    self: Array | Number,
+    *,
+    out_int32=False,
+    right=False,
+    side=None,
+    sorter: Array | None = None,
+):
+    """Where the values of ``input`` would be inserted to keep the innermost lines of ``sorted_sequence`` sorted: before
+    equal elements, or after them with ``right=True`` or ``side="right"``.
 
     >>> import penlight as torch
     >>> torch.searchsorted(torch.tensor([1, 3, 5]), torch.tensor([3, 4]))
@@ -327,11 +352,14 @@ def searchsorted(xp: Namespace, sorted_sequence: Array, self: Array | Number, *,
             )
     lines = sorted_sequence
     if lines.ndim == 0:
-        raise RuntimeError("torch.searchsorted(): input value can be a scalar only when boundaries tensor dimension is 1")
+        raise RuntimeError(
+            "torch.searchsorted(): input value can be a scalar only when boundaries tensor dimension is 1"
+        )
     if lines.ndim != 1 and (values.ndim == 0 or lines.shape[:-1] != values.shape[:-1]):
         raise RuntimeError(
-            "torch.searchsorted(): boundaries tensor should be 1 dimension or the first N-1 dimensions of boundaries tensor "
-            f"and input value tensor must match, but we got boundaries tensor {list(lines.shape)} and input value tensor {list(values.shape)}"
+            "torch.searchsorted(): boundaries tensor should be 1 dimension or the first N-1 dimensions of boundaries "
+            f"tensor and input value tensor must match, but we got boundaries tensor {list(lines.shape)} and input "
+            f"value tensor {list(values.shape)}"
         )
     if sorter is not None:
         lines = np.take_along_axis(lines, sorter, -1)

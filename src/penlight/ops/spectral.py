@@ -36,8 +36,8 @@ _LINALG: dict[str, Any] = {"at": ("linalg",), "out": exact}
 
 def _failed(name: str, code: int) -> LinAlgError:
     return LinAlgError(
-        f"{name}: The algorithm failed to converge because the input matrix is ill-conditioned or has too many repeated "
-        f"eigenvalues (error code: {code})."
+        f"{name}: The algorithm failed to converge because the input matrix is ill-conditioned or has too many "
+        f"repeated eigenvalues (error code: {code})."
     )
 
 
@@ -70,9 +70,10 @@ def _eigh_grad(grads: Any, values: Any, vectors: Any) -> Any:
 _EIGH: dict[str, Any] = {"outputs": ("eigenvalues", "eigenvectors"), "node": "LinalgEighBackward0", **_LINALG}
 
 
-@op("other", name="eigh", returns="linalg_eigh", **_EIGH)                             # X = V diag(w) V^H
+@op("other", name="eigh", returns="linalg_eigh", **_EIGH)  # X = V diag(w) V^H
 def eigh(xp: Namespace, A: Array, UPLO="L"):
-    """Eigenvalues, rising, and orthonormal eigenvectors of symmetric or Hermitian matrices, of which one triangle is read.
+    """Eigenvalues, rising, and orthonormal eigenvectors of symmetric or Hermitian matrices, of which one triangle is
+    read.
 
     >>> import penlight as torch
     >>> torch.linalg.eigh(torch.tensor([[2., 1.], [1., 2.]])).eigenvalues
@@ -101,7 +102,8 @@ def _eig(array: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _eig_grad(grads: Any, values: Any, vectors: Any) -> Any:
-    """With vectors of norm 1, whose phase is free: Boeddeker et al. 2017, "On the computation of complex-valued gradients"."""
+    """With vectors of norm 1, whose phase is free: Boeddeker et al. 2017, "On the computation of complex-valued
+    gradients"."""
     gL, gV = grads
     if gV is None:
         return solve(h(vectors), diag_embed(gL) @ h(vectors))
@@ -120,7 +122,7 @@ def _eig_grad(grads: Any, values: Any, vectors: Any) -> Any:
     outputs=("eigenvalues", "eigenvectors"),
     node="LinalgEigBackward0",
     **_LINALG,
-)                                                        # X = V diag(w) V^-1
+)  # X = V diag(w) V^-1
 def eig(xp: Namespace, self: Array):
     """Complex eigenvalues, in no order, and eigenvectors of norm 1 of square matrices."""
     return _eig(self)
@@ -153,8 +155,8 @@ def _svd(array: np.ndarray, full_matrices: bool = True, vectors: bool = True) ->
 
 
 def _svd_grad(grads: Any, U: Any, S: Any, Vh: Any) -> Any:
-    """Townsend 2016, "Differentiating the singular value decomposition"; of complex vectors only what does not depend on their
-    phases, which are free, has a gradient."""
+    """Townsend 2016, "Differentiating the singular value decomposition"; of complex vectors only what does not depend
+    on their phases, which are free, has a gradient."""
     size = S.shape[-1]
     gU, gS, gVh = grads
     U, Vh = U[..., :, :size], Vh[..., :size, :]
@@ -196,13 +198,13 @@ def _check_phases(left: Any, right: Any, S: Any) -> None:
     limit = (1e-2 if parts[0].dtype == np.complex64 else 1e-5) * max(1.0, np.abs(parts[0]).max())
     if total > limit:
         raise RuntimeError(
-            "svd_backward: The singular vectors in the complex case are specified up to multiplication by e^{i phi}. The "
-            "specified loss function depends on this quantity, so it is ill-defined."
+            "svd_backward: The singular vectors in the complex case are specified up to multiplication by e^{i phi}. "
+            "The specified loss function depends on this quantity, so it is ill-defined."
         )
 
 
 @op("other", name="svd", returns="linalg_svd", outputs=("U", "S", "Vh"), node="LinalgSvdBackward0", **_LINALG)
-def svd(xp: Namespace, A: Array, full_matrices=True, *, driver=None):                # X = U diag(S) V^H
+def svd(xp: Namespace, A: Array, full_matrices=True, *, driver=None):  # X = U diag(S) V^H
     """Orthonormal U and Vh and falling singular values S, with ``A = U diag(S) Vh``.
 
     >>> import penlight as torch

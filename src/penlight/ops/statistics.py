@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from math import sqrt as _root
 from typing import Any
 
 import numpy as np
 
 from ..autograd.variable import Tensor
+from ..backend.summation import F32, F64, along, few
 from ..backend.types import Array, Namespace
 from .define import composite, op
-from .helpers import conj, is_inexact, is_narrow, wrap_dims
+from .helpers import is_inexact, is_narrow, wrap_dims
 from .reduction import mean, reduced_size, restored, spread_grad
-from ..backend.summation import F32, F64, along, few
 
 # ------------------------------------------------------------------------------------------------ var, std
 
@@ -96,12 +95,12 @@ def _std_grad(grad: Any, self: Any, result: Any, dim: Any, correction: Any, keep
     return _var_grad(scaled, self, dim, correction, keepdim)
 
 
-@op("other", at=(), name="_var", node="VarBackward0")    # y = sum |x - mean|^2 / (n - correction)
+@op("other", at=(), name="_var", node="VarBackward0")  # y = sum |x - mean|^2 / (n - correction)
 def var_op(xp: Namespace, self: Array, dim=None, correction=None, keepdim=False):
     return _moments(self, dim, keepdim, correction)[0]
 
 
-@op("other", at=(), name="_std", node="StdBackward0")    # y = sqrt(var)
+@op("other", at=(), name="_std", node="StdBackward0")  # y = sqrt(var)
 def std_op(xp: Namespace, self: Array, dim=None, correction=None, keepdim=False):
     return _rooted(_moments(self, dim, keepdim, correction)[0])
 
@@ -163,7 +162,8 @@ def _arguments(dim: Any, unbiased: Any, correction: Any) -> tuple[Any, Any]:
 
 @composite
 def var(input, dim=None, unbiased=None, keepdim=False, *, correction=None, out=None):
-    """The variance of all elements, or along the dimensions ``dim``, with ``correction`` (1) subtracted from their number.
+    """The variance of all elements, or along the dimensions ``dim``, with ``correction`` (1) subtracted from their
+    number.
 
     >>> import penlight as torch
     >>> torch.var(torch.tensor([1., 2., 3., 4.]))
