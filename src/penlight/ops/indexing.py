@@ -85,6 +85,11 @@ def add_at(buffer: np.ndarray, indices: tuple[Any, ...], values: np.ndarray) -> 
 
 def add_rows(buffer: np.ndarray, index: np.ndarray, values: np.ndarray) -> None:
     """``buffer[index] += values`` where a row may come more than once."""
+    if index.ndim == 1 and values.shape == (index.size, *buffer.shape[1:]) and values.size >= 64 * index.size:
+        # Long rows: a loop over them takes a tenth of the time of add.at, which goes element by element.
+        for place, row in zip(index.tolist(), values, strict=True):
+            buffer[place] += row
+        return
     if index.size < 64 or values.size < 8 * index.size:
         np.add.at(buffer, index, values)
         return

@@ -50,12 +50,33 @@ def _grid(index: np.ndarray, dim: int) -> tuple[Any, ...]:
     )
 
 
+def _flat(array: np.ndarray, index: np.ndarray, dim: int) -> np.ndarray | None:
+    """``index`` as places in the flattened array: NumPy reads and adds there in half the time. None if it has gaps."""
+    if not array.flags.c_contiguous or index.size < 64:
+        return None
+    places: Any = index
+    step = 1
+    for place in reversed(range(index.ndim)):
+        if place == dim:
+            places = places + index * (step - 1) if step != 1 else places
+        else:
+            steps = np.arange(0, index.shape[place] * step, step)
+            places = places + steps.reshape((-1,) + (1,) * (index.ndim - place - 1))
+        step *= array.shape[place]
+    return places  # type: ignore[no-any-return]
+
+
 def _add_along(buffer: np.ndarray, dim: int, index: np.ndarray, values: np.ndarray) -> None:
     """``buffer[i, index[i, j]] += values[i, j]``."""
     if not index.ndim:
         buffer += values
     elif index.size:
-        np.add.at(buffer, _grid(index, dim), values[tuple([slice(size) for size in index.shape])])
+        part = values[tuple([slice(size) for size in index.shape])]
+        flat = _flat(buffer, index, dim)
+        if flat is None:
+            np.add.at(buffer, _grid(index, dim), part)
+        else:
+            np.add.at(buffer.reshape(-1), flat.reshape(-1), part.reshape(-1))
 
 
 def _add_rows(buffer: np.ndarray, dim: int, index: np.ndarray, values: np.ndarray) -> None:
@@ -150,7 +171,8 @@ def gather(xp: Namespace, self: Array, dim, index: Array, *, sparse_grad=False):
     _in_range(index, self.shape[dim] if self.ndim else 1, dim)
     if not self.ndim or not index.ndim:
         return xp.broadcast_to(self.reshape(-1)[index], index.shape).copy()
-    return self[_grid(index, dim)]
+    flat = _flat(self, index, dim)
+    return self[_grid(index, dim)] if flat is None else self.reshape(-1).take(flat)
 
 
 @op("linear", at=(), name="_gather_back")

@@ -8,6 +8,7 @@ import numpy as np
 
 from ..autograd.variable import Tensor
 from ..backend import dtypes
+from ..backend.choice import choose
 from ..backend.names import scalar_name
 from ..backend.types import Array, Namespace, Number
 from .define import composite, op, registry
@@ -37,7 +38,7 @@ def _where(xp: Namespace, condition: Array, self: Array | Number, other: Array |
             "where expected condition to be a boolean tensor, but got a tensor with dtype "
             f"{scalar_name(condition.dtype)}"
         )
-    return xp.where(condition, self, other)
+    return choose(condition, self, other)
 
 
 _where.vjp(
@@ -104,7 +105,7 @@ def masked_fill(xp: Namespace, self: Array, mask: Array, value: Array | Number):
     value = xp.asarray(value)
     if mask.dtype.kind != "b" or value.ndim or (value.dtype.kind == "c" and self.dtype.kind != "c"):
         raise TypeError  # the general path says which
-    return xp.where(mask, value.astype(self.dtype), self)
+    return choose(mask, value.astype(self.dtype), self)
 
 
 masked_fill.vjp(
