@@ -14,7 +14,7 @@ import numpy as np
 
 BLOCK = 512
 F32, F64 = np.dtype(np.float32), np.dtype(np.float64)
-_ones = {F32: np.ones(BLOCK, F32), F64: np.ones(BLOCK, F64)}
+_ones: dict[Any, np.ndarray] = {F32: np.ones(BLOCK, F32), F64: np.ones(BLOCK, F64)}
 _ones32, _ones64 = _ones[F32], _ones[F64]
 
 

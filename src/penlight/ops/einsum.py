@@ -56,8 +56,8 @@ def einsum(*args):
 def _from_lists(args: tuple[Any, ...]) -> tuple[list[Any], list[list[Any]], list[Any] | None]:
     output = None
     if len(args) % 2:
-        *args, output = args  # type: ignore[assignment]
-        output = [_label(each) for each in output]
+        output = [_label(each) for each in args[-1]]
+        args = args[:-1]
     return list(args[::2]), [[_label(each) for each in labels] for labels in args[1::2]], output
 
 

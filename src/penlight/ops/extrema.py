@@ -108,7 +108,7 @@ def shares(self: Any, result: Any, dim: Any = None, nan: bool = True) -> Any:
     if nan and array.dtype.kind in "fV":
         mask |= np.isnan(array) & np.isnan(extreme)
     axes = wrap_dims(None if dim == () else dim, array.ndim)
-    count = np.add.reduce(mask, axes, None, None, True) if axes else 1
+    count = np.add.reduce(mask, axes, keepdims=True) if axes else 1
     weights = (mask / count).astype(array.dtype)
     return wrap(weights) if isinstance(self, Tensor) else weights
 

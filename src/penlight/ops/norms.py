@@ -39,7 +39,7 @@ def _norm(array: np.ndarray, ord: float, dim: Any) -> Any:
     size = np.abs(array)
     axes = wrap_dims(dim, array.ndim)
     if ord == inf:
-        return np.maximum.reduce(size, axes, None, None, False, 0) if array.size == 0 else np.maximum.reduce(size, axes)
+        return np.maximum.reduce(size, axes, initial=0)
     if ord == -inf:
         return np.minimum.reduce(size, axes)
     add = along if plain and axes else lambda values, axes: np.add.reduce(values, axes)
@@ -104,7 +104,8 @@ def _power(x: Any, exponent: float) -> Any:
 
 def _one_for_zero(x: Any) -> Any:
     """So that dividing by it is harmless, to derivatives of the quotient too."""
-    return x.masked_fill(x == 0, 1) if isinstance(x, Tensor) else np.where(x == 0, x.dtype.type(1), x)
+    zero = x == 0
+    return x.masked_fill(zero, 1) if isinstance(x, Tensor) else np.where(zero, x.dtype.type(1), x)
 
 
 def _nonzero(x: Any, where: Any) -> Any:

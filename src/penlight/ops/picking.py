@@ -37,7 +37,7 @@ def place_array(values: np.ndarray, indices: np.ndarray, axis: int, shape: tuple
         return result
     places: Any = indices
     if len(shape) > 1:
-        grid = list(np.indices(indices.shape, sparse=True))
+        grid: list[Any] = list(np.indices(indices.shape, sparse=True))
         grid[axis] = indices
         places = tuple(grid)
     if unique:

@@ -52,9 +52,6 @@ def spread_grad(grad: Any, shape: tuple[int, ...], dim: Any = None, keepdim: boo
     return spread_array(grad, shape, dim) if type(grad) is np.ndarray else spread(grad, shape, dim, keepdim)
 
 
-spread.vjp(self=lambda grad, dim, keepdim: sum(grad, dim, keepdim))
-
-
 # ------------------------------------------------------------------------------------------------ sum and mean
 
 
@@ -114,6 +111,7 @@ def sum(xp: Namespace, self: Array, dim=None, keepdim=False, *, dtype=None):
 
 
 sum.vjp(self=lambda grad, self_shape, dim, keepdim: spread_grad(grad, self_shape, dim, keepdim))
+spread.vjp(self=lambda grad, dim, keepdim: sum(grad, dim, keepdim))
 
 
 def reduced_size(shape: tuple[int, ...], dim: Any) -> int:
@@ -228,7 +226,7 @@ def nanmean(input, dim=None, keepdim=False, *, dtype=None, out=None):
             "nanmean(): expected input to have floating point or complex dtype but got "
             + dtypes.SCALAR_TYPE[dtypes.of(input._array.dtype).index]
         )
-    counts = np.add.reduce(
-        ~np.isnan(input._array), wrap_dims(None if dim == () else dim, input._array.ndim), np.int64, None, keepdim
-    )
-    return into(out, nansum(input, dim, keepdim, dtype=dtype) / wrap(np.asarray(counts)), "nanmean")
+    axes = wrap_dims(None if dim == () else dim, input._array.ndim)
+    counts = np.asarray(np.add.reduce(~np.isnan(input._array), axes, np.int64))
+    counts = counts.reshape(restored(input._array.shape, dim)) if keepdim else counts
+    return into(out, nansum(input, dim, keepdim, dtype=dtype) / wrap(counts), "nanmean")

@@ -275,12 +275,6 @@ def solve(xp: Namespace, A: Array, B: Array, *, left=True):
     return X
 
 
-solve.vjp(
-    A=lambda grad, A, result, left: _solve_grads(grad, A, result, left)[0],
-    B=lambda grad, A, left: solve_ex(h(A), grad, left=left)[0],
-)
-
-
 @op(
     "other",
     at=("linalg",),
@@ -298,6 +292,10 @@ def solve_ex(xp: Namespace, A: Array, B: Array, *, left=True, check_errors=False
     return _solve(A, B, left)
 
 
+solve.vjp(
+    A=lambda grad, A, result, left: _solve_grads(grad, A, result, left)[0],
+    B=lambda grad, A, left: solve_ex(h(A), grad, left=left)[0],
+)
 solve_ex.vjp(
     A=lambda grad, A, result, left: _solve_grads(grad, A, result, left)[0],
     B=lambda grad, A, left: solve_ex(h(A), grad, left=left)[0],

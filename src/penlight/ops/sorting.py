@@ -313,7 +313,7 @@ _WRONG_OUT = refusing(
 )
 
 
-def _search(lines: np.ndarray, values: np.ndarray, side: str, dtype: Any) -> np.ndarray:
+def _search(lines: np.ndarray, values: np.ndarray, side: Any, dtype: Any) -> np.ndarray:
     if lines.dtype.kind == "V":
         lines, values = lines.astype(F32), values.astype(F32)
     if lines.ndim == 1:

@@ -47,7 +47,7 @@ def _eigh(array: np.ndarray, UPLO: str) -> tuple[np.ndarray, np.ndarray]:
     check_square(array, "linalg.eigh")
     check_floating(array, "linalg.eigh")
     try:
-        values, vectors = np.linalg.eigh(array, UPLO.upper())
+        values, vectors = np.linalg.eigh(array, "L" if UPLO in "Ll" else "U")
     except np.linalg.LinAlgError:
         raise _failed("linalg.eigh", array.shape[-1] - 1) from None
     if array.size and np.isnan(values).any():
@@ -140,7 +140,7 @@ def eigvals(A, *, out=None):
 # ------------------------------------------------------------------------------------------------ singular values
 
 
-def _svd(array: np.ndarray, full_matrices: bool = True, vectors: bool = True) -> Any:
+def _svd(array: np.ndarray, full_matrices: Any = True, vectors: Any = True) -> Any:
     check_matrices(array, "linalg.svd")
     check_floating(array, "linalg.svd")
     if not np.isfinite(array).all():
