@@ -114,7 +114,7 @@ def _explain_from_import(name: str, path: Any) -> None:
                 text = f"cannot import name {missing_name!r} from {owner!r}: {lacks(missing_name, owner)}"
                 raise ImportError(text, name=owner)
             return
-        frame = frame.f_back  # type: ignore[assignment]
+        frame = frame.f_back
 
 
 def _distribution() -> Any:

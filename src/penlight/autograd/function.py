@@ -160,7 +160,7 @@ class _SavedTensor:
 
     def unpack(self, node: FunctionNode) -> Tensor:
         if self.unpacker is not None:
-            return self.unpacker(self.value)  # type: ignore[no-any-return]
+            return self.unpacker(self.value)
         if self.counter[0] != self.version:
             error = self._stale(node)
             anomaly.tell_lines(error, node, self.counter)
@@ -168,7 +168,7 @@ class _SavedTensor:
         if self.number is None:
             if self.hidden and modes.grad:
                 return _lost(self.value, node)
-            return self.value  # type: ignore[no-any-return]
+            return self.value
         tensor = wrap(self.value)
         tensor._vc = self.counter
         if self.number in node._made:

@@ -19,7 +19,7 @@ from .node import Node, fill, forward_name
 CREATED_NORMALLY, CREATED_NO_GRAD, CREATED_MULTI_OUTPUT, CREATED_IN_FUNCTION, CREATED_INFERENCE = range(5)
 
 
-class InferenceVersion(list):  # type: ignore[type-arg]
+class InferenceVersion(list):
     """The version counter of an inference tensor: reading it, as saving for backward does, is the error."""
 
     def __getitem__(self, index: Any) -> Any:

@@ -24,7 +24,7 @@ next_order = itertools.count(0, -1).__next__
 
 def forward_name(node: Any) -> str:
     """What error messages call the operation that ``node`` recorded: ``Add`` for ``AddBackward0``."""
-    return node.name().rstrip("0123456789").removesuffix("Backward")  # type: ignore[no-any-return]
+    return node.name().rstrip("0123456789").removesuffix("Backward")
 
 
 FREED = (
@@ -75,7 +75,7 @@ class NodeExtra:
         if found is None:
             found = {}
             setattr(self, name, found)
-        return found  # type: ignore[no-any-return]
+        return found
 
 
 class Extra:
@@ -95,7 +95,7 @@ class Extra:
 def extra_of(tensor: Any) -> Extra:
     if tensor._extra is None:
         tensor._extra = Extra()
-    return tensor._extra  # type: ignore[no-any-return]
+    return tensor._extra
 
 
 class Node:

@@ -156,7 +156,7 @@ class UntypedStorage:
         return address(self._owner)
 
     def nbytes(self) -> int:
-        return self._owner.nbytes  # type: ignore[no-any-return]
+        return self._owner.nbytes
 
     size = __len__ = nbytes
 
@@ -165,7 +165,7 @@ class UntypedStorage:
         return devices.cpu
 
     def tolist(self) -> list[int]:
-        return memory(self._owner).view("uint8").tolist()  # type: ignore[no-any-return]
+        return memory(self._owner).view("uint8").tolist()
 
     def __getitem__(self, index: Any) -> Any:
         return self.tolist()[index]

@@ -34,9 +34,9 @@ def wrap_dim(dim: Any, ndim: int) -> int:
     if type(dim) is not int:
         dim = index(dim)
     if 0 <= dim < ndim:
-        return dim  # type: ignore[no-any-return]
+        return dim
     if -ndim <= dim < 0:
-        return dim + ndim  # type: ignore[no-any-return]
+        return dim + ndim
     reach = ndim or 1  # 0-d tensors count as 1-d ones here
     if -reach <= dim < reach:
         return 0

@@ -307,7 +307,7 @@ def parse(array: np.ndarray, index: Any) -> tuple[tuple[Any, ...], str | None, l
 
 def slice_of(item: Any, size: int) -> tuple[int, int, int]:
     try:
-        return item.indices(size)  # type: ignore[no-any-return]
+        return item.indices(size)
     except ValueError as error:
         raise ValueError(str(error)) from None
 

@@ -254,7 +254,7 @@ def _with_history(node: Any, op: Op, name: str, array: Any, counter: Any) -> Ten
         return tensor
     if sink._order is None:
         if sink._array is array:
-            return sink  # type: ignore[no-any-return]
+            return sink
         sink = views.Through(sink, array)
     tensor._node, tensor._requires_grad = sink, True
     return tensor

@@ -19,7 +19,7 @@ def return_type(op: Op) -> Any:
     return found
 
 
-class ReturnType(tuple):  # type: ignore[type-arg]
+class ReturnType(tuple):
     __slots__ = ()
     _names: tuple[str, ...] = ()
 

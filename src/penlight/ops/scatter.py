@@ -63,7 +63,7 @@ def _flat(array: np.ndarray, index: np.ndarray, dim: int) -> np.ndarray | None:
             steps = np.arange(0, index.shape[place] * step, step)
             places = places + steps.reshape((-1,) + (1,) * (index.ndim - place - 1))
         step *= array.shape[place]
-    return places  # type: ignore[no-any-return]
+    return places
 
 
 def _add_along(buffer: np.ndarray, dim: int, index: np.ndarray, values: np.ndarray) -> None:

@@ -11,7 +11,7 @@ from .define import register
 _new = tuple.__new__
 
 
-class Size(tuple):  # type: ignore[type-arg]
+class Size(tuple):
     """A tuple of ints; slices, sums and multiples of it are Sizes too.
 
     >>> import penlight as torch

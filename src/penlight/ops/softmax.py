@@ -179,7 +179,7 @@ def log_softmax(input, dim, dtype=None, *, out=None):
 def _implicit(name: str, input: Any, dim: Any, stacklevel: int) -> int:
     """The dimension that PyTorch takes where none is given."""
     if dim is not None:
-        return dim  # type: ignore[no-any-return]
+        return dim
     warnings.warn(
         f"Implicit dimension choice for {name} has been deprecated. Change the call to include dim=X as an argument.",
         stacklevel=stacklevel,

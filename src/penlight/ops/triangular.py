@@ -23,7 +23,6 @@ def _triangle(name: str, xp: Namespace, array: np.ndarray, offset: int) -> np.nd
         raise RuntimeError(f"{name}: input tensor must have at least 2 dimensions")
     rows, columns = array.shape[-2:]
     make = _small_mask if rows * columns <= 4096 else _mask
-    # type: ignore[no-any-return]
     return xp.where(make(rows, columns, offset - (name == "triu"), name == "tril"), array, array.dtype.type(0))
 
 
