@@ -34,7 +34,8 @@ def order(array: np.ndarray, axis: int, descending: bool = False) -> np.ndarray:
     if not descending:
         return array.argsort(axis, "stable")
     # In reverse twice, so that equal elements end up as they were.
-    return array.shape[axis] - 1 - np.flip(np.flip(array, axis).argsort(axis, "stable"), axis)
+    turned = (*(slice(None),) * axis, slice(None, None, -1))
+    return array.shape[axis] - 1 - array[turned].argsort(axis, "stable")[turned]
 
 
 def _order_packed(array: np.ndarray, axis: int, descending: bool) -> np.ndarray:

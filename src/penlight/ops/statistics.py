@@ -57,7 +57,7 @@ def _quick_moments(array: np.ndarray, dim: Any, correction: Any) -> Any:
         count = array.shape[0 if across else 1]
         centre = total / count
         deviation = array - (centre if across else centre[:, None])
-        square = few(deviation * deviation, dim)
+        square = few(deviation * deviation, dim) if across else np.vecdot(deviation, deviation)
     divisor = count - correction
     return square / (divisor if divisor > 0 else 0.0), centre
 
