@@ -73,7 +73,7 @@ def test_embedding_reads_rows_and_adds_up_their_gradients() -> None:
 def test_embedding_scales_long_rows_down_in_place() -> None:
     weight = torch.tensor([[3.0, 4.0], [30.0, 40.0], [0.3, 0.4]])
     F.embedding(torch.tensor([0, 2, 0]), weight, max_norm=1.0)
-    assert np.allclose(weight.numpy(), [[0.6, 0.8], [30, 40], [0.3, 0.4]])
+    assert np.allclose(weight.numpy(), [[0.6, 0.8], [30.0, 40.0], [0.3, 0.4]])
 
 
 def test_one_hot() -> None:

@@ -20,17 +20,24 @@ T = torch.tensor
 ANY = np.array([-2.3, -0.7, 0.4, 1.9])
 POSITIVE = np.array([0.2, 0.9, 1.7, 4.2])
 INSIDE = np.array([-0.9, -0.3, 0.2, 0.8])
+ANYWHERE = [
+    "neg", "abs", "square", "exp", "exp2", "expm1", "sin", "cos", "tan", "atan", "sinh", "cosh", "tanh", "asinh",
+    "sinc", "deg2rad", "rad2deg", "sigmoid", "erf", "erfc", "sgn", "sign", "reciprocal", "floor", "ceil", "trunc",
+    "round", "frac", "nan_to_num", "relu", "selu", "celu",
+]  # fmt: skip
+ACTIVATIONS = [
+    "leaky_relu", "elu", "gelu", "silu", "mish", "softplus", "hardtanh", "hardsigmoid", "hardswish", "logsigmoid",
+    "tanhshrink", "softshrink", "hardshrink", "softsign", "relu6",
+]  # fmt: skip
+OF_TWO = [
+    "add", "sub", "rsub", "mul", "div", "pow", "atan2", "hypot", "logaddexp", "logaddexp2", "maximum", "minimum",
+    "fmax", "fmin", "copysign", "xlogy", "fmod", "remainder",
+]  # fmt: skip
 UNARY: dict[str, tuple[Callable[..., Any], Any]] = {
-    **{
-        name: (getattr(torch, name), ANY)
-        for name in ["neg", "abs", "square", "exp", "exp2", "expm1", "sin", "cos", "tan", "atan", "sinh", "cosh", "tanh", "asinh", "sinc", "deg2rad", "rad2deg", "sigmoid", "erf", "erfc", "sgn", "sign", "reciprocal", "floor", "ceil", "trunc", "round", "frac", "nan_to_num", "relu", "selu", "celu"]
-    },
+    **{name: (getattr(torch, name), ANY) for name in ANYWHERE},
     **{name: (getattr(torch, name), POSITIVE) for name in ["sqrt", "rsqrt", "log", "log2", "log10", "log1p"]},
     **{name: (getattr(torch, name), INSIDE) for name in ["asin", "acos", "atanh", "erfinv"]},
-    **{
-        name: (getattr(F, name), ANY)
-        for name in ["leaky_relu", "elu", "gelu", "silu", "mish", "softplus", "hardtanh", "hardsigmoid", "hardswish", "logsigmoid", "tanhshrink", "softshrink", "hardshrink", "softsign", "relu6"]
-    },
+    **{name: (getattr(F, name), ANY) for name in ACTIVATIONS},
     "acosh": (torch.acosh, POSITIVE + 1),
     "logit": (torch.logit, np.array([0.1, 0.4, 0.9])),
     "gelu tanh": (lambda x: F.gelu(x, approximate="tanh"), ANY),
@@ -51,10 +58,7 @@ UNARY: dict[str, tuple[Callable[..., Any], Any]] = {
     "normalize": (lambda x: F.normalize(x, dim=0), ANY),
 }
 BINARY: dict[str, Callable[..., Any]] = {
-    **{
-        name: getattr(torch, name)
-        for name in ["add", "sub", "rsub", "mul", "div", "pow", "atan2", "hypot", "logaddexp", "logaddexp2", "maximum", "minimum", "fmax", "fmin", "copysign", "xlogy", "fmod", "remainder"]
-    },
+    **{name: getattr(torch, name) for name in OF_TWO},
     **{name: getattr(F, name) for name in ["mse_loss", "l1_loss", "smooth_l1_loss", "huber_loss"]},
     "div floor": lambda x, y: torch.div(x, y, rounding_mode="floor"),
     "where": lambda x, y: torch.where(x > 1, x, y),
@@ -179,13 +183,13 @@ def test_values(compute: Callable[[], Any], expected: Any) -> None:
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
-def test_error_functions_are_right_to_a_few_units(dtype: type) -> None:
-    x = np.concatenate([np.linspace(-6, 6, 4001), np.geomspace(1e-30, 1, 50), [0.5, 1.0]]).astype(dtype)
-    scale = np.finfo(dtype).eps
+def test_error_functions_are_right_to_a_few_units(dtype: Any) -> None:
+    x: Any = np.concatenate([np.linspace(-6, 6, 4001), np.geomspace(1e-30, 1, 50), [0.5, 1.0]]).astype(dtype)
+    scale = float(np.finfo(dtype).eps)
     for function, exact in ((torch.erf, erf), (torch.erfc, erfc)):
         expected = np.array([exact(float(value)) for value in x])
         np.testing.assert_allclose(function(torch.from_numpy(x)).numpy(), expected, rtol=3 * scale)
-    y = np.linspace(-0.999, 0.999, 999).astype(dtype)
+    y: Any = np.linspace(-0.999, 0.999, 999).astype(dtype)
     back = torch.erf(torch.erfinv(torch.from_numpy(y))).numpy()
     np.testing.assert_allclose(back, y, rtol=8 * scale)
     assert torch.erfinv(T([-1.0, 0.0, 1.0, 2.0])).tolist()[:3] == [-inf, 0.0, inf]
@@ -224,7 +228,7 @@ def test_foreign_operands() -> None:
     assert (x == "a") is False
     assert (x != [1.0]) is True
     for operation in (lambda: x + "a", lambda: "a" - x, lambda: x < None, lambda: x ** "a", lambda: x & "a"):
-        with pytest.raises(TypeError, match="unsupported operand|not supported between"):
+        with pytest.raises(TypeError, match=r"unsupported operand|not supported between"):
             operation()
 
 

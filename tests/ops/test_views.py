@@ -18,7 +18,8 @@ VIEWS = [
     "x.view(6, 4)", "x.reshape(4, 6)", "x.flatten()", "x.unflatten(2, (2, 2))", "x.squeeze()", "x.unsqueeze(1)", "x.mT",
     "x.transpose(0, 2)", "x.permute(2, 0, 1)", "x.movedim(0, 2)", "x.expand(2, 2, 3, 4)", "x[1]", "x[:, 1:]",
     "x[..., ::2]", "x[::-1]", "x[:, ::-2, None]", "x.select(1, 2)", "x.narrow(2, 1, 2)", "x.diagonal()",
-    "x.diagonal(1, 1, 2)",    "x.unfold(2, 2, 1)", "x.as_strided((2, 2), (5, 3), 4)", "x.split(2, 1)[1]", "x.chunk(2, 2)[0]", "x.unbind(1)[2]",
+    "x.diagonal(1, 1, 2)", "x.unfold(2, 2, 1)", "x.as_strided((2, 2), (5, 3), 4)", "x.split(2, 1)[1]",
+    "x.chunk(2, 2)[0]", "x.unbind(1)[2]",
     "x.tensor_split(3, 1)[1]", "x.detach()", "x.real", "x.view(torch.int64).view(torch.float64)", "x[()]",
 ]  # fmt: skip
 

@@ -120,7 +120,9 @@ NOTES: dict[str, Notes] = {
     "kthvalue": Notes(open=INTEGERS, skip={"errors": "memory shared by out= and the input is not looked for"}),
     "topk": Notes(open=INTEGERS),
     "sort": Notes(open={"int8": (1,), "uint8": (1,), "bool": (1,), "int16": (1,), "float16": (1,), "bfloat16": (1,)}),
-    "argsort": Notes(open={"int8": (0,), "uint8": (0,), "bool": (0,), "int16": (0,), "float16": (0,), "bfloat16": (0,)}),
+    "argsort": Notes(
+        open={"int8": (0,), "uint8": (0,), "bool": (0,), "int16": (0,), "float16": (0,), "bfloat16": (0,)}
+    ),
     "logcumsumexp": Notes(
         skip={"tangent": "PyTorch's has nine digits"}, tol={"float32": (2e-2, 1e-4)}  # sums that cancel
     ),
@@ -128,10 +130,14 @@ NOTES: dict[str, Notes] = {
     "trapezoid": Notes(skip={"node": "PyTorch divides by a number, which has a node of its own there"}),
     "trapz": Notes(skip={"node": "as trapezoid"}),
     "cumulative_trapezoid": Notes(skip={"node": "as trapezoid"}),
-    "histc": Notes(tol={"float16": (1, 1), "bfloat16": (1, 1)}),  # PyTorch rounds the edges of the bins to half precision
+    # PyTorch rounds the edges of the bins to half precision.
+    "histc": Notes(tol={"float16": (1, 1), "bfloat16": (1, 1)}),
     "cov": Notes(tol={"float64": (1e-5, 1e-6)}),  # weights in float32
     "matmul": Notes(
-        skip={"out": "PyTorch's text depends on the dimensions", "node": "PyTorch transposes a product with no elements"},
+        skip={
+            "out": "PyTorch's text depends on the dimensions",
+            "node": "PyTorch transposes a product with no elements",
+        },
         tol={"float32": (1e-4, 1e-5)},
     ),
     "__rmatmul__": Notes(skip={"node": "as matmul"}, tol={"float32": (1e-4, 1e-5)}),
@@ -148,7 +154,10 @@ NOTES: dict[str, Notes] = {
     "linalg.cholesky_ex": Notes(skip={"tangent": "as linalg.cholesky"}),
     "cholesky_inverse": Notes(skip={"tangent": "PyTorch's looks at the other triangle"}),
     "linalg.eigh": Notes(open={"": (1,)}, skip={"tangent": "as linalg.cholesky"}, tol={"float32": (1e-3, 1e-4)}),
-    "linalg.eig": Notes(open={"": (1,)}, skip={"tangent": "depends on the phases of the vectors", "out": "PyTorch's text has another name"}),
+    "linalg.eig": Notes(
+        open={"": (1,)},
+        skip={"tangent": "depends on the phases of the vectors", "out": "PyTorch's text has another name"},
+    ),
     "linalg.eigvals": Notes(skip={"out": "PyTorch's text has another name"}),
     "linalg.svd": Notes(open={"": (0, 2)}),
     "svd": Notes(open={"": (0, 2)}, skip={"out": "a deprecated name's"}),
@@ -162,13 +171,17 @@ NOTES: dict[str, Notes] = {
         open={"float16": (0,), "bfloat16": (0,)},  # here in double precision
     ),
     "linalg.tensorinv": Notes(skip={"node": "as linalg.matrix_norm"}),
-    "rsub": Notes(skip={"special": "PyTorch multiplies by alpha = 1 as a complex number, which makes NaN of infinities"}),
+    "rsub": Notes(
+        skip={"special": "PyTorch multiplies by alpha = 1 as a complex number, which makes NaN of infinities"}
+    ),
     "__rsub__": Notes(skip={"special": "as rsub"}),
     "remainder": Notes(skip={"special": "PyTorch's float32 fmod gives NaN for quotients beyond 2**126"}),
     "fmod": Notes(skip={"special": "as remainder"}),
     "pow": Notes(skip={"special": "PyTorch has NaN for complex 0 ** 0, which is 1"}),
     "float_power": Notes(skip={"special": "as pow"}),
-    "xlogy": Notes(skip={"special": "PyTorch's gradient for 0 * log(NaN) depends on whether NaN is a number or a tensor"}),
+    "xlogy": Notes(
+        skip={"special": "PyTorch's gradient for 0 * log(NaN) depends on whether NaN is a number or a tensor"}
+    ),
     "special.xlog1py": Notes(skip={"special": "as xlogy", "errors": "PyTorch's text has special_xlog1py"}),
     "logit": Notes(
         skip={"special": "PyTorch's gradient at -0.0 has the sign of 0.0"},

@@ -24,7 +24,7 @@ def test_same_outcome(expression: str) -> None:
 
 
 def same_bits(make: Any) -> None:
-    results = []
+    results: list[tuple[Any, ...]] = []
     for library in (torch, penlight):
         try:
             with warnings.catch_warnings():

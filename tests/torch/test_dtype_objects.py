@@ -79,6 +79,7 @@ def test_no_instances():
 
 
 def test_as_dtype_error():
-    for value in (str, "float32", 3, []):
+    values: list[object] = [str, "float32", 3, []]
+    for value in values:
         theirs = outcome(torch.zeros, 1, dtype=value)
         assert outcome(dtypes.as_dtype, value, "zeros") == theirs

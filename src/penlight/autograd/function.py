@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import functools
 import weakref
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -27,6 +27,10 @@ class FunctionCtx:
     """What a Function's forward, setup_context and backward may call on ``ctx``."""
 
     __slots__ = ()
+
+    if TYPE_CHECKING:  # FunctionNode has the slots and the __dict__ that these live in
+
+        def __setattr__(self, name: str, value: Any) -> None: ...
 
     def save_for_backward(self, *tensors: Any) -> None:
         """Keeps tensors (or None) for backward, which finds them in ``ctx.saved_tensors``. Call it once."""
@@ -59,6 +63,7 @@ class FunctionNode(FunctionCtx, Node):
 
     __slots__ = ("__dict__", "_made")
     _forward_cls: Any
+    _described: list[tuple[Any, Any]]
 
     def __init__(self) -> None:
         self._to_save: tuple[Any, ...] = ()
@@ -132,8 +137,7 @@ class FunctionNode(FunctionCtx, Node):
                 if value is not None:
                     raise RuntimeError(
                         f"function {self.name()} returned a gradient different than None at position {number + 1}, "
-                        f"but the "
-                        "corresponding forward input was not a Variable"
+                        "but the corresponding forward input was not a Variable"
                     )
                 continue
             kept.append(value)

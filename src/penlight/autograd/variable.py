@@ -42,14 +42,16 @@ class Tensor:
     _array: np.ndarray
     _node: Any
     _requires_grad: bool
-    _vc: list[int]
+    _vc: list[Any]  # the version; behind it, for errors, what wrote last
     _base: Tensor | None
     _grad: Tensor | None
     _extra: Extra | None
     _view_version: int
     _creation: int
 
-    if TYPE_CHECKING:  # the operations are attached from their definitions
+    if TYPE_CHECKING:  # the operations, and the constructor, are attached from their definitions
+
+        def __init__(self, *args: Any, **kwargs: Any) -> None: ...
 
         def __getattr__(self, name: str) -> Any: ...
 

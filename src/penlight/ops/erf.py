@@ -228,7 +228,7 @@ def erfinv(xp: Namespace, self: Array):  # erf(y) = x       gx = gy sqrt(pi)/2 e
 
 
 erfinv.vjp(self=lambda grad, result: grad * (_HALF_ROOT_PI * _e(result * result)))
-_e = either(np.exp, exp)
+_e: Any = either(np.exp, exp)
 
 for _function in (erf, erfc, erfinv):
     register(_function, _function.__name__, ("special",))

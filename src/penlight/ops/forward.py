@@ -56,7 +56,8 @@ def tangent_of_result(call: Any, op: Op, args: tuple[Any, ...], arrays: list[Any
 
 
 def write_tangent(target: Tensor, tangent: Any) -> None:
-    """Writes ``tangent`` (None for zero) into that of ``target``, which lies in its base's as ``target`` in its base."""
+    """Writes ``tangent`` (None for zero) into that of ``target``, which lies in its base's as ``target`` in its
+    base."""
     have = tangent_of(target)
     if have is None and tangent is None:
         return

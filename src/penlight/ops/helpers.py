@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from operator import index
 from typing import Any
 
@@ -56,7 +57,7 @@ def sizes(values: Any, function: str = "", argument: str = "size") -> tuple[int,
             raise TypeError(
                 f"{function}(): argument '{argument}' (position 1) must be tuple of ints, not {type(values).__name__}"
             ) from None
-    for position, value in enumerate(found):
+    for value in found:
         if type(value) is not int:
             break
     else:
@@ -90,7 +91,7 @@ def wrap_dims(dim: Any, ndim: int) -> tuple[int, ...]:
         return tuple(range(ndim))
     if isinstance(dim, (tuple, list)):
         wrapped = sorted([wrap_dim(index(each), ndim) for each in dim])
-        for one, next_one in zip(wrapped, wrapped[1:], strict=False):
+        for one, next_one in pairwise(wrapped):
             if one == next_one:
                 raise RuntimeError(f"dim {one} appears multiple times in the list of dims")
         return tuple(wrapped) if ndim else ()

@@ -176,7 +176,7 @@ def getitem(self, index):
     counter = tensor._vc = self._vc
     tensor._view_version = counter[0]
     if self._requires_grad and modes.grad:
-        made = _new(node)
+        made: Any = _new(node)
         made._edges = (self._node or self,)
         made._saved = (array.shape, where)
         made._order = next_order()

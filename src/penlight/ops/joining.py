@@ -85,7 +85,7 @@ def _plain_arrays(tensors: Any) -> list[np.ndarray] | None:
     kind = type(tensors)
     if (kind is not list and kind is not tuple) or not tensors:
         return None
-    arrays = []
+    arrays: list[np.ndarray] = []
     for tensor in tensors:
         kind = type(tensor)
         if kind is not Tensor and kind is not Parameter:
@@ -112,7 +112,7 @@ def _recorded(definition: Any, tensors: Any, arrays: list[np.ndarray], result: n
             else:
                 sinks.append(None)
         if needed:
-            node = object.__new__(node_class(definition, definition.node_name))
+            node: Any = object.__new__(node_class(definition, definition.node_name))
             node._edges = tuple(sinks)
             node._saved = ([array.shape for array in arrays], dim)
             node._order = next_order()

@@ -127,14 +127,15 @@ def _cut_up(self: Any, wheres: list[Any], name: str) -> Any:
     array, base, counter = self._array, self._base, self._vc
     if base is not None:
         refresh(self)
-    node = None
+    node: Any = None
     if self._requires_grad and modes.grad:
         node = _new(node_class(pieces.op, name))
         node._edges = (self._node or self,)
         node._saved = (array.shape, wheres)
         node._order = next_order()
         node._extra = rare.tracer and rare.tracer()
-        outputs = node._made = {}
+        outputs: dict[int, Any] = {}
+        node._made = outputs
         node._outputs = len(wheres)
     if base is not None and self._creation != CREATED_NORMALLY:
         creation = self._creation

@@ -54,7 +54,7 @@ rsqrt.vjp(self=lambda grad, result: -0.5 * grad * conj(result * result * result)
 # ------------------------------------------------------------------------------------------------ pow
 
 # The exponents for which PyTorch does not call pow(): the results differ in the last bit, and for -0.0 and -inf.
-_SPECIAL = {
+_SPECIAL: dict[Any, Any] = {
     0.5: np.sqrt,
     2: np.square,
     3: lambda x, out=None: np.multiply(x * x, x, out),

@@ -54,7 +54,7 @@ def new_node(
     if callable(name):
         code = name.__code__
         name = name(*[args[op.by_name[asked].index] for asked in code.co_varnames[: code.co_argcount]])
-    node = object.__new__(node_class(op, name))
+    node: Any = object.__new__(node_class(op, name))
     node._edges = sinks
     node._order = next_order()
     node._extra = rare.tracer and rare.tracer()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -39,8 +40,12 @@ def named(name: str, names: tuple[str, ...]) -> type:
         "n_fields": len(names),
     }
     for number, field in enumerate(names):
-        members[field] = property(lambda self, number=number: tuple.__getitem__(self, number))
+        members[field] = property(_reader(number))
     return type(name, (ReturnType,), members)
+
+
+def _reader(number: int) -> Callable[[Any], Any]:
+    return lambda self: tuple.__getitem__(self, number)
 
 
 def _rebuild(name: str, names: tuple[str, ...], values: tuple[Any, ...]) -> Any:

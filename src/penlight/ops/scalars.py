@@ -11,7 +11,8 @@ _cache: dict[Any, dict[Any, np.ndarray]] = {np.dtype(np.float32): {}, np.dtype(n
 
 
 def scalar(value: float, dtype: np.dtype[Any]) -> np.ndarray:
-    """``value`` as a 0-d array. Half of an op on ten elements would go into making one, so the last thousand are kept."""
+    """``value`` as a 0-d array. Half of an op on ten elements would go into making one, so the last thousand are
+    kept."""
     cache = _cache[dtype]
     found = cache.get(value)
     if found is not None and value:  # 0.0 and -0.0 are one key

@@ -17,7 +17,8 @@ from .helpers import conj
 from .outputs import C_NAMES, refusing
 
 try:
-    from numpy._core.umath import clip as _clip  # the ufunc; numpy.clip takes twice as long on ten elements
+    # The ufunc, which NumPy's hints leave out; numpy.clip takes twice as long on ten elements.
+    from numpy._core.umath import clip as _clip  # type: ignore[attr-defined]
 except ImportError:  # pragma: no cover - a NumPy that has moved it
     _clip = np.clip
 
@@ -80,18 +81,17 @@ def _check_mask(self: Any, mask: Any, value: Any) -> None:
         raise RuntimeError(
             f"masked_fill_ only supports boolean masks, but got mask with dtype {C_NAMES[mask._array.dtype.name]}"
         )
-    if isinstance(value, Tensor):
-        if value._array.ndim:
-            raise RuntimeError(
-                "masked_fill_ only supports a 0-dimensional value tensor, "
-                f"but got tensor with {value._array.ndim} dimension(s)."
-            )
+    if isinstance(value, Tensor) and value._array.ndim:
+        raise RuntimeError(
+            "masked_fill_ only supports a 0-dimensional value tensor, "
+            f"but got tensor with {value._array.ndim} dimension(s)."
+        )
     is_complex = value._array.dtype.kind == "c" if isinstance(value, Tensor) else isinstance(value, complex)
     if is_complex and self._array.dtype.kind != "c":
         raise RuntimeError(f"value cannot be converted to type {value_name(self._array.dtype)} without overflow")
 
 
-@op("elementwise", promote=None, out=False, check=_check_mask,
+@op("elementwise", may_overlap=True, promote=None, out=False, check=_check_mask,
     node=lambda value: "MaskedFillBackward1" if isinstance(value, Tensor) else "MaskedFillBackward0")  # fmt: skip
 def masked_fill(xp: Namespace, self: Array, mask: Array, value: Array | Number):
     """``value`` where ``mask`` is true, else ``input``, whose dtype the result has.

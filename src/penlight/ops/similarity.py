@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from ..autograd.modes import no_grad
+from .broadcasting import broadcast_tensors
 from .define import composite
 from .norms import vector_norm
-from .broadcasting import broadcast_tensors
 
 
 @composite(at=("nn.functional",))

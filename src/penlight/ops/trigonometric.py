@@ -37,7 +37,8 @@ def cos(self: Array):
 
 
 cos.vjp(self=lambda grad, self: -grad * conj(_sin(self)))
-_sin, _cos = either(np.sin, sin), either(np.cos, cos)
+_sin: Any = either(np.sin, sin)
+_cos: Any = either(np.cos, cos)
 
 
 @op("elementwise", ufunc="tan", promote="float")
@@ -112,7 +113,8 @@ def cosh(self: Array):
 
 
 cosh.vjp(self=lambda grad, self: grad * conj(_sinh(self)))
-_sinh, _cosh = either(np.sinh, sinh), either(np.cosh, cosh)
+_sinh: Any = either(np.sinh, sinh)
+_cosh: Any = either(np.cosh, cosh)
 
 
 @op("elementwise", ufunc="tanh", promote="float")

@@ -9,7 +9,7 @@ from .common import attempt, case
 def anomaly(torch):
     import warnings
 
-    class Bad(torch.autograd.Function):
+    class Bad(torch.autograd.Function):  # type: ignore[name-defined]
         @staticmethod
         def forward(ctx, x):
             return x * 1
@@ -33,7 +33,7 @@ def anomaly(torch):
 
 @case
 def reentrant(torch):
-    class Inner(torch.autograd.Function):
+    class Inner(torch.autograd.Function):  # type: ignore[name-defined]
         @staticmethod
         def forward(ctx, x):
             ctx.save_for_backward(x)
@@ -54,7 +54,7 @@ def reentrant(torch):
 
 @case
 def order_of_functions(torch):
-    class Say(torch.autograd.Function):
+    class Say(torch.autograd.Function):  # type: ignore[name-defined]
         @staticmethod
         def forward(ctx, x, name):
             ctx.name = name
@@ -102,7 +102,7 @@ def data_attribute(torch):
 
 @case
 def subclasses(torch):
-    class Mine(torch.Tensor):
+    class Mine(torch.Tensor):  # type: ignore[name-defined]
         pass
 
     x = torch.ones(2).as_subclass(Mine)

@@ -7,7 +7,7 @@ from .common import attempt, case, fn
 
 @case
 def function_basics(torch):
-    class Mul(torch.autograd.Function):
+    class Mul(torch.autograd.Function):  # type: ignore[name-defined]
         @staticmethod
         def forward(ctx, a, b, factor):
             ctx.save_for_backward(a, b)
@@ -35,7 +35,7 @@ def function_basics(torch):
 
 @case
 def function_several_outputs(torch):
-    class Two(torch.autograd.Function):
+    class Two(torch.autograd.Function):  # type: ignore[name-defined]
         @staticmethod
         def forward(ctx, x):
             i = (x > 1).to(torch.int64)
@@ -71,7 +71,7 @@ def function_several_outputs(torch):
 @case
 def function_errors(torch):
     def make(result):
-        class F(torch.autograd.Function):
+        class F(torch.autograd.Function):  # type: ignore[name-defined]
             @staticmethod
             def forward(ctx, x, y):
                 return x * 1
@@ -91,7 +91,7 @@ def function_errors(torch):
     attempt(lambda: make(lambda g: (g, g)).apply(x, 3).sum().backward())
     attempt(lambda: make(lambda g: (torch.ones(3), g)).apply(x, y).sum().backward())
 
-    class NoBackward(torch.autograd.Function):
+    class NoBackward(torch.autograd.Function):  # type: ignore[name-defined]
         @staticmethod
         def forward(ctx, x):
             return x * 1
@@ -99,7 +99,7 @@ def function_errors(torch):
     attempt(lambda: NoBackward.apply(x).sum().backward())
     attempt(lambda: torch.autograd.Function.apply(x))
 
-    class SavesNumber(torch.autograd.Function):
+    class SavesNumber(torch.autograd.Function):  # type: ignore[name-defined]
         @staticmethod
         def forward(ctx, x):
             ctx.save_for_backward(3)
@@ -110,7 +110,7 @@ def function_errors(torch):
 
 @case
 def function_once_differentiable(torch):
-    class Once(torch.autograd.Function):
+    class Once(torch.autograd.Function):  # type: ignore[name-defined]
         @staticmethod
         def forward(ctx, x):
             ctx.save_for_backward(x)
@@ -131,7 +131,7 @@ def function_once_differentiable(torch):
 
 @case
 def function_setup_context(torch):
-    class Cube(torch.autograd.Function):
+    class Cube(torch.autograd.Function):  # type: ignore[name-defined]
         @staticmethod
         def forward(x, power):
             return x**power
@@ -155,7 +155,7 @@ def function_setup_context(torch):
 
 @case
 def function_dirty(torch):
-    class Double(torch.autograd.Function):
+    class Double(torch.autograd.Function):  # type: ignore[name-defined]
         @staticmethod
         def forward(ctx, x):
             x.mul_(2)
@@ -177,7 +177,7 @@ def function_dirty(torch):
 
 @case
 def function_returns_input(torch):
-    class Same(torch.autograd.Function):
+    class Same(torch.autograd.Function):  # type: ignore[name-defined]
         @staticmethod
         def forward(ctx, x):
             return x
@@ -203,7 +203,7 @@ def function_returns_input(torch):
 
 @case
 def function_without_grad(torch):
-    class F(torch.autograd.Function):
+    class F(torch.autograd.Function):  # type: ignore[name-defined]
         @staticmethod
         def forward(ctx, x):
             ctx.save_for_backward(x)
