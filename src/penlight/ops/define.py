@@ -98,6 +98,7 @@ class Op:
     def __init__(self, kernel: Any, kind: str, options: dict[str, Any]) -> None:
         self.name: str = options.get("name") or kernel.__name__
         self.kind = kind
+        self.function: Any = None  # the public function, once `op` has made it
         self.ufunc: Any = (
             getattr(np, options["ufunc"]) if isinstance(options.get("ufunc"), str) else options.get("ufunc")
         )
@@ -108,6 +109,7 @@ class Op:
         self.differentiable: tuple[str, ...] = options.get("differentiable") or every
         self.is_view = kind == "view"
         self.may_alias = options.get("may_alias", False)
+        self.may_overlap = options.get("may_overlap", False)
         self.has_out = options.get("out", not self.is_view)
         self.returns: str = options.get("returns", self.name)
         self.varsize: str | None = options.get("varsize")
@@ -259,7 +261,8 @@ def op(kind: str, **options: Any) -> Callable[[Any], Any]:
     ``inplace`` (True, False, or the namespaces), ``out`` (True, False, or a function that refuses a dtype of the result
     with one of the tensor given);
     ``varsize`` (the name of a parameter that methods may also take spread out, as in ``x.view(2, 3)``);
-    ``may_alias`` (the kernel may return its input, as ``reshape`` does: the output is then a view).
+    ``may_alias`` (the kernel may return its input, as ``reshape`` does: the output is then a view);
+    ``may_overlap`` (the in-place variant may write one element of the memory twice).
     """
 
     def define(kernel: Any) -> Any:

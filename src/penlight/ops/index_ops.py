@@ -117,12 +117,6 @@ def index_copy(xp: Namespace, self: Array, dim, index: Array, source: Array):
     return result
 
 
-index_copy.vjp(
-    self=lambda grad, dim, index: _filled_number(grad, dim, index, 0),
-    source=lambda grad, source_shape, dim, index: index_select(grad, dim, index).reshape(source_shape),
-)
-
-
 def _fill_check(self: np.ndarray, dim: Any, index: np.ndarray) -> int:
     dim = wrap_dim(dim, self.ndim)
     if index.dtype != np.int64:
@@ -147,16 +141,20 @@ def _index_fill(self: np.ndarray, dim: Any, index: np.ndarray, value: Any) -> np
     return result
 
 
-@op("other", at=(), name="_index_fill_number", node="IndexFillBackward0")
+@op("other", at=(), name="_index_fill_number", node="IndexFillBackward0", may_overlap=True)
 def _filled_number(xp: Namespace, self: Array, dim, index: Array, value):
     return _index_fill(self, dim, index, converted(value, self.dtype))
 
 
-@op("linear", at=(), name="_index_fill_tensor", node="IndexFillBackward1")
+@op("linear", at=(), name="_index_fill_tensor", node="IndexFillBackward1", may_overlap=True)
 def _filled_tensor(xp: Namespace, self: Array, dim, index: Array, value: Array):
     return _index_fill(self, dim, index, value.astype(self.dtype))
 
 
+index_copy.vjp(
+    self=lambda grad, dim, index: _filled_number(grad, dim, index, 0),
+    source=lambda grad, source_shape, dim, index: index_select(grad, dim, index).reshape(source_shape),
+)
 _filled_number.vjp(self=lambda grad, dim, index: _filled_number(grad, dim, index, 0))
 _filled_tensor.vjp(
     self=lambda grad, dim, index: _filled_number(grad, dim, index, 0),

@@ -103,7 +103,7 @@ def fill(xp: Namespace, self: Array, value: Array | Number):
     return _filled(self, value)
 
 
-@op("other", promote=None, at=(), name="_fill",
+@op("other", promote=None, at=(), name="_fill", may_overlap=True,
     node=lambda value: "FillBackward3" if isinstance(value, Tensor) else "FillBackward2")  # fmt: skip
 def filling(xp: Namespace, self: Array, value: Array | Number):
     return _filled(self, value)
@@ -146,7 +146,7 @@ def fill_(input, value):
     return call_inplace(filling.op, (input, value))
 
 
-@op("linear", at=(), name="_zero", node="ZeroBackward0")
+@op("linear", at=(), name="_zero", node="ZeroBackward0", may_overlap=True)
 def zeroed(xp: Namespace, self: Array):
     return xp.zeros_like(self)
 
