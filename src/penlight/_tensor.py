@@ -90,12 +90,9 @@ def _get_grad(self):
         warnings.warn(
             "The .grad attribute of a Tensor that is not a leaf Tensor is being accessed. Its .grad attribute won't be "
             "populated during autograd.backward(). If you indeed want the .grad field to be populated for a non-leaf "
-            "Tensor, "
-            "use .retain_grad() on the non-leaf Tensor. If you access the non-leaf Tensor by mistake, make sure you "
-            "access the "
-            "leaf Tensor instead. See github.com/pytorch/pytorch/pull/30531 for more informations. (Triggered "
-            "internally at "
-            "/pytorch/build/aten/src/ATen/core/TensorBody.h:494.)",
+            "Tensor, use .retain_grad() on the non-leaf Tensor. If you access the non-leaf Tensor by mistake, make "
+            "sure you access the leaf Tensor instead. See github.com/pytorch/pytorch/pull/30531 for more informations. "
+            "(Triggered internally at /pytorch/build/aten/src/ATen/core/TensorBody.h:494.)",
             stacklevel=2,
         )
     return self._grad
@@ -112,12 +109,10 @@ def _set_grad(self, value):
         if value._array.dtype != self._array.dtype:
             raise RuntimeError(
                 f"attempting to assign a gradient with dtype '{_c_name(value.dtype)}' to a tensor with grad_dtype "
-                f"'{_c_name(self.dtype)}'. "
-                "The gradient must match the tensor's grad_dtype (defaults to the tensor's dtype). You can set the "
-                "tensor's grad_dtype "
-                "attribute with a specific dtype, or None to allow any dtype. Set grad_dtype with caution. Diverging "
-                "the dtypes of a tensor "
-                "and its gradient may break downstream systems that assume they match."
+                f"'{_c_name(self.dtype)}'. The gradient must match the tensor's grad_dtype (defaults to the tensor's "
+                "dtype). You can set the tensor's grad_dtype attribute with a specific dtype, or None to allow any "
+                "dtype. Set grad_dtype with caution. Diverging the dtypes of a tensor and its gradient may break "
+                "downstream systems that assume they match."
             )
         if value._array.shape != self._array.shape:
             raise RuntimeError(

@@ -2,8 +2,8 @@
 
 The ``ctx`` that forward and backward get is the node itself, as in PyTorch. What forward saves is kept so that no cycle
 arises (an output is kept as its array) and so that double-backward is right or raises: an intermediate that was
-computed from
-inputs without being recorded gets, under ``create_graph``, a history that says so when it is differentiated.
+computed from inputs without being recorded gets, under ``create_graph``, a history that says so when it is
+differentiated.
 """
 
 from __future__ import annotations
@@ -210,9 +210,8 @@ def _lost(tensor: Tensor, node: FunctionNode) -> Tensor:
     hidden._node = Error(
         tensor._array,
         f"{node.name()} saved a tensor that forward computed from its inputs without recording how, so its "
-        f"double-backward "
-        "would silently leave a term out. Save inputs or outputs and compute the rest in backward, return the "
-        "intermediate as an output, or mark backward with @once_differentiable.",
+        "double-backward would silently leave a term out. Save inputs or outputs and compute the rest in backward, "
+        "return the intermediate as an output, or mark backward with @once_differentiable.",
         tuple(sink for sink in node._edges if sink is not None),
     )
     hidden._requires_grad = True
@@ -293,9 +292,8 @@ class Function(metaclass=FunctionMeta):
 
         warnings.warn(
             f"{type(self)} should not be instantiated. Methods on autograd functions are all static, so you should "
-            f"invoke "
-            "them on the class itself. Instantiating an autograd function will raise an error in a future version of "
-            "PyTorch.",
+            "invoke them on the class itself. Instantiating an autograd function will raise an error in a future "
+            "version of PyTorch.",
             DeprecationWarning,
             stacklevel=2,
         )
@@ -303,8 +301,7 @@ class Function(metaclass=FunctionMeta):
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         raise RuntimeError(
             "Legacy autograd function with non-static forward method is deprecated. Please use new-style autograd "
-            "function "
-            "with static forward method. (Example: "
+            "function with static forward method. (Example: "
             "https://pytorch.org/docs/stable/autograd.html#torch.autograd.Function)"
         )
 

@@ -154,17 +154,14 @@ def _check(
             if x._array.dtype.name not in ("float64", "complex128"):
                 warnings.warn(
                     f"Input #{number} requires gradient and is not a double precision floating point or complex. This "
-                    f"check "
-                    "will likely fail if all the inputs are not of double precision floating point or complex. ",
+                    "check will likely fail if all the inputs are not of double precision floating point or complex. ",
                     stacklevel=4,
                 )
             if 0 in [step for step, size in zip(x._array.strides, x._array.shape, strict=True) if size > 1]:
                 raise RuntimeError(
                     f"The {number}th input has a dimension with stride 0. gradcheck only supports inputs that are "
-                    f"non-overlapping "
-                    "to be able to compute the numerical gradients correctly. You should call .contiguous on the "
-                    "input before "
-                    "passing it to gradcheck."
+                    "non-overlapping to be able to compute the numerical gradients correctly. You should call "
+                    ".contiguous on the input before passing it to gradcheck."
                 )
     outputs = _differentiable(func(*inputs))
     for number, output in enumerate(outputs):
@@ -176,9 +173,8 @@ def _check(
                 if nondet_tol >= 0 and not _close(analytical, _analytical(func, inputs, x, number), nondet_tol, 0):
                     raise GradcheckError(
                         "Backward is not reentrant, i.e., running backward with same input and grad_output multiple "
-                        "times gives "
-                        "different values, although analytical gradient matches numerical gradient.The tolerance for "
-                        f"nondeterminism was {nondet_tol}."
+                        "times gives different values, although analytical gradient matches numerical gradient.The "
+                        f"tolerance for nondeterminism was {nondet_tol}."
                     )
             if check_forward:
                 _compare(numerical, _forward(func, inputs, x, number), output, number, place, atol, rtol)

@@ -57,8 +57,7 @@ def register_multi_grad_hook(
     tensors: Sequence[Tensor], fn: Callable[..., Any], *, mode: str = "all"
 ) -> RemovableHandle:
     """Runs ``fn`` once a backward pass has computed the gradients of ``tensors``: ``fn(grads)`` when all are there,
-    with
-    None for those outside the graph; with ``mode="any"`` ``fn(grad)`` at the first.
+    with None for those outside the graph; with ``mode="any"`` ``fn(grad)`` at the first.
 
     >>> import penlight as torch
     >>> a, b = torch.ones(2, requires_grad=True), torch.ones(2, requires_grad=True)

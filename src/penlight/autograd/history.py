@@ -1,9 +1,8 @@
 """Where a view lies in its base, and the history it takes from there; see Note [Views] in variable.py.
 
 A view's place in its base's memory is its *geometry*: byte offset, strides, shape and dtype. It says all that is needed
-to
-cut the view's part out of a gradient of the base, whatever chain of operations made the view, and whichever
-way it points.
+to cut the view's part out of a gradient of the base, whatever chain of operations made the view, and whichever way it
+points.
 """
 
 from __future__ import annotations
@@ -163,24 +162,20 @@ def forbidden(view: Any, *, indirect: bool) -> str:
     if view._creation == CREATED_MULTI_OUTPUT:
         text += (
             ". This view is the output of a function that returns multiple views. Such functions do not allow the "
-            "output "
-            "views to be modified inplace. You should replace the inplace operation by an out-of-place one."
+            "output views to be modified inplace. You should replace the inplace operation by an out-of-place one."
         )
     elif view._creation == CREATED_NO_GRAD:
         text += (
             " with grad mode enabled. Given that this use case is ambiguous and error-prone, it is forbidden. You can "
-            "clarify "
-            "your code by moving both the view and the inplace either both inside the no_grad block (if you don't want "
-            "the inplace to be tracked) or both outside (if you want the inplace to be tracked)."
+            "clarify your code by moving both the view and the inplace either both inside the no_grad block (if you "
+            "don't want the inplace to be tracked) or both outside (if you want the inplace to be tracked)."
         )
     elif view._creation == CREATED_IN_FUNCTION:
         text += (
             ". This view was created inside a custom Function (or because an input was returned as-is) and the "
-            "autograd "
-            "logic to handle view+inplace would override the custom backward associated with the custom Function, "
-            "leading "
-            "to incorrect gradients. This behavior is forbidden. You can fix this by cloning the output of the custom "
-            "Function."
+            "autograd logic to handle view+inplace would override the custom backward associated with the custom "
+            "Function, leading to incorrect gradients. This behavior is forbidden. You can fix this by cloning the "
+            "output of the custom Function."
         )
     elif view._creation == CREATED_INFERENCE:
         text = (

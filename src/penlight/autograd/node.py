@@ -5,9 +5,8 @@ the *smallest* number among the nodes that have a gradient runs every consumer o
 is all the scheduling there is, and no pass over the graph is needed to count dependencies.
 
 Note [Outputs]: a node with several outputs gives each tensor it made an ``Output``, a pseudo-node that collects that
-one
-output's gradient and hands it to its parent. So an edge is a single reference, and only operations with several outputs
-pay for having them.
+one output's gradient and hands it to its parent. So an edge is a single reference, and only operations with several
+outputs pay for having them.
 """
 
 from __future__ import annotations
@@ -100,9 +99,8 @@ def extra_of(tensor: Any) -> Extra:
 
 class Node:
     """A recorded operation. ``_edges`` holds, for each differentiable input, the older node or leaf its gradient goes
-    to,
-    or None; ``_saved`` what the formulas need, () where they need nothing, None once freed; ``_shape`` and ``_dtype``
-    describe the output, hence the gradient that arrives."""
+    to, or None; ``_saved`` what the formulas need, () where they need nothing, None once freed; ``_shape`` and
+    ``_dtype`` describe the output, hence the gradient that arrives."""
 
     __slots__ = ("_edges", "_saved", "_order", "_shape", "_dtype", "_extra", "__weakref__")
 

@@ -32,10 +32,8 @@ def pack(node: Any, layout: dict[str, tuple[int, bool]], sources: dict[str, Any]
             if counter[0] != version:
                 raise RuntimeError(
                     "A saved tensor pack hook is modifying its input in place. Tensors provided as input to pack hook "
-                    "can "
-                    "not be modified by in-place operations as this can lead to unexpected side-effects. Please open "
-                    "an "
-                    "issue if you need to perform in-place operations on the input to a pack hook."
+                    "can not be modified by in-place operations as this can lead to unexpected side-effects. Please "
+                    "open an issue if you need to perform in-place operations on the input to a pack hook."
                 )
             values[place + 1 : place + 3] = [0], 0  # what the hook keeps has no version to check
     node._saved = Packed(tuple(values), (unpacker, layout))

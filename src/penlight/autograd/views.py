@@ -38,8 +38,7 @@ def make_view(tensor: Tensor, source: Tensor, creation: int = CREATED_NORMALLY) 
 
 class CopySlices(Node):
     """The base's history after a write through a view: the gradient of what was written over goes to the write, the
-    rest
-    to what the base was before. ``_saved`` is the node of the write."""
+    rest to what the base was before. ``_saved`` is the node of the write."""
 
     __slots__ = ("_geometry",)
     _geometry: Geometry
@@ -142,11 +141,9 @@ def resize_for_out(target: Tensor, shape: tuple[int, ...]) -> None:
     if target._array.size:
         warnings.warn(
             f"An output with one or more elements was resized since it had shape {list(target._array.shape)}, which "
-            f"does not "
-            f"match the required output shape {list(shape)}. This behavior is deprecated, and in a future PyTorch "
-            f"release "
-            "outputs will not be resized unless they have zero elements. You can explicitly reuse an out tensor t by "
-            "resizing it, inplace, to zero elements with t.resize_(0).",
+            f"does not match the required output shape {list(shape)}. This behavior is deprecated, and in a future "
+            "PyTorch release outputs will not be resized unless they have zero elements. You can explicitly reuse an "
+            "out tensor t by resizing it, inplace, to zero elements with t.resize_(0).",
             stacklevel=4,
         )
     target._array = np.empty(shape, target._array.dtype)

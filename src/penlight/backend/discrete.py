@@ -309,9 +309,8 @@ def _geometrics(generator: MT19937Generator, count: int, log_failure: float) -> 
 def multinomial(generator: MT19937Generator, weights: np.ndarray, count: int, replacement: bool = False) -> np.ndarray:
     """`count` indices for each row of `weights`, (n) or (m, n), drawn by weight: int64 (count) or (m, count).
 
-    With replacement: where u falls in the cumulative weights. Without, or for a single index: the largest of
-    weight / exponential.
-    Raises RuntimeError for weights that are negative, not finite or all zero, and for too many indices.
+    With replacement: where u falls in the cumulative weights. Without, or for a single index: the largest of weight /
+    exponential. Raises RuntimeError for weights that are negative, not finite or all zero, and for too many indices.
     """
     _check_multinomial(weights, count, replacement)
     shape = (*weights.shape[:-1], count)

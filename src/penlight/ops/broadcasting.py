@@ -30,8 +30,7 @@ def expand(xp: Namespace, self: Array, size, *, implicit=False):
     if lead < 0:
         raise RuntimeError(
             f"expand({tensor_type(self.dtype)}{{{list(shape)}}}, size={list(size)}): the number of sizes provided "
-            f"({len(size)}) "
-            f"must be greater or equal to the number of dimensions in the tensor ({len(shape)})"
+            f"({len(size)}) must be greater or equal to the number of dimensions in the tensor ({len(shape)})"
         )
     if lead and size[lead:] == shape and min(size) >= 0:
         return strided(self, size, (0,) * lead + strides)
@@ -46,8 +45,7 @@ def expand(xp: Namespace, self: Array, size, *, implicit=False):
         else:
             raise RuntimeError(
                 f"The expanded size of the tensor ({wanted}) must match the existing size ({have}) at non-singleton "
-                "dimension "
-                f"{dim}.  Target sizes: {list(size)}.  Tensor sizes: {list(shape)}"
+                f"dimension {dim}.  Target sizes: {list(size)}.  Tensor sizes: {list(shape)}"
             )
     for dim in range(lead):
         if size[dim] < 0:
@@ -89,9 +87,8 @@ def broadcast_shapes(*shapes):
                 continue
             if result[place] != 1:
                 raise RuntimeError(
-                    f"Attempting to broadcast a dimension of length {shape[place]} at {place}! Mismatching argument "
-                    "at index "
-                    f"{number} had {shape}; but expected shape should be broadcastable to {result}"
+                    f"Attempting to broadcast a dimension of length {shape[place]} at {place}! Mismatching argument at "
+                    f"index {number} had {shape}; but expected shape should be broadcastable to {result}"
                 )
             result[place] = shape[place]
     return Size(result)

@@ -125,8 +125,7 @@ def __deepcopy__(self, memo):
         raise RuntimeError(
             "Only Tensors created explicitly by the user (graph leaves) support the deepcopy protocol at the moment.  "
             "If you were attempting to deepcopy a module, this may be because of a torch.nn.utils.weight_norm usage, "
-            "see "
-            "https://github.com/pytorch/pytorch/pull/103001"
+            "see https://github.com/pytorch/pytorch/pull/103001"
         )
     found = memo.get(id(self))
     if found is not None:

@@ -84,8 +84,7 @@ to_numpy_dtype.vjp(self=lambda grad: grad)  # the engine brings it back to the i
 
 
 # The three that CopySlices and AsStridedBackward0 use when a graph of the backward pass is wanted: cut a view's part
-# out of a
-# gradient of its base, replace that part, and spread a part out over the base.
+# out of a gradient of its base, replace that part, and spread a part out over the base.
 
 
 @op("linear", at=("Tensor",), name="_take_view")

@@ -2,10 +2,8 @@
 
 Note [Indexing]: an index is taken apart once into a *basic* part (ints, slices, None), which is a view, and an
 *advanced* one (masks, integer tensors, lists), which applies to that view and copies. Ints are always basic, which is
-where
-PyTorch and NumPy part: ``x[0, :, [1, 2]]`` has the shape of ``x[0][:, [1, 2]]``. PyTorch makes one view for each
-basic step;
-here it is one for all, named after the last step, and its gradient is a ``Partial``.
+where PyTorch and NumPy part: ``x[0, :, [1, 2]]`` has the shape of ``x[0][:, [1, 2]]``. PyTorch makes one view for each
+basic step; here it is one for all, named after the last step, and its gradient is a ``Partial``.
 """
 
 from __future__ import annotations
@@ -230,8 +228,7 @@ def _basic(self, where, name):
 
 def parse(array: np.ndarray, index: Any) -> tuple[tuple[Any, ...], str | None, list[Any] | None]:
     """An index taken apart, see Note [Indexing]: what selects the view, the name of its node (None where it would be
-    the
-    whole tensor as it is), and, if there are any, the advanced indices, by dimension of the view."""
+    the whole tensor as it is), and, if there are any, the advanced indices, by dimension of the view."""
     single = type(index) is not tuple
     items = [_index_of(item) for item in (_as_tuple(index) if single else index)]
     shape = array.shape

@@ -142,9 +142,8 @@ def _joinable(arrays: Any, dim: int) -> list[np.ndarray]:
         for place, (size, other) in enumerate(zip(shape, array.shape, strict=True)):
             if place != dim and size != other:
                 raise RuntimeError(
-                    f"Sizes of tensors must match except in dimension {dim}. Expected size {size} but got size "
-                    f"{other} for "
-                    f"tensor number {position} in the list."
+                    f"Sizes of tensors must match except in dimension {dim}. Expected size {size} but got size {other} "
+                    f"for tensor number {position} in the list."
                 )
     return [array for _, array in kept]
 

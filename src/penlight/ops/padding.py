@@ -36,8 +36,7 @@ def constant_pad_nd(xp: Namespace, self: Array, pad, value=0):
     if len(pad) > 2 * self.ndim:
         raise RuntimeError(
             "Length of pad should be no more than twice the number of dimensions of the input. Pad length is "
-            f"{len(pad)}"
-            f"while the input has {self.ndim} dimensions."
+            f"{len(pad)}while the input has {self.ndim} dimensions."
         )
     shape, inside, kept = _bounds(self.shape, pad)
     result = xp.empty(shape, self.dtype)
@@ -153,8 +152,8 @@ def _check_input(array: np.ndarray, pad: tuple[int, ...], mode: str, rank: int) 
             if max(pad[2 * i], pad[2 * i + 1]) >= shape[-1 - i]:
                 raise RuntimeError(
                     f"Argument #{4 + 2 * i}: Padding size should be less than the corresponding input dimension, but "
-                    "got: "
-                    f"padding ({pad[2 * i]}, {pad[2 * i + 1]}) at dimension {len(shape) - 1 - i} of input {list(shape)}"
+                    f"got: padding ({pad[2 * i]}, {pad[2 * i + 1]}) at dimension {len(shape) - 1 - i} of input "
+                    f"{list(shape)}"
                 )
     outs = [shape[-1 - i] + pad[2 * i] + pad[2 * i + 1] for i in range(rank)]
     if min(outs) < 1:

@@ -229,8 +229,7 @@ def split_with_sizes(input, split_sizes, dim=0):
     if end != shape[dim]:
         raise RuntimeError(
             f"split_with_sizes expects split_sizes to sum exactly to {shape[dim]} (input tensor's size at dimension "
-            f"{dim}), "
-            f"but got split_sizes={list(split_sizes)}"
+            f"{dim}), but got split_sizes={list(split_sizes)}"
         )
     return _cuts(input, dim, ends, "SplitWithSizesBackward0")
 
@@ -294,9 +293,8 @@ def _named_split(name: str, ndim: int, dim_of: Any) -> None:
         dim = dim_of(len(shape))
         if isinstance(places, int) and (places == 0 or shape[dim] % places):
             raise RuntimeError(
-                f"torch.{name} attempted to split along dimension {dim}, but the size of the dimension {shape[dim]} "
-                "is not "
-                f"divisible by the split_size {places}!"
+                f"torch.{name} attempted to split along dimension {dim}, but the size of the dimension {shape[dim]} is "
+                f"not divisible by the split_size {places}!"
             )
         return tensor_split(input, places, dim)
 

@@ -165,8 +165,7 @@ def gather(xp: Namespace, self: Array, dim, index: Array, *, sparse_grad=False):
         if place != dim and size > have:
             raise RuntimeError(
                 f"Size does not match at dimension {place} expected index {list(index.shape)} to be no larger than "
-                "self "
-                f"{list(self.shape)} apart from dimension {dim}"
+                f"self {list(self.shape)} apart from dimension {dim}"
             )
     _in_range(index, self.shape[dim] if self.ndim else 1, dim)
     if not self.ndim or not index.ndim:

@@ -2,10 +2,8 @@
 
 Note [Made on first call]: a call that does no looping over its parameters has to be written out for them, as
 ``dataclasses`` writes ``__init__``. Compiling that for every op would take longer than importing NumPy, so each op
-starts
-as a stub whose first call compiles the real code and puts it in the stub's place (``__code__``); the function object
-that
-others hold stays the same. The text is what ``pdb`` shows: it is registered with ``linecache``.
+starts as a stub whose first call compiles the real code and puts it in the stub's place (``__code__``); the function
+object that others hold stays the same. The text is what ``pdb`` shows: it is registered with ``linecache``.
 """
 
 from __future__ import annotations
