@@ -108,7 +108,8 @@ def _without_leading_ones(value: Tensor) -> Tensor:
 # ------------------------------------------------------------------------------------------------ index_put
 
 
-@op("linear", at=(), name="_index_put", node="IndexPutBackward0", may_overlap=True)  # y = x, but y[i] = v or += v      gv = gy[i]
+# y = x, but y[i] = v or += v      gv = gy[i]
+@op("linear", at=(), name="_index_put", node="IndexPutBackward0", may_overlap=True)
 def put(xp: Namespace, self: Array, indices, values: Array, accumulate):
     result = xp.array(self)
     _write(result, indices, values, accumulate)
