@@ -13,9 +13,8 @@ ufunc serves the fast path (float32 or float64, all other parameters at their de
 
 Note [Names decide what is saved]: a formula's parameters are read once, when it is given. It may ask for ``grad``, any
 parameter of the op by name, ``<tensor>_shape``, ``<tensor>_dtype``, the output as ``result`` (or by the output's own
-name
-where the op has several; ``grads`` is then the list of their gradients, with None for those that got none).
-What no formula in use asks for is not saved. Unknown names raise at import.
+name where the op has several; ``grads`` is then the list of their gradients, with None for those that got none). What
+no formula in use asks for is not saved. Unknown names raise at import.
 
 Note [Formulas run twice]: the same formula runs on raw arrays in ``backward()`` and on Tensors with
 ``create_graph=True``. It is written with operators, methods both have, and ops: called on arrays while the engine runs
