@@ -35,6 +35,7 @@ import numpy as np
 
 from ..backend.names import scalar_name
 from . import template, text
+from .numpy_names import accepting
 
 _VARARGS = 0x04
 INPLACE_OPERATORS = tuple(
@@ -303,7 +304,7 @@ def composite(
     """Registers a plain function of other ops, which has every derivative for free."""
     if function is None:
         return lambda function: composite(function, at=at, name=name, aliases=aliases)
-    register(function, name or function.__name__, at, aliases)
+    register(accepting(function), name or function.__name__, at, aliases)
     return function
 
 

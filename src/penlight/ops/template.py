@@ -21,6 +21,7 @@ from ..autograd.node import next_order
 from ..autograd.variable import Parameter, Tensor, wrap
 from ..backend.quiet import QUIET, set_errors, silence, unset_errors
 from . import general, record
+from .numpy_names import ABSENT, NAMES, may_be_absent, renaming
 from .results import return_type
 from .scalars import scalar
 from .text import compiled
@@ -51,6 +52,7 @@ _COMMON: dict[str, Any] = {
     "_f64": np.dtype(np.float64),
     "_xp": np,
     "_steady": [0],
+    "_absent": ABSENT,
     "_general": general.call,
     "_general_operator": general.call_operator,
     "_inplace": general.call_inplace,
@@ -127,13 +129,36 @@ def _signature(op: Op, with_out: bool) -> str:
         if param.keyword and not starred:
             parts.append("*")
             starred = True
-        parts.append(param.public + ("" if param.default is ... else f"=_default_{param.name}"))
-    if with_out:
-        parts += ["out=None"] if starred else ["*", "out=None"]
-    return ", ".join(parts)
+        if param.name == "dim" and _dim_is_required(op):
+            parts.append("dim=_absent")
+        else:
+            parts.append(param.public + ("" if param.default is ... else f"=_default_{param.name}"))
+    keywords = ["out=None"] if with_out else []
+    if _takes_numpy_names(op):
+        keywords += [f"{other}=_absent" for own, other in NAMES.items() if own in op.by_name]
+    if keywords and not starred:
+        parts.append("*")
+    return ", ".join([*parts, *keywords])
+
+
+def _takes_numpy_names(op: Op) -> bool:
+    if op.varsize is not None or not set(NAMES) & set(op.by_name):
+        return False
+    return "dim" not in op.by_name or op.by_name["dim"].default is not ... or _dim_is_required(op)
+
+
+def _dim_is_required(op: Op) -> bool:
+    """Whether ``dim`` has no default and can be given under NumPy's name all the same."""
+    if op.varsize is not None or "dim" not in op.by_name or op.by_name["dim"].default is not ...:
+        return False
+    names = [param.name for param in op.params]
+    defaults = {param.name: param.default for param in op.params if param.default is not ...}
+    return may_be_absent(names, defaults, len([param for param in op.params if not param.keyword]))
 
 
 def _spread(op: Op) -> list[str]:
+    if _takes_numpy_names(op):
+        return renaming(op.name, list(op.by_name), _dim_is_required(op))
     if op.varsize is None:
         return []
     name = op.by_name[op.varsize].public
