@@ -85,6 +85,8 @@ def function(op: Any) -> Callable[..., Any]:
 
 def variant(fn: Any) -> Callable[..., Any]:
     """Penlight's counterpart of a method that the database gives."""
+    if isinstance(fn, functools.partial):  # of a function, with inplace=True
+        return functools.partial(_attribute(pen.nn.functional, fn.func.__name__), *fn.args, **fn.keywords)
     bound = rebound(fn)
     return bound if bound is not fn else _attribute(pen.Tensor, fn.__name__)
 

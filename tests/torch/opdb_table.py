@@ -96,6 +96,7 @@ class Notes:
     """What is not compared for one operator, each with its reason."""
 
     skip: dict[str, str] = field(default_factory=dict)  # check -> why it does not apply
+    stands: dict[str, str] = field(default_factory=dict)  # check -> in what Penlight is known to differ
     tol: dict[str, tuple[float, float]] = field(default_factory=dict)  # dtype -> (relative, absolute)
     values: bool = True  # False: the memory is uninitialised, only dtype and shape are compared
     # dtype, "" for any -> the outputs whose values are open, such as the signs of eigenvectors
@@ -185,13 +186,19 @@ NOTES: dict[str, Notes] = {
     "special.xlog1py": Notes(skip={"special": "as xlogy", "errors": "PyTorch's text has special_xlog1py"}),
     "logit": Notes(
         skip={"special": "PyTorch's gradient at -0.0 has the sign of 0.0"},
+        stands={"forward": "bfloat16: PyTorch rounds x / (1 - x) to half precision, Penlight the result only"},
         tol={"float16": (1e-2, 1e-3)},  # PyTorch rounds x / (1 - x) to half precision
     ),
     "nn.functional.elu": Notes(skip={"special": "PyTorch's gradient at NaN differs between float32 and float64"}),
     "nn.functional.celu": Notes(skip={"special": "as elu"}),
     "nn.functional.selu": Notes(skip={"special": "as elu"}),
     "lerp": Notes(skip={"out": "PyTorch's text differs between numbers and tensors as weight"}),
-    "div/trunc_rounding": Notes(tol={"float16": (1e-2, 1.0)}),  # PyTorch rounds the quotient before it truncates
+    # PyTorch rounds the quotient before it truncates.
+    "div/trunc_rounding": Notes(
+        tol={"float16": (1e-2, 1.0)}, stands={"forward": "half precision: the quotient is rounded before truncation"}
+    ),
+    "log_softmax": Notes(stands={"forward": "float16: PyTorch rounds in between, Penlight the result only"}),
+    "cat": Notes(stands={"errors": "out= shares memory and cannot be resized: of the two errors the other is raised"}),
     **{
         name: Notes(skip={"errors": "the text for an unbound method of a built-in class"})
         for name in ("__radd__", "__rmul__", "__rdiv__", "__rand__", "__ror__", "__rxor__")

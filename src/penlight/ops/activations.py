@@ -16,7 +16,7 @@ from .erf import erf, erf_array
 from .exponential import exp, sigmoid, sigmoid_array
 from .formulas import array_of, either, masked, zero
 from .helpers import conj
-from .outputs import same_dtype
+from .outputs import refusing, same_dtype
 from .trigonometric import tanh
 
 _exp, _tanh, _erf = either(np.exp, exp), either(np.tanh, tanh), either(erf_array, erf)
@@ -260,7 +260,12 @@ softplus.vjp(self=_softplus_self)
 
 
 @op(
-    "elementwise", at=("nn.functional",), inplace=False, node="LogSigmoidBackward0", refuse=_refusing("log_sigmoid_cpu")
+    "elementwise",
+    at=("nn.functional",),
+    inplace=False,
+    node="LogSigmoidBackward0",
+    refuse=_refusing("log_sigmoid_cpu"),
+    out=refusing("expected scalar type {source} but found {target}"),
 )
 def logsigmoid(xp: Namespace, self: Array):  # y = ln s(x)       gx = gy s(-x)
     """The logarithm of ``sigmoid``, without overflow."""

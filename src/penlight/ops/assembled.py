@@ -12,6 +12,7 @@ from .define import composite, op
 from .errors import broadcast_error
 from .formulas import either
 from .helpers import conj
+from .outputs import refusing
 
 
 def _complex_empty(first: np.ndarray, second: np.ndarray) -> np.ndarray:
@@ -37,7 +38,12 @@ def _complex_empty(first: np.ndarray, second: np.ndarray) -> np.ndarray:
 _REAL = (dtypes.float16, dtypes.float32, dtypes.float64)
 
 
-@op("linear", at=("torch",))  # z = x + i y                    gx = re gz   gy = im gz
+# z = x + i y                    gx = re gz   gy = im gz
+@op(
+    "linear",
+    at=("torch",),
+    out=refusing("Expected object of scalar type {source} but got scalar type {target} for argument 'out'"),
+)
 def complex(xp: Namespace, real: Array, imag: Array):
     """The complex tensor with these real and imaginary parts, which must be of one dtype.
 

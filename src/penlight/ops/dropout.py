@@ -85,8 +85,9 @@ def _channels(name: str, dims: tuple[int, ...], unbatched: int | None) -> None:
             )
         if ndim != unbatched:
             return _dropped(input, p, training, inplace, True)
-        result = _dropped(input.unsqueeze(0), p, training, inplace, True)
-        return input if inplace else result.squeeze(0)
+        if inplace:
+            return _dropped(input.unsqueeze_(0), p, training, True, True).squeeze_(0)
+        return _dropped(input.unsqueeze(0), p, training, False, True).squeeze(0)
 
     function.__doc__ = "Zeros whole channels with probability ``p`` and divides the others by ``1 - p``."
     function.__name__ = function.__qualname__ = name

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from ..autograd.modes import modes
 from ..autograd.variable import Tensor
 from ..backend import dtypes
 from ..backend.names import scalar_name
@@ -144,6 +145,8 @@ def _prepared(name: str, input: Any, dim: Any, dtype: Any) -> tuple[Any, int]:
         input = input._to_numpy_dtype(dtype.numpy)
     kind = dtypes.of(input._array.dtype)
     found = wrap_dim(dim, input._array.ndim)
+    if kind.is_complex and not input._array.size and input.requires_grad and modes.grad:  # no kernel is asked for
+        raise RuntimeError(f"_{name} does not support automatic differentiation for outputs with complex dtype.")
     if not kind.is_floating_point:
         last = "lastdim_kernel_impl" if found == max(input._array.ndim - 1, 0) else "kernel_impl"
         raise NotImplementedError(f"\"{name}_{last}\" not implemented for '{scalar_name(kind)}'")
