@@ -197,6 +197,7 @@ NOTES: dict[str, Notes] = {
     "div/trunc_rounding": Notes(
         tol={"float16": (1e-2, 1.0)}, stands={"forward": "half precision: the quotient is rounded before truncation"}
     ),
+    "log_softmax/with_dtype": Notes(),
     "log_softmax": Notes(stands={"forward": "float16: PyTorch rounds in between, Penlight the result only"}),
     "cat": Notes(stands={"errors": "out= shares memory and cannot be resized: of the two errors the other is raised"}),
     **{

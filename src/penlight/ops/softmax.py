@@ -145,9 +145,9 @@ def _prepared(name: str, input: Any, dim: Any, dtype: Any) -> tuple[Any, int]:
         input = input._to_numpy_dtype(dtype.numpy)
     kind = dtypes.of(input._array.dtype)
     found = wrap_dim(dim, input._array.ndim)
-    if kind.is_complex and not input._array.size and input.requires_grad and modes.grad:  # no kernel is asked for
+    if kind.is_complex and not input._array.size and input.requires_grad and modes.grad:
         raise RuntimeError(f"_{name} does not support automatic differentiation for outputs with complex dtype.")
-    if not kind.is_floating_point:
+    if not kind.is_floating_point and input._array.size:  # for no elements, no kernel is asked
         last = "lastdim_kernel_impl" if found == max(input._array.ndim - 1, 0) else "kernel_impl"
         raise NotImplementedError(f"\"{name}_{last}\" not implemented for '{scalar_name(kind)}'")
     return input, found
