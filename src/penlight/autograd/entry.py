@@ -8,7 +8,7 @@ import numpy as np
 
 from . import engine
 from .delivery import accumulate_grad
-from .history import refresh
+from .history import sink_of
 from .variable import Tensor, wrap
 
 
@@ -45,10 +45,10 @@ def backward(
         engine.run(sinks, grads, keep_graph=keep_graph, create_graph=create_graph)
         return
     leaves = _tuple(inputs)
-    wanted = {_sink(leaf): None for leaf in leaves}
+    wanted = {sink_of(leaf): None for leaf in leaves}
     engine.run(sinks, grads, keep_graph=keep_graph, create_graph=create_graph, wanted=wanted)
     for leaf in dict.fromkeys(leaves):
-        found = wanted[_sink(leaf)]
+        found = wanted[sink_of(leaf)]
         if found is not None:
             accumulate_grad(leaf, found, create_graph, False)
 
@@ -87,7 +87,7 @@ def grad(
     sinks, grads = _roots(roots, starts, create_graph)
     wanted: dict[Any, Any] = {}
     for target in targets:
-        sink = _sink(target)
+        sink = sink_of(target)
         if sink is None:
             raise RuntimeError("One of the differentiated Tensors does not require grad")
         wanted[sink] = None
@@ -95,7 +95,7 @@ def grad(
     engine.run(sinks, grads, keep_graph=keep_graph, create_graph=create_graph, wanted=wanted)
     results = []
     for number, target in enumerate(targets):
-        found = wanted[_sink(target)]
+        found = wanted[sink_of(target)]
         if found is None:
             if not allow_unused:
                 raise RuntimeError(
@@ -125,12 +125,6 @@ def _tuple(value: Any) -> tuple[Any, ...]:
     return (value,) if isinstance(value, Tensor) or value is None else tuple(value)
 
 
-def _sink(tensor: Any) -> Any:
-    if tensor._base is not None:
-        refresh(tensor)
-    return (tensor._node or tensor) if tensor._requires_grad else None
-
-
 def _roots(tensors: tuple[Any, ...], starts: tuple[Any, ...], create_graph: bool) -> tuple[list[Any], list[Any]]:
     sinks, grads = [], []
     for number, (tensor, start) in enumerate(zip(tensors, starts, strict=False)):
@@ -145,7 +139,7 @@ def _roots(tensors: tuple[Any, ...], starts: tuple[Any, ...], create_graph: bool
                 raise RuntimeError(
                     f"grad can be implicitly created only for real scalar outputs but got {tensor.dtype}"
                 )
-        sink = _sink(tensor)
+        sink = sink_of(tensor)
         if sink is None:
             raise RuntimeError(f"element {number} of tensors does not require grad and does not have a grad_fn")
         array = np.ones_like(tensor._array) if start is None else start._array

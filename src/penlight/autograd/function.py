@@ -9,7 +9,6 @@ differentiated.
 from __future__ import annotations
 
 import functools
-import weakref
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,9 +16,9 @@ import numpy as np
 from ..backend.names import tensor_type
 from . import anomaly_mode as anomaly
 from . import views
-from .history import CREATED_IN_FUNCTION, refresh
+from .history import CREATED_IN_FUNCTION, sink_of
 from .modes import enter_rare, leave_rare, modes, no_grad, rare
-from .node import FREED, Node, Output, fill, next_order, overwritten
+from .node import FREED, Node, fill, history_of, next_order, overwritten
 from .variable import Tensor, extra_of, wrap
 
 
@@ -176,7 +175,7 @@ class _SavedTensor:
         tensor = wrap(self.value)
         tensor._vc = self.counter
         if self.number in node._made:
-            tensor._node, tensor._requires_grad = output_of(node, self.number, self.value), True
+            tensor._node, tensor._requires_grad = history_of(node, self.number, self.value), True
         return tensor
 
     def _stale(self, node: FunctionNode) -> RuntimeError:
@@ -216,18 +215,6 @@ def _lost(tensor: Tensor, node: FunctionNode) -> Tensor:
     )
     hidden._requires_grad = True
     return hidden
-
-
-def output_of(node: Any, number: int, array: np.ndarray) -> Any:
-    """What an output's tensor has as its history: the node, or its Output where there are several."""
-    if node._outputs == 1:
-        return node
-    reference = node._made.get(number)
-    found = reference() if reference is not None else None
-    if found is None:
-        found = Output(node, number, array.shape, array.dtype)
-        node._made[number] = weakref.ref(found)
-    return found
 
 
 def once_differentiable(fn: Any) -> Any:
@@ -337,7 +324,7 @@ class Function(metaclass=FunctionMeta):
         node._inputs = tuple([isinstance(arg, Tensor) for arg in args])
         node.needs_input_grad = tuple([isinstance(arg, Tensor) and arg.requires_grad for arg in args])
         recorded = modes.grad and any(node.needs_input_grad)
-        node._edges = tuple([_sink_of(tensor) if recorded else None for tensor in tensors])
+        node._edges = tuple([sink_of(tensor) if recorded else None for tensor in tensors])
         result = _run_forward(cls, node, args, recorded)
         several = isinstance(result, tuple)
         outputs = list(result) if several else [result]
@@ -358,12 +345,6 @@ class Function(metaclass=FunctionMeta):
             _save(node, outputs, wrapped, inputs)
         node._to_save = node._dirty = node._non_differentiable = ()
         return tuple(wrapped) if several else wrapped[0]
-
-
-def _sink_of(tensor: Tensor) -> Any:
-    if tensor._base is not None:
-        refresh(tensor)
-    return (tensor._node or tensor) if tensor._requires_grad else None
 
 
 def _run_forward(cls: Any, node: FunctionNode, args: tuple[Any, ...], recorded: bool) -> Any:
@@ -401,7 +382,7 @@ def _wrap_output(node: FunctionNode, number: int, output: Any, inputs: set[int],
         output._vc[0] += 1
         if differentiable:
             node._made[number] = None
-            views.rebase(output, output_of(node, number, output._array))
+            views.rebase(output, history_of(node, number, output._array))
         return output
     if id(output) in inputs:
         # An input returned as it is becomes a view of itself, with this node as its history.
@@ -413,7 +394,7 @@ def _wrap_output(node: FunctionNode, number: int, output: Any, inputs: set[int],
         output._creation = CREATED_IN_FUNCTION
     if differentiable:
         node._made[number] = None
-        output._node, output._requires_grad = output_of(node, number, output._array), True
+        output._node, output._requires_grad = history_of(node, number, output._array), True
     elif recorded:
         output._node, output._requires_grad = None, False
     return output

@@ -147,6 +147,13 @@ def refresh(view: Any, asked: bool = False) -> None:
     view._view_version = counter[0]
 
 
+def sink_of(tensor: Any) -> Any:
+    """Where the gradient of ``tensor`` goes: its node, itself where it is a leaf, None where none is wanted."""
+    if tensor._base is not None:
+        refresh(tensor)
+    return (tensor._node or tensor) if tensor._requires_grad else None
+
+
 def forbidden(view: Any, *, indirect: bool) -> str:
     function = forward_name(view._node) if view._node is not None else ""
     text = (

@@ -176,6 +176,21 @@ class Output:
         return self._parent.name()
 
 
+def output_of(node: Any, number: int, array: Any) -> Output:
+    """The Output of a node, one object as long as anyone holds it (weakly held: it holds the node)."""
+    reference = node._made.get(number)
+    found = reference() if reference is not None else None
+    if found is None:
+        found = Output(node, number, array.shape, array.dtype)
+        node._made[number] = weakref.ref(found)
+    return found
+
+
+def history_of(node: Any, number: int, array: Any) -> Any:
+    """What an output's tensor has as its history: the node, or its Output where there are several."""
+    return node if node._outputs == 1 else output_of(node, number, array)
+
+
 class AccumulateGrad:
     """Stands for a leaf in ``next_functions``; see Note [Leaf as sink] in variable.py."""
 

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import weakref
 from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from ..autograd import anomaly_mode as anomaly
 from ..autograd import views
-from ..autograd.history import refresh
+from ..autograd.history import sink_of
 from ..autograd.modes import modes, rare
-from ..autograd.node import FREED, Node, Output, next_order, overwritten
+from ..autograd.node import FREED, Node, next_order, output_of, overwritten
 from ..autograd.saved import unpack_hooked
 from ..autograd.variable import Tensor, wrap
 from ..backend.names import tensor_type
@@ -29,16 +26,9 @@ def edges_of(op: Op, args: tuple[Any, ...]) -> tuple[Any, ...] | None:
     sinks: list[Any] = []
     for param in op.edges:
         value = args[param.index]
-        sinks += [sink_of(element) for element in (value if param.listed else (value,))]
+        elements = value if param.listed else (value,)
+        sinks += [sink_of(element) if isinstance(element, Tensor) else None for element in elements]
     return tuple(sinks) if any([sink is not None for sink in sinks]) else None
-
-
-def sink_of(tensor: Any) -> Any:
-    if not isinstance(tensor, Tensor):
-        return None
-    if tensor._base is not None:
-        refresh(tensor)
-    return (tensor._node or tensor) if tensor._requires_grad else None
 
 
 def new_node(
@@ -108,16 +98,6 @@ def attach(node: Any, op: Op, parts: tuple[Any, ...], made: list[Tensor]) -> Any
         if not op.outputs or op.outputs[number] in op.differentiable:
             made[number]._node, made[number]._requires_grad = output_of(node, number, parts[number]), True
     return node
-
-
-def output_of(node: Any, number: int, array: np.ndarray) -> Output:
-    """The Output of a node, one object as long as anyone holds it (weakly held: it holds the node)."""
-    reference = node._made.get(number)
-    found = reference() if reference is not None else None
-    if found is None:
-        found = Output(node, number, array.shape, array.dtype)
-        node._made[number] = weakref.ref(found)
-    return found
 
 
 def bump_result(node: Any, counter: Any) -> None:
