@@ -1,0 +1,1 @@
+"""Neural-network operations: convolutions, pooling, normalisation, attention, images and their losses."""

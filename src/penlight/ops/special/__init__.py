@@ -1,0 +1,1 @@
+"""Special functions, on NumPy alone wherever NumPy can carry them."""
