@@ -14,8 +14,8 @@ def main(path: str) -> None:
     size = wheel.stat().st_size
     info = f"penlight-{wheel.name.split('-')[1]}.dist-info/"
     print(f"{wheel.name}: {size / 1024:.0f} KB, {len(names)} files")
-    strangers = [n for n in names
-                 if not n.startswith(info) and not (n.startswith("penlight/") and n.endswith((".py", "py.typed")))]
+    own = [n for n in names if n.startswith("penlight/") and n.endswith((".py", ".pyi", "py.typed"))]
+    strangers = [n for n in names if not n.startswith(info) and n not in own]
     wrong = []
     if not wheel.name.endswith("-py3-none-any.whl"):
         wrong.append("is not py3-none-any")

@@ -157,7 +157,7 @@ def test_binary_cross_entropy_is_finite_where_the_logarithm_is_not() -> None:
 
 @pytest.mark.parametrize("reduction", REDUCTIONS)
 @pytest.mark.parametrize("weight", [None, WEIGHT])
-def test_cross_entropy_of_classes(weight: object, reduction: str) -> None:
+def test_cross_entropy_of_classes(weight: torch.Tensor | None, reduction: str) -> None:
     logs = X - np.log(np.exp(X).sum(1, keepdims=True))
     scale = np.ones(3) if weight is None else WEIGHT.numpy()
     target = CLASSES.numpy()

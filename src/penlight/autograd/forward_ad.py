@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from . import views
 from .modes import enter_rare, leave_rare, modes
-from .variable import Tensor, extra_of, wrap
+from .variable import extra_of, wrap
 
 
 class UnpackedDualTensor(NamedTuple):
@@ -55,7 +55,7 @@ class dual_level:
         exit_dual_level()
 
 
-def make_dual(tensor: Tensor, tangent: Tensor, *, level: int | None = None) -> Tensor:
+def make_dual(tensor: Any, tangent: Any, *, level: int | None = None) -> Any:
     """``tensor`` as a view that carries ``tangent``, of its shape and dtype."""
     if modes.dual_level < 0:
         raise RuntimeError(
@@ -75,13 +75,13 @@ def make_dual(tensor: Tensor, tangent: Tensor, *, level: int | None = None) -> T
     return dual
 
 
-def set_tangent(tensor: Tensor, tangent: Any) -> None:
+def set_tangent(tensor: Any, tangent: Any) -> None:
     """Has ``tensor`` carry ``tangent`` until the level is closed."""
     extra_of(tensor).tangent = tangent
     modes.duals.append(tensor)
 
 
-def unpack_dual(tensor: Tensor, *, level: int | None = None) -> UnpackedDualTensor:
+def unpack_dual(tensor: Any, *, level: int | None = None) -> UnpackedDualTensor:
     """The primal, without its tangent, and the tangent."""
     tangent = None if modes.dual_level < 0 or tensor._extra is None else tensor._extra.tangent
     if tangent is None:

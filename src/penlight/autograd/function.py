@@ -44,11 +44,11 @@ class FunctionCtx:
                 )
         self.saved_for_forward = tensors
 
-    def mark_dirty(self, *tensors: Tensor) -> None:
+    def mark_dirty(self, *tensors: Any) -> None:
         """Says which inputs forward wrote into; they must be returned."""
         self._dirty = tensors
 
-    def mark_non_differentiable(self, *tensors: Tensor) -> None:
+    def mark_non_differentiable(self, *tensors: Any) -> None:
         """Says which outputs have no gradient."""
         self._non_differentiable = tensors
 

@@ -31,7 +31,7 @@ class GradientEdge(NamedTuple):
     ownership_token: Any = None
 
 
-def get_gradient_edge(tensor: Tensor) -> GradientEdge:
+def get_gradient_edge(tensor: Any) -> GradientEdge:
     """The edge along which the gradient of ``tensor`` arrives."""
     if not tensor.requires_grad:
         raise RuntimeError("It is not possible to get the gradient edge for a Tensor that does not require gradients")
@@ -54,7 +54,7 @@ class _MultiHandle(RemovableHandle):
 
 
 def register_multi_grad_hook(
-    tensors: Sequence[Tensor], fn: Callable[..., Any], *, mode: str = "all"
+    tensors: Sequence[Any], fn: Callable[..., Any], *, mode: str = "all"
 ) -> RemovableHandle:
     """Runs ``fn`` once a backward pass has computed the gradients of ``tensors``: ``fn(grads)`` when all are there,
     with None for those outside the graph; with ``mode="any"`` ``fn(grad)`` at the first.

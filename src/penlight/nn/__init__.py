@@ -1,6 +1,6 @@
 """``torch.nn``: so far its functional form and ``Parameter``."""
 
-from ..autograd.variable import Parameter
+from .._tensor import Parameter
 from . import functional, parameter
 
 __all__ = ["Parameter", "functional", "parameter"]

@@ -1,5 +1,5 @@
 """``torch.nn.parameter``."""
 
-from ..autograd.variable import Parameter
+from .._tensor import Parameter
 
 __all__ = ["Parameter"]
