@@ -14,6 +14,7 @@ A function under test takes the namespace as its first argument and never looks 
 
 from __future__ import annotations
 
+import functools
 import importlib
 import os
 from collections.abc import Callable, Iterator, Sequence
@@ -87,11 +88,11 @@ def _copied(tensor: Any, memo: dict[Any, Any]) -> np.ndarray:
     """An array of the tensor's values, shape and strides, on a copy of its whole storage (one copy a storage)."""
     tensor = tensor.detach().resolve_conj().resolve_neg()
     if tensor.numel() == 0:
-        return to_array(tensor).copy()
+        return to_array(tensor).astype(same_dtype_name(tensor.dtype))
     key = (tensor.untyped_storage().data_ptr(), tensor.dtype)
     if key not in memo:
         whole = ref.empty(0, dtype=tensor.dtype).set_(tensor.untyped_storage())
-        memo[key] = to_array(whole).copy()
+        memo[key] = to_array(whole).astype(same_dtype_name(tensor.dtype))
         memo[key, "alive"] = tensor  # else its address might be another's, later
     flat = memo[key][tensor.storage_offset():]
     strides = tuple(n * flat.itemsize for n in tensor.stride())
@@ -103,10 +104,7 @@ def to_pen(value: Any, memo: dict[Any, Any] | None = None) -> Any:
     memo = {} if memo is None else memo
     if isinstance(value, ref.Tensor):
         if id(value) not in memo:
-            array = _copied(value, memo)
-            if value.dtype is ref.bfloat16:
-                array = array.astype("bfloat16")
-            tensor = make(pen, array)
+            tensor = make(pen, _copied(value, memo))
             memo[id(value)] = tensor.requires_grad_(value.requires_grad)
         return memo[id(value)]
     if isinstance(value, ref.Size):
@@ -117,6 +115,8 @@ def to_pen(value: Any, memo: dict[Any, Any] | None = None) -> Any:
         return pen.device(str(value))
     if isinstance(value, ref.Generator):
         return pen.Generator().manual_seed(value.initial_seed())
+    if isinstance(value, ref.nn.PairwiseDistance):  # a function of samples of losses
+        return functools.partial(pen.nn.functional.pairwise_distance, p=value.norm, eps=value.eps)
     if isinstance(value, slice):
         return slice(*(to_pen(v, memo) for v in (value.start, value.stop, value.step)))
     if isinstance(value, list | tuple):

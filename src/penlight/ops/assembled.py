@@ -60,7 +60,10 @@ def complex(xp: Namespace, real: Array, imag: Array):
 complex.vjp(real=lambda grad: grad, imag=lambda grad: grad * -1j)
 
 
-@op("other", at=("torch",))  # z = x e^(i y)                  gx = re(gz conj(sgn z))   gy = re(gz conj(i z))
+_NO_SCALAR = refusing("Expected object of scalar type {source} but got scalar type {target} for argument 'out'")
+
+
+@op("other", at=("torch",), out=_NO_SCALAR)  # z = x e^(i y)         gx = re(gz conj(sgn z))   gy = re(gz conj(i z))
 def polar(xp: Namespace, abs: Array, angle: Array):
     """The complex tensor with these absolute values and angles, which must be of one dtype.
 

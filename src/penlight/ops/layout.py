@@ -50,8 +50,13 @@ def is_laid_out(array: np.ndarray, memory_format: Any) -> bool:
 
 def storage(array: np.ndarray) -> np.ndarray:
     """The array that owns the memory of ``array``."""
-    while isinstance(array.base, np.ndarray):
-        array = array.base
+    base = array.base
+    while base is not None:
+        if isinstance(base, np.ndarray):
+            array = base
+        elif type(base).__name__ != "DummyArray":  # which NumPy's as_strided puts in between
+            break
+        base = base.base
     return array
 
 

@@ -15,7 +15,7 @@ from ..backend.types import Array, Arrays, Namespace
 from .define import composite, op
 from .helpers import sizes, wrap_dim
 from .indexing import basic_index, part_gradient
-from .outputs import exact
+from .outputs import exact, refusing
 from .record import node_class
 
 _ALL = slice(None)
@@ -65,7 +65,14 @@ def narrow(input, dim, start, length):
     return cut(input, dim, start, start + length)
 
 
-@op("linear", at=(), name="_copied_part", node="NarrowCopyBackward0", out=exact)
+_IMPROVE = (
+    " to be true, but got false.  (Could this error message be improved?  If so, please report an enhancement request "
+    "to PyTorch.)"
+)
+
+
+@op("linear", at=(), name="_copied_part", node="NarrowCopyBackward0",
+    out=refusing("Expected self.dtype() == output.dtype()" + _IMPROVE))  # fmt: skip
 def copied_part(xp: Namespace, self: Array, where):
     return self[where].copy()
 
@@ -80,8 +87,13 @@ def cut(input, dim, start, end, step=1):
 @composite
 def narrow_copy(input, dim, start, length, *, out=None):
     """``narrow``, copied."""
-    where = along(wrap_dim(dim, input.ndim), slice(start, start + length))
+    if 0 < input.ndim <= dim:
+        raise RuntimeError("Expected dim < static_cast<int64_t>(self_sizes.size())" + _IMPROVE)
+    if input.ndim and length < 0:
+        raise RuntimeError(f"start ({start}) + length ({length}) exceeds dimension size ({input.shape[dim]}).")
     narrow(input.detach(), dim, start, length)  # which says what is wrong
+    start = int(start) + (input.shape[dim] if start < 0 else 0)
+    where = along(wrap_dim(dim, input.ndim), slice(start, start + length))
     return copied_part(input, where, out=out)
 
 
@@ -169,7 +181,7 @@ def _cuts(input: Any, dim: int, ends: list[int], node: str | None) -> Any:
     """Slices of dimension ``dim`` that end at ``ends``, each beginning where the one before ends; copies without a
     node."""
     wheres = [along(dim, slice(a, b)) for a, b in zip([0, *ends], ends, strict=False)]
-    return _cut_up(input, wheres, node) if node else copied_pieces(input, wheres)
+    return _cut_up(input, wheres, node) if node else copied_pieces(input, wheres, "UnsafeSplitBackward0")
 
 
 @composite
@@ -180,11 +192,15 @@ def unbind(input, dim=0):
     >>> torch.tensor([[1, 2], [3, 4]]).unbind(1)
     (tensor([1, 3]), tensor([2, 4]))
     """
-    shape = input._array.shape
+    return _cut_up(input, single_parts(input._array.shape, dim), "UnbindBackward0")
+
+
+def single_parts(shape: tuple[int, ...], dim: int) -> list[Any]:
+    """The indices of ``unbind``."""
     if not shape:
         raise IndexError(f"Dimension specified as {dim} but tensor has no dimensions")
     dim = wrap_dim(dim, len(shape))
-    return _cut_up(input, [along(dim, index) for index in range(shape[dim])], "UnbindBackward0")
+    return [along(dim, index) for index in range(shape[dim])]
 
 
 @composite
@@ -212,8 +228,12 @@ def _even(tensor: Any, size: int, dim: int, copied: bool = False) -> Any:
 @composite
 def split_with_sizes(input, split_sizes, dim=0):
     """Slices of dimension ``dim``, of the given sizes."""
+    return _cut_up(input, section_parts(input._array.shape, split_sizes, dim), "SplitWithSizesBackward0")
+
+
+def section_parts(shape: tuple[int, ...], split_sizes: Any, dim: int) -> list[Any]:
+    """The indices of ``split_with_sizes``."""
     split_sizes = sizes(split_sizes, "split_with_sizes", "split_sizes")
-    shape = input._array.shape
     if not shape:
         raise RuntimeError("split expects at least a 1-dimensional tensor")
     dim = wrap_dim(dim, len(shape))
@@ -231,7 +251,7 @@ def split_with_sizes(input, split_sizes, dim=0):
             f"split_with_sizes expects split_sizes to sum exactly to {shape[dim]} (input tensor's size at dimension "
             f"{dim}), but got split_sizes={list(split_sizes)}"
         )
-    return _cuts(input, dim, ends, "SplitWithSizesBackward0")
+    return [along(dim, slice(a, b)) for a, b in zip([0, *ends], ends, strict=False)]
 
 
 @composite
@@ -308,8 +328,8 @@ _named_split("vsplit", 2, lambda ndim: 0)
 _named_split("dsplit", 3, lambda ndim: 2)
 
 
-@op("linear", at=(), name="_copied_pieces", outputs=(), node="UnsafeSplitBackward0")
-def copied_pieces(xp: Namespace, self: Array, wheres):
+@op("linear", at=(), name="_copied_pieces", outputs=(), node=lambda node: node, out=exact)
+def copied_pieces(xp: Namespace, self: Array, wheres, node):
     return [self[where].copy() for where in wheres]
 
 

@@ -220,7 +220,7 @@ def linspace(
     start, end, steps, numpy = _ends(
         "linspace", start, end, steps, out, dtype, layout, device, pin_memory, requires_grad
     )
-    return finish("linspace", _linspace(start, end, steps, numpy), requires_grad, out, dtype)
+    return finish("linspace", evenly_spaced(start, end, steps, numpy), requires_grad, out, dtype)
 
 
 @composite(at=("torch",))
@@ -306,7 +306,7 @@ def _ends_usage(name: str, *given: Any) -> str:
     return text
 
 
-def _linspace(start: Any, end: Any, steps: int, dtype: np.dtype[Any]) -> np.ndarray:
+def evenly_spaced(start: Any, end: Any, steps: int, dtype: np.dtype[Any]) -> np.ndarray:
     """x[i] = start + i step in the first half, end - (steps - 1 - i) step in the second, with fused multiply-adds."""
     if dtype.kind == "b":
         raise NotImplementedError("\"linspace_cpu\" not implemented for 'Bool'")
@@ -314,7 +314,10 @@ def _linspace(start: Any, end: Any, steps: int, dtype: np.dtype[Any]) -> np.ndar
         start, end = complex(start), complex(end)
         real = np.dtype(f"f{dtype.itemsize // 2}")
         out = allocate(np.empty, (steps,), dtype)
-        out.real, out.imag = _linspace(start.real, end.real, steps, real), _linspace(start.imag, end.imag, steps, real)
+        out.real, out.imag = (
+            evenly_spaced(start.real, end.real, steps, real),
+            evenly_spaced(start.imag, end.imag, steps, real),
+        )
         return out
     out = allocate(np.empty, (steps,), dtype)
     start, end = converted(start, dtype), converted(end, dtype)

@@ -104,15 +104,36 @@ unfold_back.vjp(self=lambda grad, dimension, size, step: unfold(grad, dimension,
 # ------------------------------------------------------------------------------------------------ any strides
 
 
+class Placement(Geometry):
+    """Where the view lies, and the address of what it was made of."""
+
+    __slots__ = ("origin",)
+
+    def __init__(self, base: np.ndarray, view: np.ndarray) -> None:
+        Geometry.__init__(self, base, view)
+        self.origin = address(base)
+
+    def of_tangent(self, tangent: np.ndarray) -> np.ndarray:
+        """The view's counterpart in a tangent of the base, which need not be laid out as that is; what lies outside of
+        the base has the tangent 0."""
+        shape, _, start, strides = self.view
+        offset = start - self.base[2]
+        if tangent.strides == self.base[3] and tangent.flags.c_contiguous and tangent.nbytes == self.size:
+            return np.ndarray(shape, tangent.dtype, tangent, offset, strides)
+        return self.buffer(tangent)[1]
+
+
 @op("view", at=(), name="_as_strided", node="AsStridedBackward0")
 def placed(xp: Namespace, self: Array, size, stride, storage_offset, geometry):
-    return _placed(self, size, stride, storage_offset)
+    if geometry.origin != address(self):
+        return geometry.of_tangent(self)
+    return as_placed(self, size, stride, storage_offset)
 
 
 placed.vjp(self=lambda grad, geometry: geometry.add(grad) if isinstance(grad, np.ndarray) else grad._put_view(geometry))
 
 
-def _placed(array: np.ndarray, size: Any, stride: Any, offset: Any) -> np.ndarray:
+def as_placed(array: np.ndarray, size: Any, stride: Any, offset: Any) -> np.ndarray:
     size, stride = sizes(size, "as_strided"), sizes(stride, "as_strided", "stride")
     if len(size) != len(stride):
         raise RuntimeError("mismatch in length of strides and shape")
@@ -141,8 +162,8 @@ def _placed(array: np.ndarray, size: Any, stride: Any, offset: Any) -> np.ndarra
 def as_strided(input, size, stride, storage_offset=None):
     """The memory of ``input`` with any sizes, strides and offset."""
     array = input._array
-    result = _placed(array, size, stride, storage_offset)
-    return placed(input, size, stride, storage_offset, Geometry(array, result))
+    result = as_placed(array, size, stride, storage_offset)
+    return placed(input, size, stride, storage_offset, Placement(array, result))
 
 
 # ------------------------------------------------------------------------------------------------ a part replaced
@@ -194,5 +215,5 @@ def diagonal_scatter(input, src, offset=0, dim1=0, dim2=1):
 @composite
 def as_strided_scatter(input, src, size, stride, storage_offset=None):
     """A copy with ``as_strided`` of it replaced by ``src``."""
-    part = _placed(input._array, size, stride, storage_offset)
+    part = as_placed(input._array, size, stride, storage_offset)
     return _scatter(input, src, part, "AsStridedScatterBackward0")

@@ -20,7 +20,7 @@ from .helpers import sizes
 from .layout import address, memory, storage
 from .operands import to_dtype
 from .record import edges_of
-from .strides import placed
+from .strides import Placement, placed
 from .views import squeeze_all, squeeze_dim, squeeze_dims, t, transpose, unsqueeze
 
 _NUMBERS = (bool, int, float, complex)
@@ -253,7 +253,7 @@ def unsqueeze_(self, dim):
 def as_strided_(input, size, stride, storage_offset=None):
     """``as_strided``, in place."""
     view = input.detach().as_strided(size, stride, storage_offset)
-    geometry = views.Geometry(input._array, view._array)
+    geometry = Placement(input._array, view._array)
     return _become(input, _as_strided, size, stride, storage_offset, geometry)
 
 

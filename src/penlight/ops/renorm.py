@@ -1,0 +1,67 @@
+"""Slices of bounded norm."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ..autograd.variable import Tensor
+from ..backend.types import Array, Namespace
+from .define import op
+from .formulas import array_of, masked
+from .helpers import conj, is_narrow, wrap_dim
+from .norms import norm_grad, vector_norm
+from .outputs import exact
+
+_EPS = 1e-7
+
+
+def _others(dim: int, ndim: int) -> tuple[int, ...]:
+    dim = wrap_dim(dim, ndim)
+    return tuple([each for each in range(ndim) if each != dim])
+
+
+@op("other", inplace=("Tensor",), out=exact)  # Y[i] = X[i] min(1, maxnorm / (|X[i]| + 1e-7))
+def renorm(xp: Namespace, self: Array, p, dim, maxnorm):
+    """A copy in which the slices along ``dim`` whose ``p``-norm exceeds ``maxnorm`` are scaled down to it.
+
+    Raises RuntimeError for a tensor of less than two dimensions, ``p`` <= 0 or ``maxnorm`` < 0.
+
+    >>> import penlight as torch
+    >>> torch.renorm(torch.tensor([[3., 4.], [0.3, 0.4]]), 2, 0, 1.0)
+    tensor([[0.6000, 0.8000],
+            [0.3000, 0.4000]])
+    """
+    if isinstance(p, complex):
+        raise RuntimeError("renorm: p must be real-valued")
+    if not p > 0:
+        raise RuntimeError("renorm: non-positive-norm not supported")
+    if isinstance(maxnorm, complex):
+        raise RuntimeError("renorm: maxnorm must be real-valued")
+    if not maxnorm >= 0:
+        raise RuntimeError(f"renorm: expected maxnorm to be >= 0 but got {maxnorm:g}")
+    if self.ndim < 2:
+        raise RuntimeError(f"renorm: input needs at least 2 dimensions, got {self.ndim} dimensions")
+    wide = self.astype(np.float32) if is_narrow(self) else self
+    norm = vector_norm.op.kernel(xp, wide, p, _others(dim, self.ndim), True, None)
+    factor = xp.where(norm > maxnorm, norm.dtype.type(maxnorm) / (norm + norm.dtype.type(_EPS)), norm.dtype.type(1))
+    return self * factor.astype(self.dtype if is_narrow(self) else factor.dtype)
+
+
+def _summed(x, dims):
+    return x.sum(dims, True) if isinstance(x, Tensor) else np.add.reduce(x, dims, keepdims=True)
+
+
+def _renorm_grad(grad, x, p, dim, maxnorm):
+    dims = _others(dim, x.ndim)
+    norm = vector_norm(x, p, dims, True)
+    beyond = array_of(norm) > maxnorm
+    inverse = 1 / (norm + _EPS)
+    along_x = _summed(grad * conj(x), dims)
+    if array_of(x).dtype.kind == "c":
+        along_x = along_x.real
+    scaled = (maxnorm * inverse) * (grad - inverse * norm_grad(along_x, x, p, norm, dims, True))
+    beyond = np.broadcast_to(beyond, x.shape)
+    return masked(beyond, scaled) + masked(~beyond, grad)
+
+
+renorm.vjp(self=lambda grad, self, p, dim, maxnorm: _renorm_grad(grad, self, p, dim, maxnorm))
