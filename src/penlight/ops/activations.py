@@ -8,13 +8,15 @@ from typing import Any
 import numpy as np
 
 from ..backend import dtypes
+from ..backend.blocks import constants
 from ..backend.choice import choose
 from ..backend.names import scalar_name
 from ..backend.types import Array, Namespace
 from .define import op, register, registry
 from .erf import erf, erf_array
 from .exponential import exp, sigmoid, sigmoid_array
-from .formulas import array_of, either, masked, zero
+from .formulas import array_of, either, masked, one, zero
+from .gelu import BETA, KAPPA, gelu_array, gelu_grad_array, gelu_tanh_array
 from .helpers import conj
 from .outputs import refusing, same_dtype
 from .trigonometric import tanh
@@ -33,6 +35,9 @@ def pick(mask: Any, x: Any, y: Any) -> Any:
 def _refusing(name: str) -> dict[str, Any]:
     return {"biu": name, "c": name}
 
+
+# From this size on, steps write in place: memory for another array would cost more than the step.
+LARGE = 4096
 
 # ------------------------------------------------------------------------------------------------ relu and its kin
 
@@ -93,8 +98,11 @@ def elu(xp: Namespace, self: Array, alpha=1.0, scale=1.0, input_scale=1.0):
     """``alpha * (e^x - 1)`` for negative elements."""
     # y = s x for x > 0, else s a (e^(i x) - 1)       gx = s gy, for x <= 0 s a i e^(i x) gy
     number = self.dtype.type
-    negative = xp.expm1(xp.minimum(self, number(0)) * number(input_scale)) * number(alpha * scale)
-    return xp.where(self <= 0, negative, self * number(scale))
+    negative = xp.multiply(self, number(input_scale)) if input_scale != 1 else self
+    negative = xp.expm1(negative, xp.empty_like(self))
+    if alpha * scale != 1:
+        xp.multiply(negative, number(alpha * scale), negative)
+    return choose(self <= zero(self.dtype), negative, self if scale == 1 else self * number(scale))
 
 
 def _elu_self(grad, self, alpha, scale, input_scale):
@@ -176,7 +184,14 @@ threshold.vjp(self=lambda grad, self, threshold: masked(~(array_of(self) <= thre
 # ------------------------------------------------------------------------------------------------ smooth ones
 
 
-@op("elementwise", at=("nn.functional",), inplace=False, out=same_dtype, refuse=_refusing("GeluKernelImpl"))
+@op(
+    "elementwise",
+    ufunc=gelu_array,
+    at=("nn.functional",),
+    inplace=False,
+    out=same_dtype,
+    refuse=_refusing("GeluKernelImpl"),
+)
 def gelu(xp: Namespace, self: Array, approximate="none"):  # y = x Phi(x)       gx = gy (Phi(x) + x phi(x))
     """The element times the normal distribution's probability of less; ``approximate="tanh"`` is the common
     approximation.
@@ -186,39 +201,49 @@ def gelu(xp: Namespace, self: Array, approximate="none"):  # y = x Phi(x)       
     tensor([-0.1587,  0.0000,  0.8413])
     """
     if approximate == "none":
-        return self * 0.5 * (1 + erf_array(self * self.dtype.type(sqrt(0.5))))
+        return gelu_array(self)
     if approximate != "tanh":
         raise RuntimeError("approximate argument must be either none or tanh.")
-    return 0.5 * self * (1 + xp.tanh(_gelu_inner(self)))
-
-
-_BETA, _KAPPA = sqrt(2 / pi), 0.044715
-
-
-def _gelu_inner(x: Any) -> Any:
-    return _BETA * (x + _KAPPA * (x * x * x))
+    return gelu_tanh_array(self)
 
 
 def _gelu_self(grad, self, approximate):
+    if type(self) is np.ndarray and type(grad) is np.ndarray and grad.dtype == self.dtype:
+        return gelu_grad_array(grad, self, approximate)
     if approximate == "none":
         normal = 0.5 * (1 + _erf(self * sqrt(0.5)))
         return grad * (normal + self * (_exp(self * self * -0.5) * (1 / sqrt(2 * pi))))
-    inner = _tanh(_gelu_inner(self))
-    slope = _BETA * (1 + 3 * _KAPPA * (self * self))
+    inner = _tanh(BETA * (self + KAPPA * (self * self * self)))
+    slope = BETA * (1 + 3 * KAPPA * (self * self))
     return grad * (0.5 * (1 + inner) + 0.5 * self * (1 - inner * inner) * slope)
 
 
 gelu.vjp(self=_gelu_self)
 
 
-@op("elementwise", at=(), inplace=(), refuse={"biu": "silu_cpu"})
+def _silu_array(x: Any, out: Any = None) -> Any:
+    if x.size < LARGE:
+        return np.divide(x, np.add(np.exp(np.negative(x)), one(x.dtype)), out)
+    y = np.negative(x)
+    np.exp(y, y)
+    np.add(y, one(x.dtype), y)
+    return np.divide(x, y, y if out is None else out)
+
+
+@op("elementwise", ufunc=_silu_array, at=(), inplace=(), refuse={"biu": "silu_cpu"})
 def silu(xp: Namespace, self: Array):  # y = x s(x)       gx = gy s (1 + x (1 - s))
     """The element times its ``sigmoid``."""
-    return self / (1 + xp.exp(-self))
+    return _silu_array(self)
 
 
 def _silu_self(grad, self):
     s = _sigmoid(self)
+    if type(s) is np.ndarray and s.size >= LARGE and s.dtype.kind == "f" and s.dtype == grad.dtype:
+        y = 1 - s
+        y *= self
+        y += 1
+        y *= s
+        return np.multiply(y, grad, y)
     return grad * conj(s * (1 + self * (1 - s)))
 
 
@@ -226,13 +251,27 @@ silu.vjp(self=_silu_self)
 
 
 def _softplus_array(x: Any) -> Any:
-    return np.log1p(np.exp(-np.absolute(x))) + np.maximum(x, 0)
+    y = np.absolute(x, np.empty_like(x))
+    np.log1p(np.exp(np.negative(y, y), y), y)
+    return np.add(y, np.maximum(x, zero(x.dtype)), y)
 
 
-@op("elementwise", at=(), inplace=(), refuse=_refusing("mish_cpu"))
+def _mish_array(x: Any, out: Any = None) -> Any:
+    # With n = e^x (e^x + 2): tanh(ln(1 + e^x)) = n / (n + 2), 1 to rounding beyond 20.
+    two, end = constants(("mish",), x.dtype, (2.0, 20.0))
+    e = np.minimum(x, end, out=np.empty_like(x))
+    np.exp(e, e)
+    y = np.add(e, two, np.empty_like(x))
+    np.multiply(y, e, y)
+    np.add(y, two, e)
+    np.divide(y, e, y)
+    return np.multiply(y, x, y if out is None else out)
+
+
+@op("elementwise", ufunc=_mish_array, at=(), inplace=(), refuse=_refusing("mish_cpu"))
 def mish(xp: Namespace, self: Array):  # y = x tanh(softplus(x))
     """The element times the hyperbolic tangent of its ``softplus``."""
-    return self * xp.tanh(_softplus_array(self))
+    return _mish_array(self)
 
 
 def _mish_self(grad, self):
@@ -247,12 +286,20 @@ mish.vjp(self=_mish_self)
 def softplus(xp: Namespace, self: Array, beta=1, threshold=20):  # y = ln(1 + e^(b x)) / b       gx = gy s(b x)
     """A smooth ``relu``; beyond ``threshold``, where float32 cannot tell the difference, the element itself."""
     number = self.dtype.type
-    scaled = self * number(beta)
-    return xp.where(scaled > threshold, self, xp.log1p(xp.exp(scaled)) / number(beta))
+    scaled = self * number(beta) if beta != 1 else self
+    y = xp.exp(scaled, xp.empty_like(self))
+    xp.log1p(y, y)
+    if beta != 1:
+        xp.divide(y, number(beta), y)
+    if self.size >= LARGE and scaled.max() <= threshold:  # False where there is a NaN
+        return y
+    return xp.where(scaled > threshold, self, y)
 
 
 def _softplus_self(grad, self, beta, threshold):
-    scaled = self * beta
+    scaled = self * beta if beta != 1 else self
+    if type(self) is np.ndarray and self.size >= LARGE and scaled.max() <= threshold:
+        return grad * _sigmoid(scaled)
     return pick(array_of(scaled) > threshold, grad, grad * _sigmoid(scaled))
 
 
@@ -269,7 +316,13 @@ softplus.vjp(self=_softplus_self)
 )
 def logsigmoid(xp: Namespace, self: Array):  # y = ln s(x)       gx = gy s(-x)
     """The logarithm of ``sigmoid``, without overflow."""
-    return xp.minimum(self, 0) - xp.log1p(xp.exp(-xp.absolute(self)))
+    y = xp.empty_like(self)
+    if self.size >= LARGE and self.min() > -80:  # e^-x is finite
+        xp.log1p(xp.exp(xp.negative(self, y), y), y)
+        return xp.negative(y, y)
+    xp.absolute(self, y)
+    xp.log1p(xp.exp(xp.negative(y, y), y), y)
+    return xp.subtract(xp.minimum(self, zero(self.dtype)), y, y)
 
 
 logsigmoid.vjp(self=lambda grad, self: grad * _sigmoid(-self))

@@ -125,7 +125,15 @@ logaddexp2.vjp(
 
 def sigmoid_array(x: Any, out: Any = None) -> Any:
     """1 / (1 + e^-x). e^-x overflows to inf where the result is 0."""
-    return np.reciprocal(np.add(np.exp(np.negative(x)), one(x.dtype)), out)
+    if x.size < _LARGE:
+        return np.reciprocal(np.add(np.exp(np.negative(x)), one(x.dtype)), out)
+    y = np.negative(x)  # new memory for every step would cost more than the step
+    np.exp(y, y)
+    np.add(y, one(x.dtype), y)
+    return np.reciprocal(y, y if out is None else out)
+
+
+_LARGE = 4096
 
 
 @op("elementwise", ufunc=sigmoid_array, promote="float")

@@ -1,0 +1,57 @@
+"""Functions of many steps, a cache-sized block at a time.
+
+Each step of a NumPy expression writes a new array, and for a million elements the memory for it, fresh from the system,
+costs more than the step. Here a function writes its steps into the output and into a few scratch arrays of one block.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+BLOCK = 1 << 16
+_constants: dict[Any, tuple[np.ndarray, ...]] = {}
+
+
+def constants(key: tuple[str, ...], dtype: Any, values: tuple[float, ...]) -> tuple[np.ndarray, ...]:
+    """0-d arrays of ``values``, made once a key: Python numbers cost a ufunc on ten elements as much again."""
+    found = _constants.get((key, dtype))
+    if found is None:
+        found = _constants[key, dtype] = tuple([np.array(value, dtype) for value in values])
+    return found
+
+
+def polynomial(z: Any, coefficients: Any, out: Any) -> Any:
+    """Horner's scheme into ``out``, from at least two 0-d arrays, that of the highest power last."""
+    np.multiply(z, coefficients[-1], out)
+    for c in coefficients[-2:0:-1]:
+        np.add(out, c, out)
+        np.multiply(out, z, out)
+    return np.add(out, coefficients[0], out)
+
+
+def run(function: Callable[..., Any], arrays: tuple[Any, ...], scratch: int = 0, out: Any = None) -> Any:
+    """``function(*blocks, out, *scratch)`` over arrays of one shape and dtype; returns the output.
+
+    ``out`` may be one of the arrays.
+    """
+    first = arrays[0]
+    size, dtype = first.size, first.dtype
+    result = np.empty(first.shape, dtype)
+    if size <= BLOCK:
+        function(*arrays, result, *[np.empty(first.shape, dtype) for _ in range(scratch)])
+    else:
+        flat = [array.reshape(-1) for array in arrays]
+        target = result.reshape(-1)
+        spare = [np.empty(BLOCK, dtype) for _ in range(scratch)]
+        for start in range(0, size, BLOCK):
+            stop = start + BLOCK
+            if stop > size:
+                spare = [array[: size - start] for array in spare]
+            function(*[array[start:stop] for array in flat], target[start:stop], *spare)
+    if out is None:
+        return result
+    out[...] = result
+    return out
