@@ -21,8 +21,8 @@ LAYERS = [
     ["penlight.autograd"],
     ["penlight.ops"],
     ["penlight._tensor", "penlight.printing"],
-    ["penlight.nn", "penlight.optim", "penlight.func", "penlight.utils", "penlight.linalg", "penlight.special",
-     "penlight.testing"],
+    ["penlight.nn", "penlight.optim", "penlight.func", "penlight.utils", "penlight.testing",
+     "penlight.fft", "penlight.linalg", "penlight.masked", "penlight.signal", "penlight.special"],
     ["penlight"],
 ]
 

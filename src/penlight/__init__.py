@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from . import _version as version
-from . import autograd, cuda, linalg, nn, random, special
+from . import autograd, cuda, fft, linalg, nn, random, signal, special
 from . import printing as _tensor_str
 from ._alias import install_as_torch
 from ._tensor import Tensor

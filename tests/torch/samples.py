@@ -83,7 +83,7 @@ def cases(name: str, dtype: str, requires_grad: bool, limit: int | None = None) 
     if torch_dtype not in supported or (requires_grad and not op.supports_autograd):
         return []
     ref.manual_seed(0)
-    samples = list(op.sample_inputs("cpu", torch_dtype, requires_grad=requires_grad))
+    samples = [sample.transform(_apart) for sample in op.sample_inputs("cpu", torch_dtype, requires_grad=requires_grad)]
     limit = limit or LIMIT[dtype]
     step = max(len(samples) / limit, 1)
     picked = [int(i * step) for i in range(min(limit, len(samples)))]
@@ -92,6 +92,13 @@ def cases(name: str, dtype: str, requires_grad: bool, limit: int | None = None) 
         found += [Case(op, samples[i].noncontiguous(), dtype, f"sample {i}, {dtype}, non-contiguous")
                   for i in picked[:NONCONTIGUOUS]]
     return found
+
+
+def _apart(value: Any) -> Any:
+    """A leaf that is a view, made while gradients were off, as a tensor of its own: PyTorch has no gradient for it."""
+    if isinstance(value, ref.Tensor) and value.is_leaf and value.requires_grad and value._is_view():
+        return value.detach().clone().requires_grad_()
+    return value
 
 
 # Note [Special values]

@@ -88,7 +88,7 @@ register(property(real_part, _assign(real_part)), "real", ("Tensor",))
 register(property(imaginary_part, _assign(imaginary_part)), "imag", ("Tensor",))
 
 
-@op("elementwise", at=(), name="_conj", node="ConjBackward0")  # y = conj(x)                gx = conj(gy)
+@op("elementwise", at=(), name="_conj", node="ConjBackward0", promote=None, widen=False)  # y = conj(x), gx = conj(gy)
 def conjugate(xp: Namespace, self: Array):
     return xp.conjugate(self)
 

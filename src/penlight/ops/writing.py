@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from ..autograd import views
+from ..autograd.forward_ad import set_tangent
 from ..autograd.modes import modes, rare
 from ..autograd.variable import Parameter, Tensor, wrap
 from ..backend import dtypes
@@ -15,6 +16,7 @@ from .creation import converted
 from .define import composite, op
 from .errors import broadcast_error, type_name
 from .formulas import zeros
+from .forward import tangent_of
 from .general import call, call_inplace
 from .helpers import sizes
 from .layout import address, memory, storage
@@ -218,6 +220,9 @@ def _become(tensor: Tensor, definition: Any, *args: Any) -> Tensor:
     tensor._vc[0] += 1
     if tensor._base is not None:
         tensor._view_version = tensor._vc[0]
+    tangent = tangent_of(made)
+    if tangent is not None:
+        set_tangent(tensor, tangent)
     return tensor
 
 
