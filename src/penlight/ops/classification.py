@@ -69,19 +69,27 @@ def _scales(x: Any, target: Any, kept: Any, weight: Any) -> Any:
 
 
 @functools.lru_cache(maxsize=16)
-def _rows(count: int) -> Any:
-    return np.arange(count)
+def _starts(count: int, classes: int) -> Any:
+    """Where the rows of an array (count, classes) start in its memory."""
+    return np.arange(0, count * classes, classes or 1)
 
 
 _INT64 = np.dtype(np.int64)
 
 
-def _is_plain(shape: tuple[int, ...], target: Any, ignore_index: int) -> bool:
-    """Whether the usual case is at hand: (N, C), all targets classes, none of them ignored."""
-    if len(shape) != 2 or 0 <= ignore_index < shape[1] or target.dtype is not _INT64 or not len(target):
-        return False
-    # Negative numbers are large when taken as unsigned: one comparison finds all that are out of range.
-    return bool(np.maximum.reduce(target.view(np.uint64)) < shape[1])
+def _places(shape: tuple[int, ...], target: Any, ignore_index: int) -> Any:
+    """The places of the targets in an array (N, C) seen as one line, in the usual case: all targets are classes, none
+    of them ignored. None for anything else."""
+    if len(shape) != 2 or 0 <= ignore_index < shape[1] or target.dtype is not _INT64 or not target.size:
+        return None
+    count, classes = shape
+    if count <= 64:
+        labels = target.tolist()
+        plain = min(labels) >= 0 and max(labels) < classes
+    else:
+        # Negative numbers are large when taken as unsigned: one comparison finds all that are out of range.
+        plain = np.maximum.reduce(target.view(np.uint64)) < classes
+    return np.add(_starts(count, classes), target) if plain else None
 
 
 def _nll_node(self):
@@ -98,8 +106,9 @@ def _nll_node(self):
 )
 def _nll(xp: Namespace, self: Array, target, weight, reduction, ignore_index):
     # l[n] = -w[t[n]] x[n, t[n]], of which the mean is weighted
-    if weight is None and _is_plain(self.shape, target, ignore_index):
-        chosen = self[_rows(len(target)), target]
+    places = _places(self.shape, target, ignore_index) if weight is None else None
+    if places is not None:
+        chosen = self.take(places)
         if reduction == "none":
             return -chosen
         total = few(chosen, None)
@@ -117,10 +126,12 @@ def _nll(xp: Namespace, self: Array, target, weight, reduction, ignore_index):
 
 
 def _nll_self(grad, self_shape, self_dtype, target, weight, reduction, ignore_index):
-    if weight is None and not isinstance(grad, Tensor) and _is_plain(self_shape, target, ignore_index):
-        result = np.zeros(self_shape, self_dtype)
-        result[_rows(len(target)), target] = grad / -len(target) if reduction == "mean" else -grad
-        return result
+    if weight is None and not isinstance(grad, Tensor):
+        places = _places(self_shape, target, ignore_index)
+        if places is not None:
+            result = np.zeros(self_shape, self_dtype)
+            result.put(places, grad / -len(target) if reduction == "mean" else -grad)
+            return result
     labels, kept = _targets(target, self_shape, ignore_index)
     scale = -_scales(np.empty(0, self_dtype), labels, kept, weight)
     if reduction == "mean":
