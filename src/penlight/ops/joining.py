@@ -69,58 +69,40 @@ def cat(tensors, dim=0, *, out=None, axis=None):
     """
     if axis is not None:
         dim = axis
-    if out is None and not rare.on:
-        arrays = _plain_arrays(tensors)
-        if arrays is not None:
+    if out is None and not rare.on and (type(tensors) is tuple or type(tensors) is list):
+        arrays, kind, needed = [], None, False
+        for tensor in tensors:
+            array = tensor._array if type(tensor) is Tensor or type(tensor) is Parameter else None
+            if array is None or (array.dtype is not kind and kind is not None):
+                break
+            kind = array.dtype
+            arrays.append(array)
+            if tensor._base is not None:
+                refresh(tensor)
+            if tensor._requires_grad:
+                needed = True
+        else:
             try:
                 result = np.concatenate(arrays, dim)
             except (ValueError, IndexError, TypeError):
                 return joined(tensors, dim)
-            return _recorded(joined.op, tensors, arrays, result, dim)
+            return _recorded(joined.op, tensors, arrays, result, dim) if needed and modes.grad else wrap(result)
     return joined(tensors, dim, out=out)
-
-
-def _plain_arrays(tensors: Any) -> list[np.ndarray] | None:
-    """The arrays of a list of plain tensors of one dtype; None for anything else."""
-    kind = type(tensors)
-    if (kind is not list and kind is not tuple) or not tensors:
-        return None
-    arrays: list[np.ndarray] = []
-    for tensor in tensors:
-        kind = type(tensor)
-        if kind is not Tensor and kind is not Parameter:
-            return None
-        array = tensor._array
-        if arrays and array.dtype is not arrays[0].dtype:
-            return None
-        arrays.append(array)
-    return arrays
 
 
 def _recorded(definition: Any, tensors: Any, arrays: list[np.ndarray], result: np.ndarray, dim: int) -> Tensor:
     """The Tensor around ``result``, with a node where a gradient is wanted: what the general path does, for plain
     tensors."""
     made = wrap(result)
-    if modes.grad:
-        sinks, needed = [], False
-        for tensor in tensors:
-            if tensor._base is not None:
-                refresh(tensor)
-            if tensor._requires_grad:
-                needed = True
-                sinks.append(tensor._node or tensor)
-            else:
-                sinks.append(None)
-        if needed:
-            node: Any = object.__new__(node_class(definition, definition.node_name))
-            node._edges = tuple(sinks)
-            node._saved = ([array.shape for array in arrays], dim)
-            node._order = next_order()
-            node._shape = result.shape
-            node._dtype = result.dtype
-            node._extra = rare.tracer and rare.tracer()
-            made._node = node
-            made._requires_grad = True
+    node: Any = object.__new__(node_class(definition, definition.node_name))
+    node._edges = tuple([(tensor._node or tensor) if tensor._requires_grad else None for tensor in tensors])
+    node._saved = ([array.shape for array in arrays], dim)
+    node._order = next_order()
+    node._shape = result.shape
+    node._dtype = result.dtype
+    node._extra = rare.tracer and rare.tracer()
+    made._node = node
+    made._requires_grad = True
     return made
 
 
@@ -193,13 +175,22 @@ def _stack(arrays: Any, dim: int) -> np.ndarray:
 @composite(at=("torch",))
 def stack(tensors, dim=0, *, out=None):
     """Joins tensors of one shape along a new dimension."""
-    if out is None and not rare.on:
-        arrays = _plain_arrays(tensors)
-        if arrays is not None:
-            shape = arrays[0].shape
-            if -len(shape) - 1 <= dim <= len(shape) and all([array.shape == shape for array in arrays]):
-                result = _stack(arrays, dim if dim >= 0 else dim + len(shape) + 1)
-                return _recorded(stacked.op, tensors, arrays, result, dim)
+    if out is None and not rare.on and (type(tensors) is tuple or type(tensors) is list):
+        arrays, kind, shape, needed = [], None, None, False
+        for tensor in tensors:
+            array = tensor._array if type(tensor) is Tensor or type(tensor) is Parameter else None
+            if array is None or ((array.dtype is not kind or array.shape != shape) and kind is not None):
+                break
+            kind, shape = array.dtype, array.shape
+            arrays.append(array)
+            if tensor._base is not None:
+                refresh(tensor)
+            if tensor._requires_grad:
+                needed = True
+        else:
+            if shape is not None and -len(shape) - 1 <= dim <= len(shape):
+                result = np.array(arrays) if not dim else _stack(arrays, dim if dim >= 0 else dim + len(shape) + 1)
+                return _recorded(stacked.op, tensors, arrays, result, dim) if needed and modes.grad else wrap(result)
     return stacked(tensors, dim, out=out)
 
 
