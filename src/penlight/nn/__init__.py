@@ -1,9 +1,10 @@
 """``torch.nn``: so far its functional form and ``Parameter``."""
 
 from .._tensor import Parameter
+from ..ops.nn.linear_cross_entropy import LinearCrossEntropyOptions
 from . import functional, parameter
 
-__all__ = ["Parameter", "functional", "parameter"]
+__all__ = ["LinearCrossEntropyOptions", "Parameter", "functional", "parameter"]
 
 
 def __getattr__(name):

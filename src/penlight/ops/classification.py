@@ -92,8 +92,12 @@ def _places(shape: tuple[int, ...], target: Any, ignore_index: int) -> Any:
     return np.add(_starts(count, classes), target) if plain else None
 
 
-def _nll_node(self):
-    return "NllLossBackward0" if self._array.ndim < 3 else "NllLoss2DBackward0"
+def _nll_node(self, reduction):
+    # PyTorch brings all but (N, C) and (N, C, H, W) to the latter and its losses back.
+    ndim = self._array.ndim
+    if ndim < 3:
+        return "NllLossBackward0"
+    return "ViewBackward0" if ndim != 4 and reduction == "none" else "NllLoss2DBackward0"
 
 
 @op(

@@ -11,7 +11,9 @@ import numpy as np
 from ..autograd.variable import Tensor, wrap
 from ..backend import dtypes
 from ..backend.discrete import bernoulli
-from .define import composite
+from ..backend.names import scalar_name
+from ..backend.types import Array, Namespace
+from .define import composite, op
 from .generator import default_generator
 
 
@@ -20,9 +22,27 @@ def _noise(shape: tuple[int, ...], dtype: Any, keep: float) -> np.ndarray:
     return bernoulli(default_generator, shape, dtypes.of(dtype), keep)
 
 
+def _refuse_integers(dtype: Any, shown: Any = None) -> None:
+    """Raises where noise, which is scaled, cannot be of the input's dtype."""
+    if dtype.kind in "biu":
+        raise RuntimeError(f"result type Float can't be cast to the desired output type {scalar_name(shown or dtype)}")
+
+
 def _check(p: float) -> None:
     if p < 0.0 or p > 1.0:
         raise ValueError(f"dropout probability has to be between 0 and 1, but got {p}")
+
+
+def _noise_shape(array: np.ndarray, per_channel: bool) -> tuple[int, ...]:
+    if not per_channel:
+        return array.shape
+    if array.ndim < 2:
+        raise RuntimeError("Feature dropout requires at least 2 dimensions in the input")
+    return array.shape[:2] + (1,) * (array.ndim - 2)
+
+
+def _by(input: Any, noise: np.ndarray, inplace: bool) -> Any:
+    return input.mul_(wrap(noise)) if inplace else input * wrap(noise)
 
 
 def _dropped(input: Any, p: float, train: bool, inplace: bool, per_channel: bool = False) -> Any:
@@ -31,26 +51,90 @@ def _dropped(input: Any, p: float, train: bool, inplace: bool, per_channel: bool
     if p == 0 or not train or not array.size:
         return input
     if p == 1:
-        noise = np.zeros((), array.dtype)
-    else:
-        shape = array.shape[:2] + (1,) * (array.ndim - 2) if per_channel else array.shape
-        noise = _noise(shape, array.dtype, 1 - p) / array.dtype.type(1 - p)
-    return input.mul_(wrap(noise)) if inplace else input * wrap(noise)
+        return _by(input, np.zeros((), array.dtype), inplace)
+    noise = _noise(_noise_shape(array, per_channel), array.dtype, 1 - p)
+    _refuse_integers(array.dtype)
+    np.divide(noise, array.dtype.type(1 - p), noise)
+    return _by(input, noise, inplace)
 
 
-@composite(at=("torch",), name="dropout")
-def _torch_dropout(input, p, train):
-    if not 0 <= p <= 1:
-        raise RuntimeError(f"dropout probability has to be between 0 and 1, but got {p:g}")
-    return _dropped(input, p, train, False)
+def _alpha(input: Any, p: float, train: bool, inplace: bool, per_channel: bool = False) -> Any:
+    """Dropout towards the lower end of ``selu``, scaled and shifted so that mean and variance stay."""
+    array = input._array
+    if p == 0 or not train or not array.size:
+        return input
+    if p == 1:
+        return _by(input, np.zeros((), array.dtype), inplace)
+    low = 1.7580993408473766
+    kept = _noise(_noise_shape(array, per_channel), array.dtype, 1 - p)
+    _refuse_integers(array.dtype, np.dtype(np.int64) if array.dtype.kind == "b" else None)
+    scale = 1 / sqrt((low * low * p + 1) * (1 - p))
+    shift = wrap(((kept - 1) * (low * scale) + low * scale * p).astype(array.dtype))
+    noise = (kept * scale).astype(array.dtype)
+    return _by(input, noise, True).add_(shift) if inplace else _by(input, noise, False) + shift
+
+
+# ------------------------------------------------------------------------------------------------ in torch
+
+
+def _in_torch(name: str, drop: Any, per_channel: bool, doc: str) -> Any:
+    """Registers a function (input, p, train) and its in-place variant."""
+
+    def made(inplace: bool) -> Any:
+        def function(input, p, train):
+            if not 0 <= p <= 1:
+                raise RuntimeError(f"dropout probability has to be between 0 and 1, but got {p:g}")
+            return drop(input, p, train, inplace, per_channel)
+
+        function.__name__ = function.__qualname__ = name + "_" * inplace
+        function.__doc__ = f"In-place version of :func:`{name}`." if inplace else doc
+        return composite(function, at=("torch",), name=function.__name__)
+
+    made(True)
+    return made(False)
+
+
+_torch_dropout = _in_torch("dropout", _dropped, False, "``nn.functional.dropout``.")
+_in_torch("feature_dropout", _dropped, True, "Dropout of whole channels.")
+_in_torch("alpha_dropout", _alpha, False, "``nn.functional.alpha_dropout``.")
+_in_torch("feature_alpha_dropout", _alpha, True, "``nn.functional.feature_alpha_dropout``.")
+
+
+def _scale_of(p: float, train: Any) -> float:
+    return 1.0 if train is not None and not train else 0.0 if p == 1 else 1 / (1 - p)
+
+
+@op("other", at=("torch",), outputs=("out", "mask"), differentiable=("out",), out=False)
+def _native_dropout(xp: Namespace, self: Array, mask, scale):  # y = x mask scale       gx = gy mask scale
+    return [native_dropout_backward.op.run(self, mask, scale), mask]
+
+
+@op("linear", at=("torch",), out=False)  # y = x mask scale       gx = gy mask scale
+def native_dropout_backward(xp: Namespace, grad_output: Array, mask, scale):
+    """``grad_output`` times ``scale`` where ``mask``, else 0."""
+    x = grad_output
+    kept = mask._array if isinstance(mask, Tensor) else mask
+    dtype = np.dtype(np.float32) if x.dtype.kind in "biu" else x.dtype
+    return np.multiply(x, np.multiply(kept, dtype.type(scale), dtype=dtype), dtype=dtype)
+
+
+native_dropout_backward.vjp(grad_output=lambda grad, mask, scale: native_dropout_backward(grad, mask, scale))
+_native_dropout.vjp(self=lambda grad, mask, scale: native_dropout_backward(grad, mask, scale))
 
 
 @composite(at=("torch",))
-def dropout_(input, p, train):
-    """In-place version of :func:`dropout`."""
-    if not 0 <= p <= 1:
-        raise RuntimeError(f"dropout probability has to be between 0 and 1, but got {p:g}")
-    return _dropped(input, p, train, True)
+def native_dropout(input, p, train):
+    """``dropout``, and the mask of what it left. ``train=None`` is ``True``."""
+    array = input._array
+    if train is not None and not train:
+        mask = np.ones(array.shape, bool)
+    else:
+        mask = _noise(array.shape, array.dtype, 1 - p) != 0 if p != 1 else np.zeros(array.shape, bool)
+        _refuse_integers(array.dtype)
+    return tuple(_native_dropout(input, mask, _scale_of(p, train)))
+
+
+# ------------------------------------------------------------------------------------------------ in nn.functional
 
 
 @composite(at=("nn.functional",))
@@ -68,22 +152,29 @@ def dropout(input, p=0.5, training=True, inplace=False):
     return _dropped(input, p, training, inplace)
 
 
-def _channels(name: str, dims: tuple[int, ...], unbatched: int | None) -> None:
+def _channels(name: str, dims: tuple[int, ...], batched: int | None, strict: bool) -> None:
     """Registers the dropout of whole channels for inputs of so many dimensions."""
+    exists = (
+        f"Note that {name} exists to provide channel-wise dropout on inputs with {dims[-1] - 2} spatial "
+        f"dimension{'s' if dims[-1] > 3 else ''}, a channel dimension, and an optional batch dimension (i.e. "
+        f"{dims[0]}D or {dims[-1]}D inputs)."
+    )
 
     def function(input, p=0.5, training=True, inplace=False):
         _check(p)
         ndim = input._array.ndim
         if ndim not in dims:
+            if strict:
+                raise RuntimeError(
+                    f"{name}: Expected {dims[0]}D or {dims[-1]}D input, but received a {ndim}D input. {exists}"
+                )
             warnings.warn(
                 f"{name}: Received a {ndim}-D input to {name}, which is deprecated and will result in an error in a "
-                "future release. To retain the behavior and silence this warning, please use dropout instead. Note "
-                f"that {name} exists to provide channel-wise dropout on inputs with {dims[-1] - 2} spatial "
-                f"dimension{'s' if dims[-1] > 3 else ''}, a channel dimension, and an optional batch dimension (i.e. "
-                f"{dims[0]}D or {dims[-1]}D inputs).",
+                f"future release. To retain the behavior and silence this warning, please use dropout instead. "
+                + exists,
                 stacklevel=2,
             )
-        if ndim != unbatched:
+        if batched is None or ndim == batched:
             return _dropped(input, p, training, inplace, True)
         if inplace:
             return _dropped(input.unsqueeze_(0), p, training, True, True).squeeze_(0)
@@ -94,36 +185,20 @@ def _channels(name: str, dims: tuple[int, ...], unbatched: int | None) -> None:
     composite(function, at=("nn.functional",), name=name)
 
 
-_channels("dropout1d", (2, 3), 2)
-_channels("dropout2d", (3, 4), None)
-_channels("dropout3d", (4, 5), 4)
-
-
-def _alpha(input: Any, p: float, training: bool, inplace: bool, per_channel: bool) -> Any:
-    """Dropout towards the lower end of ``selu``, scaled and shifted so that mean and variance stay."""
-    _check(p)
-    array = input._array
-    if p == 0 or not training or not array.size:
-        return input
-    low = 1.7580993408473766
-    if p == 1:
-        noise: Tensor = wrap(np.zeros((), array.dtype))
-        return input.mul_(noise) if inplace else input * noise
-    shape = array.shape[:2] + (1,) * (array.ndim - 2) if per_channel else array.shape
-    kept = _noise(shape, array.dtype, 1 - p)
-    scale = 1 / sqrt((low * low * p + 1) * (1 - p))
-    shift = ((kept - 1) * (low * scale) + low * scale * p).astype(array.dtype)
-    noise = wrap((kept * scale).astype(array.dtype))
-    return input.mul_(noise).add_(wrap(shift)) if inplace else input * noise + wrap(shift)
+_channels("dropout1d", (2, 3), 3, True)
+_channels("dropout2d", (3, 4), None, False)
+_channels("dropout3d", (4, 5), 5, False)
 
 
 @composite(at=("nn.functional",))
 def alpha_dropout(input, p=0.5, training=False, inplace=False):
     """Dropout for networks of ``selu``, which keeps mean and variance (Klambauer et al. 2017)."""
-    return _alpha(input, p, training, inplace, False)
+    _check(p)
+    return _alpha(input, p, training, inplace)
 
 
 @composite(at=("nn.functional",))
 def feature_alpha_dropout(input, p=0.5, training=False, inplace=False):
     """``alpha_dropout`` of whole channels."""
+    _check(p)
     return _alpha(input, p, training, inplace, True)

@@ -1,0 +1,298 @@
+"""Normalisation over groups of channels."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ...autograd.variable import Tensor, wrap
+from ...backend.types import Array, Namespace
+from ..define import composite, op
+from ..errors import type_name
+from ..powers import rsqrt
+from ..reduction import mean
+from ..reduction import sum as total_of
+from .batch_norm import _array, _verify_batch_size, _wants, _wide
+from .standardize import (
+    BLOCK,
+    centre,
+    check_dtypes,
+    check_floating,
+    row_products,
+    row_sums,
+    steps,
+    uncentre,
+    wide,
+)
+
+# Kernels see the input as (N, G, D, M): groups of D channels of M values; c is the matrix (N G, D M).
+
+# ------------------------------------------------------------------------------------------------ on arrays
+
+
+def _affine(weight: Any, bias: Any, m: int) -> tuple[Any, Any]:
+    """Both to be broadcast against (N, C, M): in full where rows of M would be short loops."""
+
+    def spread(values: Any) -> Any:
+        if values is None:
+            return None
+        return np.repeat(values, m).reshape(-1, m) if 1 < m < 16 else values[:, None]
+
+    return spread(weight), spread(bias)
+
+
+def _block(x: Any, weight: Any, bias: Any, shape: Any, eps: float, keep: bool, c: Any = None, y: Any = None) -> Any:
+    n, groups, d, m = shape
+    c, middle, _, r = centre(x, eps, c)
+    channels = (n, groups * d, m)
+    if weight is not None and m >= 16:
+        scale = (r.reshape(n, groups, 1) * weight.reshape(groups, d)).reshape(n, -1, 1)
+        target = c if y is None and not keep else y
+        y = np.multiply(c.reshape(channels), scale, None if target is None else target.reshape(channels))
+    else:
+        y = np.multiply(c, r[:, None], c if y is None and not keep else y).reshape(channels)
+        if weight is not None:
+            np.multiply(y, weight, y)
+    if bias is not None:
+        np.add(y, bias, y)
+    return y, c, middle, r
+
+
+def _samples(shape: tuple[int, ...]) -> Any:
+    """Slices of so many samples as make a block."""
+    n, groups, d, m = shape
+    return steps(n, groups * d * m)
+
+
+def _normalized(x: Any, weight: Any, bias: Any, shape: tuple[int, ...], eps: float, keep: bool) -> tuple[Any, ...]:
+    _, groups, d, m = shape
+    weight, bias = _affine(weight, bias, m)
+    if x.size <= 2 * BLOCK:
+        return _block(x, weight, bias, shape, eps, keep)
+    y = np.empty(x.shape, x.dtype)
+    c = np.empty(x.shape, x.dtype) if keep else None
+    middle, r = np.empty((2, len(x)), x.dtype)
+    for part in _samples(shape):
+        rows = slice(part.start * groups, part.stop * groups)
+        some = x[rows]
+        size = (len(some) // groups, groups, d, m)
+        _, _, middle[rows], r[rows] = _block(some, weight, bias, size, eps, keep, c if c is None else c[rows], y[rows])
+    return y, c, middle, r
+
+
+def _input_array(grad: Any, weight: Any, c: Any, r: Any, shape: tuple[int, ...]) -> Any:
+    n, groups, d, m = shape
+    weight, _ = _affine(weight, None, m)
+    if c.size <= 2 * BLOCK:
+        scaled = grad if weight is None else np.multiply(grad.reshape(n, -1, m), weight)
+        return uncentre(scaled.reshape(c.shape), c, r)[0]
+    out = np.empty(c.shape, c.dtype)
+    for part in _samples(shape):
+        rows = slice(part.start * groups, part.stop * groups)
+        target = out[rows]
+        scaled = grad.reshape(c.shape)[rows]
+        if weight is not None:
+            channels = (-1, groups * d, m)
+            np.multiply(scaled.reshape(channels), weight, target.reshape(channels))
+            scaled = target
+        uncentre(scaled, c[rows], r[rows], None, target)
+    return out
+
+
+def _weight_array(grad: Any, c: Any, r: Any, shape: tuple[int, ...]) -> Any:
+    """sum(gy c r) over samples and places."""
+    n, groups, d, m = shape
+    if m == 1:
+        products = np.multiply(grad.reshape(c.shape), c)
+    else:
+        products = row_products(grad.reshape(-1, m), c.reshape(-1, m))
+    return np.multiply(products.reshape(n, groups, d), r.reshape(n, groups, 1)).sum(0).reshape(-1)
+
+
+# ------------------------------------------------------------------------------------------------ group_norm
+
+
+def _sizes(shape: tuple[int, ...], groups: int) -> tuple[int, ...]:
+    m = 1
+    for size in shape[2:]:
+        m *= size
+    return shape[0], groups, shape[1] // groups, m
+
+
+def _forward(input: Any, weight: Any, bias: Any, shape: tuple[int, ...], eps: float, keep: bool) -> tuple[Any, ...]:
+    n, groups, d, m = shape
+    return _normalized(wide(input).reshape(n * groups, d * m), wide(weight), wide(bias), shape, eps, keep)
+
+
+@op("other", at=(), name="group_norm", node="NativeGroupNormBackward0", out=False)
+def _group_norm(xp: Namespace, input: Array, weight: Array | None = None, bias: Array | None = None, shape=(),
+                eps=1e-5, kept=None):  # fmt: skip
+    # y = c r w + b, see standardize.py       gx as there, of gy w     gw = sum gy c r      gb = sum gy
+    y, c, _, r = _forward(input, weight, bias, shape, eps, kept is not None)
+    if kept is not None:
+        kept[:] = c, r
+    y = y.reshape(input.shape)
+    return y if y.dtype is input.dtype else y.astype(input.dtype)
+
+
+def _statistics(input: Any, shape: tuple[int, ...], eps: float, kept: Any) -> Any:
+    """c and r, on arrays, or on Tensors (N, G, D M) with their history."""
+    n, groups, d, m = shape
+    x = _wide(input)
+    if not isinstance(input, Tensor):
+        if kept:
+            return kept
+        c, _, _, r = centre(x.reshape(n * groups, d * m), eps)
+        return c, r
+    x = x.reshape(n, groups, d * m)
+    c = x - mean(x, 2, True)
+    return c, rsqrt(mean(c * c, 2, True) + eps)
+
+
+def _input_grad(grad, input, weight, shape, eps, kept):
+    n, groups, d, m = shape
+    if 0 in shape:
+        return grad
+    g = _wide(grad)
+    c, r = _statistics(input if isinstance(grad, Tensor) else _array(input), shape, eps, kept)
+    if not isinstance(g, Tensor):
+        return _input_array(g, wide(_array(weight)), c, r, shape).reshape(grad.shape)
+    h = g.reshape(n, groups, d, m)
+    h = (h if weight is None else h * weight.reshape(groups, d, 1)).reshape(n, groups, d * m)
+    return ((h - mean(h, 2, True) - c * (r * r * mean(h * c, 2, True))) * r).reshape(grad.shape)
+
+
+def _weight_grad(grad, input, shape, eps, kept):
+    n, groups, d, m = shape
+    g = _wide(grad)
+    if 0 in shape:
+        return total_of(g.reshape(n, groups * d, m), (0, 2))
+    c, r = _statistics(input if isinstance(grad, Tensor) else _array(input), shape, eps, kept)
+    if not isinstance(g, Tensor):
+        return _weight_array(g, c, r, shape)
+    return total_of((g.reshape(n, groups, d * m) * c * r).reshape(n, groups * d, m), (0, 2))
+
+
+def _bias_grad(grad, shape):
+    n, groups, d, m = shape
+    g = _wide(grad)
+    if isinstance(g, Tensor):
+        return total_of(g.reshape(n, groups * d, m), (0, 2))
+    return row_sums(g.reshape(-1, m or 1)).reshape(-1, groups * d).sum(0)
+
+
+_group_norm.vjp(input=_input_grad, weight=_weight_grad, bias=_bias_grad)
+
+
+@op("other", at=(), name="native_group_norm", outputs=("out", "mean", "rstd"), node="NativeGroupNormBackward0",
+    out=False)  # fmt: skip
+def _native_group_norm(xp: Namespace, input: Array, weight: Array | None = None, bias: Array | None = None, shape=(),
+                       eps=1e-5):  # fmt: skip
+    y, _, middle, r = _forward(input, weight, bias, shape, eps, False)
+    given = [each.dtype for each in (weight, bias) if each is not None] or [input.dtype]
+    return [
+        y.reshape(input.shape).astype(input.dtype, copy=False),
+        *[each.reshape(shape[:2]).astype(given[0], copy=False) for each in (middle, r)],
+    ]
+
+
+def _native_input_grad(grads, input, weight, shape, eps):
+    """The gradient through the output, and those through the means and the inverse deviations."""
+    n, groups, d, m = shape
+    out, middle, rstd = grads
+    result = None if out is None else _input_grad(out, input, weight, shape, eps, None)
+    if 0 in shape:
+        return result
+    if middle is not None:
+        part = _wide(middle).reshape(n, groups, 1) / (d * m)
+        ones = np.ones((1, 1, d * m), _array(part).dtype)
+        part = part * (wrap(ones) if isinstance(part, Tensor) else ones)
+        result = _joined(result, part, input)
+    if rstd is not None:
+        c, r = _statistics(input, shape, eps, None)
+        c, r = c.reshape(n, groups, d * m), r.reshape(n, groups, 1)
+        part = c * (_wide(rstd).reshape(n, groups, 1) * (r * r * r) / -(d * m))
+        result = _joined(result, part, input)
+    return result
+
+
+def _joined(result: Any, part: Any, input: Any) -> Any:
+    part = part.reshape(input.shape)
+    return part if result is None else result + part
+
+
+_native_group_norm.vjp(
+    input=_native_input_grad,
+    weight=lambda grads, input, shape, eps: (
+        None if grads[0] is None else _weight_grad(grads[0], input, shape, eps, None)
+    ),
+    bias=lambda grads, shape: None if grads[0] is None else _bias_grad(grads[0], shape),
+)
+
+
+# ------------------------------------------------------------------------------------------------ their checks
+
+
+def _check(input: Any, num_groups: Any, weight: Any, bias: Any) -> None:
+    shape = input._array.shape
+    if type(num_groups) is not int:
+        given = type_name(num_groups)
+        raise TypeError(f"group_norm(): argument 'num_groups' (position 2) must be int, not {given}")
+    if len(shape) < 2:
+        raise IndexError("Dimension out of range (expected to be in range of [-1, 0], but got 1)")
+    if num_groups <= 0:
+        raise RuntimeError(f"Expected num groups to be greater than 0, got {num_groups}")
+    if shape[1] % num_groups:
+        raise RuntimeError(
+            "Expected number of channels in input to be divisible by num_groups, but got input of shape "
+            f"{list(shape)} and num_groups={num_groups}"
+        )
+    for name, value in (("weight", weight), ("bias", bias)):
+        if value is not None and value._array.shape != (shape[1],):
+            raise RuntimeError(
+                f"Expected {name} to be a vector of size equal to the number of channels in input, but got {name} of "
+                f"shape {list(value._array.shape)} and input of shape {list(shape)}"
+            )
+    check_floating(input._array, "GroupNormKernelImpl")
+    check_dtypes(input._array, None if weight is None else weight._array, None if bias is None else bias._array)
+
+
+@composite(at=("torch",), name="group_norm")
+def _torch_group_norm(input, num_groups, weight=None, bias=None, eps=1e-05, cudnn_enabled=True):
+    """``nn.functional.group_norm``."""
+    _check(input, num_groups, weight, bias)
+    shape = _sizes(input._array.shape, num_groups)
+    return _group_norm(input, weight, bias, shape, eps, [] if _wants(input, weight, bias) else None)
+
+
+@composite(at=("torch",))
+def native_group_norm(input, weight, bias, N, C, HxW, group, eps):
+    """``group_norm`` of an input (N, C, HxW), the means and the inverse deviations (N, group)."""
+    _check(input, group, weight, bias)
+    if not input._array.flags.c_contiguous:
+        raise RuntimeError(
+            "Expected X.is_contiguous(memory_format) to be true, but got false.  (Could this error message be "
+            "improved?  If so, please report an enhancement request to PyTorch.)"
+        )
+    return tuple(_native_group_norm(input, weight, bias, (N, group, C // group, HxW), eps))
+
+
+@composite(at=("nn.functional",))
+def group_norm(input, num_groups, weight=None, bias=None, eps=1e-5):
+    """Subtracts the mean of each of ``num_groups`` groups of channels of ``input`` (N, C, *), sample by sample, and
+    divides by the deviation.
+
+    ``y = (x - mean) / sqrt(variance + eps) * weight + bias``, with ``weight`` and ``bias`` (C). Raises RuntimeError for
+    shapes that do not fit, ValueError where there is a single value to normalise.
+
+    >>> import penlight as torch
+    >>> torch.nn.functional.group_norm(torch.tensor([[1., 3., 0., 8.]]), 2)
+    tensor([[-1.0000,  1.0000, -1.0000,  1.0000]])
+    """
+    shape = input._array.shape
+    if len(shape) < 2:
+        raise RuntimeError(f"Expected at least 2 dimensions for input tensor but received {len(shape)}")
+    sizes = (shape[0] * shape[1] // num_groups, num_groups, *shape[2:])
+    _verify_batch_size(sizes, lambda: list(sizes))
+    return _torch_group_norm(input, num_groups, weight, bias, eps)

@@ -1,0 +1,81 @@
+"""The leaky relu of random slopes."""
+
+from __future__ import annotations
+
+from math import isfinite
+from typing import Any
+
+import numpy as np
+
+from ...autograd.variable import wrap
+from ...backend.names import scalar_name
+from ...backend.types import Array, Namespace
+from ..activations import pick
+from ..define import composite, op, register
+from ..formulas import array_of
+from ..generator import default_generator
+
+
+# y = x, s x for x <= 0       gx = gy, s gy for x <= 0      s: as x
+@op("elementwise", at=(), name="rrelu", node="RreluWithNoiseBackward0", inplace=(),
+    inplace_node="RreluWithNoiseBackward1")  # fmt: skip
+def _rrelu(xp: Namespace, self: Array, slopes):
+    slopes = slopes if isinstance(slopes, np.ndarray) else self.dtype.type(slopes)
+    return xp.where(self <= 0, self * slopes, self)
+
+
+def _rrelu_self(grad, self, slopes):
+    sloped = grad * (wrap(slopes) if isinstance(slopes, np.ndarray) and grad is not array_of(grad) else slopes)
+    return pick(~(array_of(self) > 0), sloped, grad)
+
+
+_rrelu.vjp(self=_rrelu_self)
+
+
+def _slopes(x: np.ndarray, lower: float, upper: float, training: bool) -> Any:
+    """One for all, or in training one drawn for each element that is not positive."""
+    for which, bound in (("lower", lower), ("upper", upper)):
+        if not isfinite(bound):
+            raise RuntimeError(f"rrelu: {which} bound must be finite, got {bound:g}")
+    if lower > upper:
+        raise RuntimeError("Lower bound should be less than or equal to the upper bound")
+    if x.dtype.kind not in "fV":
+        name = "rrelu_with_noise_out_cpu" if training else "leaky_relu_cpu"
+        raise NotImplementedError(f"\"{name}\" not implemented for '{scalar_name(x.dtype)}'")
+    if not training:
+        return (lower + upper) / 2
+    if x.dtype == np.float16:
+        raise NotImplementedError("\"rrelu_with_noise_out_cpu\" not implemented for 'Half'")
+    low = np.flatnonzero(x.reshape(-1) <= 0)
+    slopes = np.ones(x.size, x.dtype)
+    slopes[low] = default_generator.doubles(len(low)) * (upper - lower) + lower
+    return slopes.reshape(x.shape)
+
+
+@composite(at=("torch",), name="rrelu")
+def _torch_rrelu(input, lower=1.0 / 8, upper=1.0 / 3, training=False, generator=None):
+    """``nn.functional.rrelu``."""
+    return _rrelu(input, _slopes(input._array, lower, upper, training))
+
+
+@composite(at=("torch",))
+def rrelu_(input, lower=1.0 / 8, upper=1.0 / 3, training=False, generator=None):
+    """In-place version of :func:`rrelu`."""
+    return _rrelu.inplace(input, _slopes(input._array, lower, upper, training))
+
+
+register(rrelu_, "rrelu_", ("nn.functional",))
+
+
+@composite(at=("nn.functional",))
+def rrelu(input, lower=1.0 / 8, upper=1.0 / 3, training=False, inplace=False):
+    """Multiplies elements that are not positive by a slope: one drawn between ``lower`` and ``upper`` for each in
+    training, else the mean of the two.
+
+    Raises RuntimeError for ``lower > upper``.
+
+    >>> import penlight as torch
+    >>> torch.nn.functional.rrelu(torch.tensor([-1., 2.]), 0.1, 0.3)
+    tensor([-0.2000,  2.0000])
+    """
+    return (rrelu_ if inplace else _torch_rrelu)(input, lower, upper, training)

@@ -1,0 +1,113 @@
+"""What every normalisation is made of, on arrays: rows less their means and over their deviations, and the way back.
+
+With c = x - mean(x), r = 1 / sqrt(mean(c^2) + eps) and y = c r (Ioffe and Szegedy 2015, section 3):
+
+    gx = r (gy - mean(gy) - c r^2 mean(gy c))
+
+Large arrays are taken some rows at a time, so that all these steps but the first find their rows in the cache.
+"""
+
+from __future__ import annotations
+
+from math import sqrt
+from typing import Any
+
+import numpy as np
+
+from ...backend import dtypes
+from ...backend.names import scalar_name
+from ...backend.summation import along, few
+from ..scalars import scalar
+
+# Elements that are taken at a time.
+BLOCK = 1 << 15
+# Up to so many deviations, Python takes less time than four calls of NumPy.
+_FEW = 6
+
+
+def wide(x: Any) -> Any:
+    """Half precision as float32, in which all is computed."""
+    return x if x is None or x.dtype.itemsize > 2 else x.astype(np.float32)
+
+
+def steps(rows: int, length: int) -> Any:
+    """Slices of so many rows of a matrix as make a block."""
+    step = max(1, BLOCK // max(length, 1))
+    return [slice(start, start + step) for start in range(0, rows, step)]
+
+
+def row_sums(x: np.ndarray) -> Any:
+    """(r, n) -> (r)"""
+    found = few(x, 1)
+    return along(x, (1,)) if found is None else found
+
+
+def row_products(x: np.ndarray, y: np.ndarray) -> Any:
+    """sum(x y, 1), (r, n) -> (r)"""
+    if len(x) == 1:
+        return x[0].dot(y[0]).reshape(1)
+    if x.size > BLOCK and not x.flags.c_contiguous:
+        return np.einsum("ij,ij->i", x, y)
+    return np.vecdot(x, y)
+
+
+def over(x: np.ndarray, number: float) -> np.ndarray:
+    """x / number, in place."""
+    return np.divide(x, scalar(number, x.dtype), x)
+
+
+def inverse_deviations(squares: np.ndarray, n: int, eps: float) -> np.ndarray:
+    """1 / sqrt(squares / n + eps)"""
+    if len(squares) <= _FEW:
+        try:
+            return np.array([1 / sqrt(square / n + eps) for square in squares.tolist()], squares.dtype)
+        except (ValueError, ZeroDivisionError):  # where NumPy has nan and inf
+            pass
+    variance = np.divide(squares, scalar(n or 1, squares.dtype))
+    np.add(variance, scalar(eps, variance.dtype), variance)
+    np.sqrt(variance, variance)
+    return np.reciprocal(variance, variance)
+
+
+def centre(x: np.ndarray, eps: float, out: Any = None) -> tuple[Any, Any, Any, Any]:
+    """c, mean, sum(c^2) and r for the rows of a matrix: (r, n), (r), (r), (r)"""
+    n = x.shape[1]
+    mean = over(row_sums(x), n or 1)
+    c = np.subtract(x, mean[:, None], out)
+    squares = row_products(c, c)
+    return c, mean, squares, inverse_deviations(squares, n, eps)
+
+
+def uncentre(grad: np.ndarray, c: np.ndarray, r: Any, scale: Any = None, out: Any = None) -> tuple[Any, Any, Any]:
+    """gx from gy, the formula above, with ``scale`` in place of its first r; and sum(gy) and sum(gy c). ``out`` may be
+    ``grad``."""
+    n = c.shape[1] or 1
+    total, slope = row_sums(grad), row_products(grad, c)
+    inverse = scalar(1 / n, c.dtype)
+    scaled = np.multiply(c, (slope * (r * r * inverse))[:, None])
+    result = np.subtract(grad, scaled, scaled if out is None else out)
+    np.subtract(result, (total * inverse)[:, None], result)
+    return np.multiply(result, (r if scale is None else scale)[:, None], result), total, slope
+
+
+def check_floating(x: np.ndarray, kernel: str) -> None:
+    if x.dtype.kind not in "fV":
+        raise NotImplementedError(f"\"{kernel}\" not implemented for '{scalar_name(x.dtype)}'")
+
+
+def check_dtypes(x: np.ndarray, *others: Any) -> bool:
+    """Raises where the dtypes do not go together; whether parameters of float32 go with an input of half precision."""
+    given = [other for other in others if other is not None]
+    if all([other.dtype is x.dtype for other in given]):
+        return False
+    if given[0].dtype == x.dtype:
+        for other in given:
+            if other.dtype != x.dtype:
+                raise RuntimeError(f"expected scalar type {scalar_name(x.dtype)} but found {scalar_name(other.dtype)}")
+        return False
+    for other in given:
+        if dtypes.of(other.dtype) is not dtypes.float32:
+            raise RuntimeError("mixed dtype (CPU): expect parameter to have scalar type of Float")
+    if x.dtype.itemsize != 2:
+        raise RuntimeError("mixed dtype (CPU): all inputs must share same datatype.")
+    return True
