@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from . import _version as version
-from . import autograd, cuda, fft, linalg, nn, random, signal, special
+from . import autograd, cuda, fft, linalg, nn, random, special
 from . import printing as _tensor_str
 from ._alias import install_as_torch
 from ._tensor import Tensor
@@ -36,7 +36,15 @@ globals().update(dtypes.PUBLIC)
 globals().update(devices.PUBLIC)
 
 
+# Modules that most programs do without: loaded when they are asked for.
+_LATE = frozenset(["masked", "signal"])
+
+
 def __getattr__(name: str) -> Any:
+    if name in _LATE:
+        from importlib import import_module
+
+        return import_module("." + name, __name__)
     from ._missing import missing
 
     missing(name)
