@@ -11,7 +11,7 @@ import numpy as np
 from ..autograd.variable import wrap
 from .define import composite, register
 from .exponential import exp, log
-from .losses import binary_cross_entropy_with_logits, reduced, reduction_of
+from .losses import binary_cross_entropy_with_logits, divergence, reduced, reduction_of
 from .margins import cosine_embedding_loss, hinge_embedding_loss, margin_ranking_loss, triplet_margin_loss
 
 
@@ -77,9 +77,9 @@ def gaussian_nll_loss(input, target, var, full=False, eps=1e-6, reduction="mean"
 _NUMBERED = ("none", "mean", "sum")
 
 
-def _numbered(function: Any, *before: Any) -> None:
+def _numbered(function: Any, *before: Any, name: str | None = None) -> None:
     """``torch``'s form of a loss: its reduction is a number and the other parameters stand in the order ``before``."""
-    name = function.__name__
+    name = name or function.__name__
     names = [each if isinstance(each, str) else each[0] for each in before]
     defaults = dict(each for each in before if not isinstance(each, str))
 
@@ -96,6 +96,7 @@ def _numbered(function: Any, *before: Any) -> None:
 
 
 _numbered(poisson_nll_loss, "input", "target", "log_input", "full", "eps")
+_numbered(divergence, "input", "target", name="kl_div")
 _numbered(hinge_embedding_loss, "input", "target", ("margin", 1.0))
 _numbered(margin_ranking_loss, "input1", "input2", "target", ("margin", 0.0))
 _numbered(cosine_embedding_loss, "input1", "input2", "target", ("margin", 0.0))

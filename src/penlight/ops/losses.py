@@ -347,12 +347,19 @@ def kl_div(input, target, size_average=None, reduce=None, reduction="mean", log_
             "'mean' will be changed to behave the same as 'batchmean' in the next major release.",
             stacklevel=2,
         )
+    if size_average is not None or reduce is not None:
+        reduction = reduction_of(reduction, size_average, reduce)
+    return divergence(input, target, reduction, log_target)
+
+
+def divergence(input, target, reduction, log_target=False):
+    """``kl_div`` with the reduction alone."""
     for values in (input, target):
         if values._array.dtype.kind in "cbiu":
             what = "Complex" if values._array.dtype.kind == "c" else "Integral"
             raise RuntimeError(f"kl_div: {what} inputs not supported.")
     batchmean = reduction == "batchmean"
-    reduction = "sum" if batchmean else reduction_of(reduction, size_average, reduce)
+    reduction = "sum" if batchmean else reduction_of(reduction)
     losses = exp(target) * (target - input) if log_target else _entropy(target) - target * input
     result = reduced(losses, reduction)
     return result / input.size(0) if batchmean and input.dim() else result

@@ -5,6 +5,12 @@ from __future__ import annotations
 from tests.torch.rows import Notes
 
 GROUPS: dict[str, str] = {"criteria": """
+        nn.functional.ctc_loss nn.functional.pdist nn.functional.triplet_margin_with_distance_loss
     """}
 
-NOTES: dict[str, Notes] = {}
+NOTES: dict[str, Notes] = {
+    "nn.functional.ctc_loss": Notes(
+        skip={"gradgrad": "PyTorch has no second gradient; tests/ops/test_criteria.py has Penlight's"},
+        tol={"float32": (1e-3, 1e-4)},  # sums of logarithms of the size of 100
+    ),
+}

@@ -28,9 +28,9 @@ NOTES: dict[str, Notes] = {
     "lcm": Notes(skip={"special": "PyTorch divides -2**63 by -1, which ends the process"}),
     "histogramdd": Notes(skip={"out": "there is none: the database has it wrong"}),
     # Gradients that grow to 1e5, and derivatives through five decompositions in a row.
-    "linalg.householder_product": Notes(tol={"complex128": (1e-8, 1e-8)}),
-    "svd_lowrank": Notes(open={"": (0, 2)}, tol={"complex128": (1e-6, 1e-8)}),
-    "pca_lowrank": Notes(open={"": (0, 2)}, tol={"complex128": (1e-6, 1e-8)}),
+    "linalg.householder_product": Notes(tol={"complex128": (1e-6, 1e-6)}),
+    "svd_lowrank": Notes(open={"": (0, 2)}, tol={"complex128": (1e-5, 1e-6)}),
+    "pca_lowrank": Notes(open={"": (0, 2)}, tol={"complex128": (1e-5, 1e-6)}),
     "new_empty_strided": _UNINITIALISED,
     "empty_strided": _UNINITIALISED,
     "empty_permuted": _UNINITIALISED,

@@ -1,0 +1,311 @@
+"""Connectionist temporal classification: the loss of labels whose places in time are not known.
+
+Graves et al. 2006, "Connectionist temporal classification". The labels of a sequence, with blanks before, between and
+after them, are states s = 0 ... 2 length; a path stays, moves on by one, or by two from one label to another one. With
+log-probabilities x[t, n, class]:
+
+    alpha[t, s] = x[t, label(s)] + log sum exp (alpha[t-1, s], alpha[t-1, s-1], alpha[t-1, s-2] where allowed)
+    loss = - log sum exp (alpha[T-1, last label], alpha[T-1, last blank])
+
+beta is the same from the end. Note [The gradient assumes a softmax]: as in PyTorch, it is e^x less the probability of
+being at the class at that time, which differs from the derivative of the loss by e^x: nothing once ``log_softmax`` is
+behind it, which sums it away.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ...autograd import entry
+from ...autograd.variable import Tensor, wrap
+from ...backend.names import scalar_name
+from ...backend.types import Array, Namespace
+from ..define import composite, op
+from ..factory import plain_name
+from ..joining import cat, stack
+from ..losses import reduction_of
+from ..scatter import gather
+from ..selection import where
+from ..softmax import logsumexp
+
+_INF = np.inf
+
+
+class Plan:
+    """What a batch of labels means, states by sequence: labels (N, S), jumps allowed (N, S), lengths (N)."""
+
+    __slots__ = ("ends", "jumps", "labels", "lengths", "times")
+
+    def __init__(self, labels: np.ndarray, lengths: np.ndarray, times: np.ndarray, blank: int) -> None:
+        count, longest = labels.shape
+        states = np.full((count, 2 * longest + 1), blank, np.int64)
+        states[:, 1::2] = np.where(np.arange(longest) < lengths[:, None], labels, blank)
+        self.labels = states
+        self.jumps = np.zeros(states.shape, bool)
+        self.jumps[:, 3::2] = states[:, 3::2] != states[:, 1:-2:2]
+        self.lengths = lengths
+        self.times = times
+        self.ends = 2 * lengths
+
+
+def _log_sum(*terms: np.ndarray) -> np.ndarray:
+    """log(e^a + e^b + ...), -inf where all of them are."""
+    largest = terms[0]
+    for term in terms[1:]:
+        largest = np.maximum(largest, term)
+    largest = np.maximum(largest, np.finfo(largest.dtype).min)  # what is finite can be subtracted from -inf
+    total = np.exp(terms[0] - largest)
+    for term in terms[1:]:
+        total += np.exp(term - largest)
+    return np.log(total, out=total).__iadd__(largest)
+
+
+def _emissions(x: np.ndarray, plan: Plan) -> np.ndarray:
+    """The log-probability of each state's label at each time: (T, N, S)."""
+    return np.take_along_axis(x, plan.labels[None], 2)
+
+
+def _forward(x: np.ndarray, plan: Plan) -> tuple[np.ndarray, np.ndarray]:
+    emitted = _emissions(x, plan)
+    times, count, states = emitted.shape
+    padded = np.full((times, count, states + 2), -_INF, x.dtype)  # two states before the first, for the shifts
+    alpha = padded[:, :, 2:]
+    alpha[0, :, 0] = emitted[0, :, 0]
+    alpha[0, :, 1:2] = np.where(plan.lengths[:, None] > 0, emitted[0, :, 1:2], -_INF)
+    barrier = np.where(plan.jumps, x.dtype.type(0), x.dtype.type(-_INF))
+    for t in range(1, times):
+        before = padded[t - 1]
+        np.add(_log_sum(before[:, 2:], before[:, 1:-1], before[:, :-2] + barrier), emitted[t], out=alpha[t])
+    every = np.arange(count)
+    last = alpha[np.maximum(plan.times - 1, 0), every]
+    at_blank = last[every, plan.ends]
+    at_label = np.where(plan.lengths > 0, last[every, np.maximum(plan.ends - 1, 0)], -_INF)
+    total = _log_sum(at_blank, at_label)
+    total = np.where(plan.times > 0, total, np.where(plan.lengths > 0, -_INF, total.dtype.type(0)))
+    return -total.astype(x.dtype, copy=False), alpha
+
+
+def _backward(x: np.ndarray, plan: Plan, emitted: np.ndarray) -> np.ndarray:
+    """beta without the label's own probability."""
+    times, count, states = emitted.shape
+    padded = np.full((times, count, states + 2), -_INF, x.dtype)  # two states after the last
+    beta = padded[:, :, :-2]
+    start = np.full((count, states), -_INF, x.dtype)
+    every = np.arange(count)
+    start[every, plan.ends] = 0
+    labelled = plan.lengths > 0
+    start[every[labelled], plan.ends[labelled] - 1] = 0
+    barrier = np.full((count, states), -_INF, x.dtype)
+    barrier[:, :-2][plan.jumps[:, 2:]] = 0
+    after = np.full((count, states + 2), -_INF, x.dtype)
+    ending = set(plan.times.tolist())
+    for t in range(times - 1, -1, -1):
+        np.copyto(beta[t], _log_sum(after[:, :-2], after[:, 1:-1], after[:, 2:] + barrier))
+        if t + 1 in ending:
+            begins = plan.times == t + 1
+            beta[t, begins] = start[begins]
+        np.add(beta[t], emitted[t], out=after[:, :-2])
+    return beta
+
+
+def _occupied(x: np.ndarray, loss: np.ndarray, alpha: np.ndarray, plan: Plan) -> np.ndarray:
+    """The probability of being at each class at each time: (T, N, C)."""
+    occupied = np.exp(alpha + _backward(x, plan, _emissions(x, plan)) + loss[:, None])
+    times, count, classes = x.shape
+    places = np.arange(times)[:, None, None] * (count * classes) + np.arange(count)[:, None] * classes + plan.labels
+    flat = np.bincount(places.reshape(-1), occupied.reshape(-1), x.size)
+    return flat.reshape(x.shape).astype(x.dtype, copy=False)
+
+
+@op("other", at=(), name="_ctc_loss_backward")
+def ctc_backward(xp: Namespace, grad: Array, log_probs: Array, loss: Array, log_alpha: Array, plan, zero_infinity):
+    with np.errstate(all="ignore"):
+        result = xp.exp(log_probs) - _occupied(log_probs, loss, log_alpha, plan)
+    endless = loss == _INF
+    result[:, endless] = 0 if zero_infinity else np.nan
+    result *= grad[:, None]
+    if zero_infinity:
+        result[:, endless] = 0
+    result[np.arange(len(log_probs))[:, None] >= plan.times] = 0
+    return result
+
+
+@op("other", at=(), name="_ctc_loss", outputs=("neg_log_likelihood", "log_alpha"),
+    differentiable=("neg_log_likelihood",), node="CtcLossBackward0")  # fmt: skip
+def ctc(xp: Namespace, log_probs: Array, plan, zero_infinity):
+    if log_probs.dtype.kind != "f" or log_probs.dtype.itemsize == 2:
+        raise NotImplementedError(f"\"ctc_loss_cpu\" not implemented for '{scalar_name(log_probs.dtype)}'")
+    return _forward(log_probs, plan)
+
+
+def _ctc_grad(grad: Any, x: Any, loss: Any, log_alpha: Any, plan: Plan, zero_infinity: bool) -> Any:
+    if not isinstance(grad, Tensor) or not x.requires_grad:
+        return ctc_backward(grad, x, loss, log_alpha, plan, zero_infinity)
+    return _recorded_grad(grad, x, loss._array == _INF, plan, zero_infinity)
+
+
+ctc.vjp(
+    log_probs=lambda grad, log_probs, neg_log_likelihood, log_alpha, plan, zero_infinity: _ctc_grad(
+        grad, log_probs, neg_log_likelihood, log_alpha, plan, zero_infinity
+    )
+)
+ctc_backward.vjp(
+    grad=lambda grad, log_probs, loss, log_alpha, plan, zero_infinity: (
+        grad * ctc_backward(loss * 0 + 1, log_probs, loss, log_alpha, plan, zero_infinity)
+    ).sum((0, 2))
+)
+
+# ------------------------------------------------------------------------------------------------ higher orders
+
+_NEVER = -1e30  # finite, so that no derivative becomes inf - inf
+
+
+def _recorded_grad(grad: Any, x: Any, endless: np.ndarray, plan: Plan, zero_infinity: bool) -> Any:
+    """The gradient by operations that are recorded: the probabilities are a derivative, too."""
+    (occupied,) = entry.grad([_recorded_likelihood(x, plan).sum()], [x], create_graph=True)
+    running = (np.arange(x.shape[0])[:, None] < plan.times)[:, :, None]
+    result = where(wrap(running), (x.exp() - occupied) * grad[:, None], 0.0)
+    if endless.any():
+        result = where(wrap(running & endless[:, None]), 0.0 if zero_infinity else np.nan, result)
+    return result
+
+
+def _recorded_likelihood(x: Any, plan: Plan) -> Any:
+    """log P of each sequence's labels."""
+    times = x.shape[0]
+    count, states = plan.labels.shape
+    emitted = gather(x, 2, wrap(np.repeat(plan.labels[None], times, 0)))
+    never = wrap(np.full((count, 2), _NEVER, x._array.dtype))
+    first = np.zeros((count, states), bool)
+    first[:, 0] = True
+    first[:, 1:2] = plan.lengths[:, None] > 0
+    alpha = where(wrap(first), emitted[0], _NEVER)
+    alphas = [alpha]
+    for t in range(1, times):
+        by_one = cat([never[:, :1], alpha], 1)[:, :states]
+        by_two = where(wrap(plan.jumps), cat([never, alpha], 1)[:, :states], _NEVER)
+        alpha = logsumexp(stack([alpha, by_one, by_two]), 0) + emitted[t]
+        alphas.append(alpha)
+    last = stack(alphas)[wrap(np.maximum(plan.times - 1, 0)), wrap(np.arange(count))]
+    ends = [wrap(np.maximum(plan.ends - back, 0)[:, None]) for back in (0, 1)]
+    at_blank, at_label = (gather(last, 1, end)[:, 0] for end in ends)
+    return logsumexp(stack([at_blank, where(wrap(plan.lengths > 0), at_label, _NEVER)]), 0)
+
+
+# ------------------------------------------------------------------------------------------------ the loss
+
+_WHERE = " (while checking arguments for ctc_loss_allocate_outputs)"
+
+
+def _lengths(values: Any, name: str, count: int) -> np.ndarray:
+    if isinstance(values, Tensor):
+        if values._array.dtype.kind not in "iu":
+            raise RuntimeError(f"{name} must be integral")
+        lengths = values._array.reshape(-1).astype(np.int64)
+    else:
+        for position, value in enumerate(values):
+            if not isinstance(value, (int, np.integer)) and not isinstance(value, Tensor):
+                raise TypeError(
+                    f"ctc_loss(): argument '{name}' failed to unpack the object at pos {position + 1} with error "
+                    f'"type must be tuple of ints,but got {plain_name(value)}"'
+                )
+        lengths = np.array([int(value) for value in values], np.int64)
+    if len(lengths) != count:
+        raise RuntimeError(f"{name} must be of size batch_size")
+    return lengths
+
+
+def _plan(x: np.ndarray, targets: np.ndarray, input_lengths: Any, target_lengths: Any, blank: int) -> Plan:
+    times, count, classes = x.shape
+    if not 0 <= blank < classes:
+        raise RuntimeError("blank must be in label range")
+    spans, lengths = _lengths(input_lengths, "input_lengths", count), _lengths(target_lengths, "target_lengths", count)
+    for values, name in ((spans, "input_lengths"), (lengths, "target_lengths")):
+        if values.size and values.min() < 0:
+            value = values[values < 0][0]
+            raise RuntimeError(f"Expected {name} to have value at least 0, but got value {value}{_WHERE}")
+    longest = int(lengths.max(initial=0))
+    if targets.ndim == 1:
+        if len(targets) != lengths.sum():
+            raise RuntimeError(
+                f"Expected tensor to have size {lengths.sum()} at dimension 0, but got size {len(targets)} for "
+                f"argument #2 'targets'{_WHERE}"
+            )
+        labels = np.full((count, longest), blank, np.int64)
+        labels[np.arange(longest) < lengths[:, None]] = targets
+    elif targets.ndim == 2:
+        if len(targets) != count:
+            raise RuntimeError(
+                f"Expected tensor to have size {count} at dimension 0, but got size {len(targets)} for argument #2 "
+                f"'targets'{_WHERE}"
+            )
+        if targets.shape[1] < longest:
+            raise RuntimeError(
+                f"Expected tensor to have size at least {longest} at dimension 1, but got size {targets.shape[1]} for "
+                f"argument #2 'targets'{_WHERE}"
+            )
+        labels = targets[:, :longest].astype(np.int64)
+    else:
+        raise RuntimeError(
+            f"Expected 1 to 2 dimensions, but got {targets.ndim}-dimensional tensor for argument #2 'targets'{_WHERE}"
+        )
+    if spans.max(initial=0) > times:
+        value = spans[spans > times][0]
+        raise RuntimeError(f"Expected input_lengths to have value at most {times}, but got value {value}{_WHERE}")
+    plan = Plan(labels, lengths, spans, blank)
+    if plan.labels.size and (plan.labels.min() < 0 or plan.labels.max() >= classes):
+        raise IndexError(f"ctc_loss: a label among the targets is not in [0, {classes})")  # PyTorch reads other memory
+    return plan
+
+
+def _ctc_loss(log_probs: Any, targets: Any, input_lengths: Any, target_lengths: Any, blank: int, reduction: str,
+              zero_infinity: bool) -> Any:  # fmt: skip
+    if isinstance(input_lengths, (tuple, list)) != isinstance(target_lengths, (tuple, list)):
+        given = ", ".join([plain_name(each) for each in (log_probs, targets, input_lengths, target_lengths)])
+        raise TypeError(
+            f"ctc_loss() received an invalid combination of arguments - got ({given}, int, int, bool), but expected "
+            "one of:"
+        )
+    single = log_probs._array.ndim == 2
+    x = log_probs.unsqueeze(1) if single else log_probs
+    if not x._array.size:
+        raise RuntimeError("log_probs tensor must not be empty")
+    if x._array.dtype.kind not in "fV":
+        raise NotImplementedError(f"\"ctc_loss_cpu\" not implemented for '{scalar_name(x._array.dtype)}'")
+    plan = _plan(x._array, targets._array, input_lengths, target_lengths, blank)
+    loss = ctc(x, plan, zero_infinity)[0]
+    if zero_infinity:
+        loss = where(wrap(loss._array == _INF), wrap(np.zeros((), x._array.dtype)), loss)
+    if reduction == "mean":
+        return (loss / wrap(np.maximum(plan.lengths, 1).astype(x._array.dtype))).mean()
+    if reduction == "sum":
+        return loss.sum()
+    return loss.squeeze(0) if single else loss
+
+
+@composite(at=("nn.functional",))
+def ctc_loss(log_probs, targets, input_lengths, target_lengths, blank=0, reduction="mean", zero_infinity=False):
+    """The negative log-probability of the label sequences ``targets``, whatever their places in time.
+
+    ``log_probs`` is (time, batch, classes), or (time, classes) for one sequence; ``targets`` is (batch, longest), or
+    all labels one after the other; lengths are tensors, or tuples of ints. With ``zero_infinity``, what cannot be
+    labelled so costs nothing and has no gradient. ``reduction="mean"`` divides by the lengths of the targets first.
+
+    Raises RuntimeError for lengths that do not fit, IndexError for labels that are no classes.
+
+    >>> import penlight as torch
+    >>> log_probs = torch.zeros(2, 1, 2).log_softmax(2)
+    >>> torch.nn.functional.ctc_loss(log_probs, torch.tensor([[1]]), (2,), (1,)).exp()
+    tensor(1.3333)
+    """
+    reduction = reduction_of(reduction)
+    return _ctc_loss(log_probs, targets, input_lengths, target_lengths, blank, reduction, zero_infinity)
+
+
+@composite(at=("torch",), name="ctc_loss")
+def numbered_ctc_loss(log_probs, targets, input_lengths, target_lengths, blank=0, reduction=1, zero_infinity=False):
+    """``torch.nn.functional.ctc_loss``, with the reduction as a number: 0 for none, 1 for the mean, 2 for the sum."""
+    kind = ("none", "mean", "sum")[reduction]
+    return _ctc_loss(log_probs, targets, input_lengths, target_lengths, blank, kind, zero_infinity)
