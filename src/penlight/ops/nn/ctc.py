@@ -181,14 +181,14 @@ def _recorded_likelihood(x: Any, plan: Plan) -> Any:
     first = np.zeros((count, states), bool)
     first[:, 0] = True
     first[:, 1:2] = plan.lengths[:, None] > 0
-    alpha = where(wrap(first), emitted[0], _NEVER)
+    alpha: Any = where(wrap(first), emitted[0], _NEVER)
     alphas = [alpha]
     for t in range(1, times):
         by_one = cat([never[:, :1], alpha], 1)[:, :states]
         by_two = where(wrap(plan.jumps), cat([never, alpha], 1)[:, :states], _NEVER)
         alpha = logsumexp(stack([alpha, by_one, by_two]), 0) + emitted[t]
         alphas.append(alpha)
-    last = stack(alphas)[wrap(np.maximum(plan.times - 1, 0)), wrap(np.arange(count))]
+    last: Any = stack(alphas)[wrap(np.maximum(plan.times - 1, 0)), wrap(np.arange(count))]
     ends = [wrap(np.maximum(plan.ends - back, 0)[:, None]) for back in (0, 1)]
     at_blank, at_label = (gather(last, 1, end)[:, 0] for end in ends)
     return logsumexp(stack([at_blank, where(wrap(plan.lengths > 0), at_label, _NEVER)]), 0)
