@@ -1,10 +1,12 @@
-"""Differences of neighbours and integrals by trapezoids."""
+"""Differences of neighbours, integrals by trapezoids, derivatives by differences."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from ..autograd.variable import Tensor
 from .define import composite
+from .errors import type_name
 from .helpers import wrap_dim
 from .joining import cat
 from .outputs import into, refusing
@@ -86,3 +88,103 @@ def cumulative_trapezoid(y, x=None, *, dx=1, dim=-1):
     if x is None:
         return cumsum(_heights(y, dim) * (dx / 2.0), dim)
     return cumsum(_heights(y, dim) * _widths(x, y, dim), dim) / 2.0
+
+
+# ------------------------------------------------------------------------------------------------ derivatives
+
+
+@composite(at=("torch",))
+def gradient(input, *, spacing=None, dim=None, edge_order=1):
+    """The derivatives of samples along each of ``dim`` (by default all), a list of tensors like ``input``.
+
+    Inside by central differences, at the edges by one-sided ones of order ``edge_order`` (1 or 2). ``spacing`` is the
+    distance between samples (1), a list of distances or a list of 1-d tensors of coordinates, one a dimension.
+
+    Raises RuntimeError for lists of the wrong length and for dimensions with fewer than ``edge_order`` + 1 samples.
+
+    >>> import penlight as torch
+    >>> torch.gradient(torch.tensor([1., 4., 9., 16.]))
+    (tensor([3., 4., 6., 7.]),)
+    """
+    ndim = input._array.ndim
+    if spacing is None:
+        spacing = 1
+    elif isinstance(spacing, Tensor) and not spacing._array.ndim:
+        spacing = spacing.item()
+    listed = isinstance(spacing, (list, tuple))
+    if not listed and (isinstance(spacing, bool) or not isinstance(spacing, (int, float, complex))):
+        raise TypeError(
+            "gradient() received an invalid combination of arguments - got "
+            f"(Tensor, spacing={type_name(spacing)}), but expected one of:"
+        )
+    dims = tuple(range(ndim)) if dim is None else (dim,) if isinstance(dim, int) else tuple(dim)
+    _check_gradient(input, len(spacing) if listed else None, dims if dim is not None else None, edge_order)
+    dims = tuple([wrap_dim(each, ndim) for each in dims])
+    for place, each in enumerate(dims):
+        if each in dims[:place]:
+            raise RuntimeError(f"dim {each} appears multiple times in the list of dims")
+    for each in dims:
+        if input._array.shape[each] < edge_order + 1:
+            raise RuntimeError("torch.gradient expected each dimension size to be at least edge_order+1")
+    steps = spacing if listed else [spacing] * len(dims)
+    return tuple([_derivative(input, each, step, edge_order) for each, step in zip(dims, steps, strict=True)])
+
+
+def _check_gradient(input: Any, given: int | None, dims: Any, order: int) -> None:
+    if input._array.dtype == "uint8":
+        raise RuntimeError("torch.gradient does not support uint8 input.")
+    ndim = input._array.ndim
+    if given is not None and dims is None and given != ndim:
+        raise RuntimeError(
+            "torch.gradient expected spacing to be unspecified, a scalar, or a list of length equal to 'self.dim() = "
+            f"{ndim}', since dim argument was not given, but got a list of length {given}"
+        )
+    if given is not None and dims is not None and given != len(dims):
+        raise RuntimeError(
+            "torch.gradient expected spacing to be unspecified, a scalar or it's spacing and dim arguments to have the "
+            f"same length, but got a spacing argument of length {given} and a dim argument of length {len(dims)}."
+        )
+    if order not in (1, 2):
+        raise RuntimeError("torch.gradient only supports edge_order=1 and edge_order=2.")
+
+
+def _derivative(y: Any, dim: int, spacing: Any, order: int) -> Any:
+    """dy/dx along ``dim``, x being at distances ``spacing`` or a tensor of coordinates."""
+    size = y._array.shape[dim]
+
+    def at(start: int, length: int = 1) -> Any:
+        return y.narrow(dim, start, length)
+
+    if not isinstance(spacing, Tensor):
+        inside = (at(2, size - 2) - at(0, size - 2)) / (2 * spacing)
+        if order == 1:
+            first, last = at(1) - at(0), at(size - 1) - at(size - 2)
+        else:
+            first = at(0) * -1.5 + at(1) * 2 - at(2) * 0.5
+            last = at(size - 3) * 0.5 - at(size - 2) * 2 + at(size - 1) * 1.5
+        return cat([first / spacing, inside, last / spacing], dim)
+    if spacing._array.ndim != 1:
+        raise RuntimeError(
+            "torch.gradient expected each element of spacing to have one dimension, but got an element with "
+            f"{spacing._array.ndim} dimensions!"
+        )
+    h = (_part(spacing, 0, 1, 0) - _part(spacing, 0, 0, -1)).reshape((-1,) + (1,) * (y._array.ndim - dim - 1))
+    count = h._array.shape[0]
+
+    def weighed(start: int, before: Any, after: Any, slope: Any) -> Any:
+        """The slope of the parabola through three neighbours, by Fornberg's weights (1988)."""
+        length = max(size - 2, 0) if start < 0 else 1
+        start, both = max(start, 0), before + after
+        weights = slope[0] / (before * both), slope[1] / (before * after), slope[2] / (after * both)
+        return weights[0] * at(start, length) + weights[1] * at(start + 1, length) + weights[2] * at(start + 2, length)
+
+    before, after = h.narrow(0, 0, count - 1), h.narrow(0, 1, count - 1)
+    inside = weighed(-1, before, after, (-after, after - before, before))
+    first, second = h.narrow(0, 0, 1), h.narrow(0, min(1, count - 1), 1)
+    last, previous = h.narrow(0, count - 1, 1), h.narrow(0, max(count - 2, 0), 1)
+    if order == 1:
+        start, end = (at(1) - at(0)) / first, (at(size - 1) - at(size - 2)) / last
+    else:
+        start = weighed(0, first, second, (-(first * 2 + second), first + second, -first))
+        end = weighed(size - 3, previous, last, (last, -(last + previous), last * 2 + previous))
+    return cat([start, inside, end], dim)

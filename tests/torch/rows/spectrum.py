@@ -11,7 +11,8 @@ GROUPS: dict[str, str] = {
         stft istft signal.windows.hamming signal.windows.hann signal.windows.bartlett signal.windows.blackman
         signal.windows.cosine signal.windows.exponential signal.windows.gaussian signal.windows.kaiser
         signal.windows.general_cosine signal.windows.general_hamming signal.windows.nuttall
-        """
+        """,
+    "differences": "gradient",
 }
 
 _SUMS = {"float32": (2e-4, 2e-5), "complex64": (2e-4, 2e-5), "uint8": (2e-4, 2e-5)}  # that cancel
