@@ -104,9 +104,9 @@ def _scale_of(p: float, train: Any) -> float:
     return 1.0 if train is not None and not train else 0.0 if p == 1 else 1 / (1 - p)
 
 
-@op("other", at=("torch",), outputs=("out", "mask"), differentiable=("out",), out=False)
-def _native_dropout(xp: Namespace, self: Array, mask, scale):  # y = x mask scale       gx = gy mask scale
-    return [native_dropout_backward.op.run(self, mask, scale), mask]
+@op("other", at=(), name="native_dropout", outputs=("out", "mask"), differentiable=("out",), out=False)
+def _native_dropout(xp: Namespace, self: Array, kept, scale):  # y = x mask scale       gx = gy mask scale
+    return [native_dropout_backward.op.run(self, kept, scale), kept]
 
 
 @op("linear", at=("torch",), out=False)  # y = x mask scale       gx = gy mask scale
@@ -119,7 +119,7 @@ def native_dropout_backward(xp: Namespace, grad_output: Array, mask, scale):
 
 
 native_dropout_backward.vjp(grad_output=lambda grad, mask, scale: native_dropout_backward(grad, mask, scale))
-_native_dropout.vjp(self=lambda grad, mask, scale: native_dropout_backward(grad, mask, scale))
+_native_dropout.vjp(self=lambda grad, kept, scale: native_dropout_backward(grad, kept, scale))
 
 
 @composite(at=("torch",))

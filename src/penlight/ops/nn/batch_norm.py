@@ -21,28 +21,39 @@ from ..scalars import scalar
 from .standardize import (
     BLOCK,
     centre,
+    channel_products,
+    channel_sums,
     check_dtypes,
     check_floating,
+    combined,
+    inverse_deviations,
+    is_safe,
+    mapped,
+    over_samples,
     row_products,
     row_sums,
-    steps,
     uncentre,
     wide,
 )
 
 
 class Kept:
-    """What a kernel finds on the way: of use to the running statistics and, where ``wanted``, to backward."""
+    """What a kernel finds on the way: of use to the running statistics and, where ``wanted``, to backward.
 
-    __slots__ = ("wanted", "c", "r", "mean", "squares", "sums")
-    c: Any
+    ``c`` is there for few elements; ``safe`` says whether sums of products with x may stand for those with c.
+    """
+
+    __slots__ = ("wanted", "c", "r", "mean", "squares", "safe", "passing", "sums")
     r: Any
     mean: Any
     squares: Any
 
     def __init__(self, wanted: bool) -> None:
         self.wanted = wanted
-        self.sums: tuple[Any, ...] = (None,)  # a gradient, and its sums over the rows, alone and with c
+        self.c: Any = None
+        self.safe = True
+        self.passing: Any = None  # the pass in which `sums`, those of gy and of gy c, were found
+        self.sums: Any = None
 
 
 # ------------------------------------------------------------------------------------------------ on arrays
@@ -53,63 +64,54 @@ def _split(x: Any) -> Any:
     return x.reshape(*x.shape[:2], -1) if x.ndim > 2 and x.size else x.reshape(*x.shape[:2], x.size and 1)
 
 
-def _parts(x: Any) -> Any:
-    """Slices of so many channels of (N, C, M) as make a block."""
-    n, c, m = x.shape
-    return [slice(None)] if m == 1 or x.size <= 2 * BLOCK else steps(c, n * m)
-
-
-def _gathered(x: Any, part: Any) -> Any:
-    """Channels of (N, C, M) as rows (C, N M): a view where M is 1."""
-    x = x[:, part]
+def _gathered(x: Any) -> Any:
+    """The channels of (N, C, M) as rows (C, N M): a view where N or M is 1."""
     n, c, m = x.shape
     return x[:, :, 0].T if m == 1 else x.swapaxes(0, 1).reshape(c, n * m)
 
 
-def _scattered(rows: Any, shape: tuple[int, ...], target: Any = None) -> Any:
+def _scattered(rows: Any, shape: tuple[int, ...]) -> Any:
     """The same back to (N, C, M)."""
     n, _, m = shape
     if m == 1:
         return rows.T[:, :, None]
-    if target is None and n == 1:
+    if n == 1:
         return rows.reshape(shape)
-    if target is None:
-        target = np.empty(shape, rows.dtype)
+    target = np.empty(shape, rows.dtype)
     target[...] = rows.reshape(-1, n, m).swapaxes(0, 1)
     return target
 
 
-def _train_block(x: Any, weight: Any, bias: Any, eps: float, keep: bool, c: Any = None) -> tuple[Any, ...]:
-    c, middle, squares, r = centre(x, eps, c)
-    scale = r if weight is None else r * weight
-    y = np.multiply(c, scale[:, None], None if keep else c)
+def _train(x: Any, weight: Any, bias: Any, eps: float, kept: Kept) -> Any:
+    if x.size > BLOCK:
+        return _train_large(x, weight, bias, eps, kept)
+    c, kept.mean, kept.squares, kept.r = centre(_gathered(x), eps)
+    scale = kept.r if weight is None else kept.r * weight
+    if kept.wanted:
+        kept.c = c
+    y = np.multiply(c, scale[:, None], None if kept.wanted else c)
     if bias is not None:
         np.add(y, bias[:, None], y)
-    return y, c, middle, squares, r
+    return _scattered(y, x.shape)
 
 
-def _train(x: Any, weight: Any, bias: Any, eps: float, kept: Kept) -> Any:
-    parts = _parts(x)
-    if len(parts) == 1:
-        y, kept.c, kept.mean, kept.squares, kept.r = _train_block(
-            _gathered(x, parts[0]), weight, bias, eps, kept.wanted
-        )
-        return _scattered(y, x.shape)
-    n, channels, m = x.shape
-    result = np.empty(x.shape, x.dtype)
-    kept.c = np.empty((channels, n * m), x.dtype) if kept.wanted else None
-    kept.mean, kept.squares, kept.r = np.empty((3, channels), x.dtype)
-    for part in parts:
-        y, _, kept.mean[part], kept.squares[part], kept.r[part] = _train_block(
-            _gathered(x, part),
-            None if weight is None else weight[part],
-            None if bias is None else bias[part],
-            eps,
-            kept.wanted,
-            kept.c[part] if kept.wanted else None,
-        )
-        _scattered(y, (n, len(y), m), result[:, part])
-    return result
+def _train_large(x: Any, weight: Any, bias: Any, eps: float, kept: Kept) -> Any:
+    n = x.size // x.shape[1]
+    total = over_samples(channel_sums, x)
+    kept.mean = mean = total / scalar(n, x.dtype)
+    kept.squares = over_samples(lambda x: channel_products(x, x), x) - mean * total
+    kept.safe = is_safe(mean, kept.squares, n)
+    if not kept.safe:
+        kept.squares = over_samples(lambda x: _centred_products(x, None, mean), x)
+    kept.r = inverse_deviations(kept.squares, n, eps)
+    scale = kept.r if weight is None else kept.r * weight
+    shift = -mean * scale
+    return _mapped(x, scale, shift if bias is None else np.add(shift, bias, shift))
+
+
+def _centred_products(x: Any, grad: Any, mean: Any) -> Any:
+    c = x - mean[:, None]
+    return channel_products(c, c if grad is None else grad)
 
 
 def _by_channel(values: Any, m: int) -> Any:
@@ -118,18 +120,9 @@ def _by_channel(values: Any, m: int) -> Any:
 
 
 def _mapped(x: Any, scale: Any, shift: Any) -> Any:
-    """x scale + shift, by channel, some samples at a time."""
+    """x scale + shift, by channel."""
     m = x.shape[2]
-    scale = _by_channel(scale, m)
-    shift = None if shift is None else _by_channel(shift, m)
-    if x.size <= 2 * BLOCK or shift is None:
-        y = np.multiply(x, scale)
-        return y if shift is None else np.add(y, shift, y)
-    y = np.empty(x.shape, x.dtype)
-    for part in steps(len(x), x.shape[1] * m):
-        target = np.multiply(x[part], scale, y[part])
-        np.add(target, shift, target)
-    return y
+    return mapped(x, _by_channel(scale, m), None if shift is None else _by_channel(shift, m))
 
 
 def _evaluate(x: Any, weight: Any, bias: Any, running_mean: Any, running_var: Any, eps: float) -> Any:
@@ -139,34 +132,40 @@ def _evaluate(x: Any, weight: Any, bias: Any, running_mean: Any, running_var: An
     return _mapped(x, scale, shift if bias is None else np.add(shift, bias, shift))
 
 
-def _train_back(grad: Any, weight: Any, kept: Kept) -> Any:
+def _train_back(grad: Any, x: Any, weight: Any, kept: Kept) -> Any:
     """gx, where the batch's own statistics were used."""
     scale = kept.r if weight is None else kept.r * weight
-    parts = _parts(grad)
-    if len(parts) == 1:
-        rows, total, slope = uncentre(_gathered(grad, parts[0]), kept.c, kept.r, scale)
-        kept.sums = grad, total, slope
+    kept.passing = modes.passing
+    if kept.c is not None:
+        rows, *kept.sums = uncentre(_gathered(grad), kept.c, kept.r, scale)
         return _scattered(rows, grad.shape)
-    n, channels, m = grad.shape
-    result = np.empty(grad.shape, grad.dtype)
-    total, slope = np.empty((2, channels), grad.dtype)
-    for part in parts:
-        rows, total[part], slope[part] = uncentre(_gathered(grad, part), kept.c[part], kept.r[part], scale[part])
-        _scattered(rows, (n, len(rows), m), result[:, part])
-    kept.sums = grad, total, slope
-    return result
+    total, slope = kept.sums = _large_sums(grad, x, kept)
+    inverse = scalar(x.shape[1] / x.size, x.dtype)
+    b = -scale * kept.r * kept.r * slope * inverse
+    c = -scale * total * inverse
+    m = x.shape[2]
+    a, b = _by_channel(scale, m), _by_channel(b, m)
+    if kept.safe:
+        return combined(grad, x, a, b, _by_channel(c, m) - b * _by_channel(kept.mean, m))
+    return combined(grad, x, a, b, _by_channel(c, m), _by_channel(kept.mean, m))
 
 
-def _channel_sums(grad: Any, kept: Kept | None = None) -> Any:
-    """sum(gy), or with ``kept`` sum(gy c), by channel."""
-    parts = [_gathered(grad, part) for part in _parts(grad)]
-    if kept is None:
-        return np.concatenate([row_sums(part) for part in parts])
-    c, found, start = kept.c, [], 0
-    for part in parts:
-        found.append(row_products(part, c[start : start + len(part)]))
-        start += len(part)
-    return np.concatenate(found)
+def _large_sums(grad: Any, x: Any, kept: Kept) -> list[Any]:
+    """sum(gy) and sum(gy c), by channel."""
+    total = over_samples(channel_sums, grad)
+    if kept.safe:
+        return [total, over_samples(channel_products, grad, x) - kept.mean * total]
+    return [total, over_samples(lambda x, grad: _centred_products(x, grad, kept.mean), x, grad)]
+
+
+def _sums(grad: Any, x: Any, kept: Kept) -> list[Any]:
+    """The same, if need be those that the formula for the input found in this pass."""
+    if kept.passing is not None and kept.passing is modes.passing:
+        return kept.sums
+    if kept.c is None:
+        return _large_sums(grad, x, kept)
+    rows = _gathered(grad)
+    return [row_sums(rows), row_products(rows, kept.c)]
 
 
 # ------------------------------------------------------------------------------------------------ formulas
@@ -198,7 +197,8 @@ def _input_grad(grad, input, weight, running_mean, running_var, training, eps, k
     if not isinstance(grad, Tensor):
         weight = wide(_array(weight))
         if training:
-            return _train_back(grad, weight, kept).reshape(shape)
+            x = None if kept.c is not None else _split(wide(_array(input)))
+            return _train_back(grad, x, weight, kept).reshape(shape)
         r = 1 / np.sqrt(wide(running_var) + eps)
         return _mapped(grad, (r if weight is None else r * weight).astype(grad.dtype), None).reshape(shape)
     c, r = _statistics(_wide(_split(input)), running_mean, running_var, training, eps)
@@ -214,27 +214,19 @@ def _weight_grad(grad, input, running_mean, running_var, training, eps, kept):
         c, r = _statistics(_wide(_split(input)), running_mean, running_var, training, eps)
         return total_of(g * c * r, (0, 2))
     if training:
-        known = kept.sums[0]
-        slope = kept.sums[2] if known is not None and _same(known, g) else _channel_sums(g, kept)
-        return slope * kept.r
+        return _sums(g, _split(wide(_array(input))), kept)[1] * kept.r
     middle, r = wide(running_mean), 1 / np.sqrt(wide(running_var) + eps)
     c = _mapped(_split(wide(_array(input))), np.ones_like(middle), -middle)
     return (np.einsum("ncm,ncm->c", g, c) * r).astype(g.dtype, copy=False)
-
-
-def _same(x: Any, y: Any) -> bool:
-    """Whether two arrays are one memory: gradients that arrive together are."""
-    return x is y or (
-        x.shape == y.shape and x.strides == y.strides and x.ctypes.data == y.ctypes.data and x.dtype == y.dtype
-    )
 
 
 def _bias_grad(grad, kept):
     g = _wide(_split(grad))
     if isinstance(g, Tensor):
         return total_of(g, (0, 2))
-    known = kept.sums[0]
-    return kept.sums[1] if known is not None and _same(known, g) else _channel_sums(g)
+    if kept.passing is not None and kept.passing is modes.passing:
+        return kept.sums[0]
+    return over_samples(channel_sums, g) if g.size else np.zeros(g.shape[1], g.dtype)
 
 
 def _run(

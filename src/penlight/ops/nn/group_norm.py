@@ -13,15 +13,21 @@ from ..errors import type_name
 from ..powers import rsqrt
 from ..reduction import mean
 from ..reduction import sum as total_of
+from ..scalars import scalar
 from .batch_norm import _array, _verify_batch_size, _wants, _wide
 from .standardize import (
     BLOCK,
     centre,
+    channel_products,
+    channel_sums,
     check_dtypes,
     check_floating,
+    combined,
+    inverse_deviations,
+    is_safe,
+    mapped,
     row_products,
     row_sums,
-    steps,
     uncentre,
     wide,
 )
@@ -42,71 +48,81 @@ def _affine(weight: Any, bias: Any, m: int) -> tuple[Any, Any]:
     return spread(weight), spread(bias)
 
 
-def _block(x: Any, weight: Any, bias: Any, shape: Any, eps: float, keep: bool, c: Any = None, y: Any = None) -> Any:
+def _block(x: Any, weight: Any, bias: Any, shape: Any, eps: float, keep: bool) -> tuple[Any, ...]:
     n, groups, d, m = shape
-    c, middle, _, r = centre(x, eps, c)
-    channels = (n, groups * d, m)
-    if weight is not None and m >= 16:
-        scale = (r.reshape(n, groups, 1) * weight.reshape(groups, d)).reshape(n, -1, 1)
-        target = c if y is None and not keep else y
-        y = np.multiply(c.reshape(channels), scale, None if target is None else target.reshape(channels))
-    else:
-        y = np.multiply(c, r[:, None], c if y is None and not keep else y).reshape(channels)
-        if weight is not None:
-            np.multiply(y, weight, y)
+    c, middle, _, r = centre(x, eps)
+    y = np.multiply(c, r[:, None], None if keep else c).reshape(n, groups * d, m)
+    if weight is not None:
+        np.multiply(y, weight, y)
     if bias is not None:
         np.add(y, bias, y)
     return y, c, middle, r
 
 
-def _samples(shape: tuple[int, ...]) -> Any:
-    """Slices of so many samples as make a block."""
-    n, groups, d, m = shape
-    return steps(n, groups * d * m)
-
-
 def _normalized(x: Any, weight: Any, bias: Any, shape: tuple[int, ...], eps: float, keep: bool) -> tuple[Any, ...]:
-    _, groups, d, m = shape
-    weight, bias = _affine(weight, bias, m)
-    if x.size <= 2 * BLOCK:
-        return _block(x, weight, bias, shape, eps, keep)
-    y = np.empty(x.shape, x.dtype)
-    c = np.empty(x.shape, x.dtype) if keep else None
-    middle, r = np.empty((2, len(x)), x.dtype)
-    for part in _samples(shape):
-        rows = slice(part.start * groups, part.stop * groups)
-        some = x[rows]
-        size = (len(some) // groups, groups, d, m)
-        _, _, middle[rows], r[rows] = _block(some, weight, bias, size, eps, keep, c if c is None else c[rows], y[rows])
-    return y, c, middle, r
+    """y, c (or None), mean and r."""
+    m = shape[3]
+    if x.size > BLOCK and m >= 16:
+        found = _by_moments(x, weight, bias, shape, eps)
+        if found is not None:
+            return found
+    return _block(x, *_affine(weight, bias, m), shape, eps, keep)
 
 
-def _input_array(grad: Any, weight: Any, c: Any, r: Any, shape: tuple[int, ...]) -> Any:
+def _by_moments(x: Any, weight: Any, bias: Any, shape: tuple[int, ...], eps: float) -> Any:
+    """The same without c; None where the variance would not be accurate."""
     n, groups, d, m = shape
-    weight, _ = _affine(weight, None, m)
-    if c.size <= 2 * BLOCK:
+    length = scalar(d * m, x.dtype)
+    total = row_sums(x)
+    middle = total / length
+    squares = row_products(x, x) - middle * total
+    if not is_safe(middle, squares, d * m):
+        return None
+    r = inverse_deviations(squares, d * m, eps)
+    scale = np.repeat(r, d).reshape(n, -1)
+    if weight is not None:
+        scale *= weight
+    shift = np.repeat(-middle, d).reshape(n, -1) * scale
+    if bias is not None:
+        shift += bias
+    return mapped(x.reshape(n, groups * d, m), scale[:, :, None], shift[:, :, None]), None, middle, r
+
+
+def _channel_sums(grad: Any, x: Any, mean: Any, shape: tuple[int, ...]) -> tuple[Any, Any]:
+    """sum(gy) and sum(gy c) over the places, (N, C)."""
+    n, groups, d, m = shape
+    grad = grad.reshape(n, groups * d, m)
+    total = channel_sums(grad)
+    slope = channel_products(grad, x.reshape(grad.shape))
+    return total, slope if mean is None else slope - np.repeat(mean, d).reshape(n, -1) * total
+
+
+def _input_array(grad: Any, x: Any, weight: Any, kept: Any, shape: tuple[int, ...]) -> Any:
+    n, groups, d, m = shape
+    c, r, mean = kept
+    if c is not None:
+        weight = _affine(weight, None, m)[0]
         scaled = grad if weight is None else np.multiply(grad.reshape(n, -1, m), weight)
         return uncentre(scaled.reshape(c.shape), c, r)[0]
-    out = np.empty(c.shape, c.dtype)
-    for part in _samples(shape):
-        rows = slice(part.start * groups, part.stop * groups)
-        target = out[rows]
-        scaled = grad.reshape(c.shape)[rows]
-        if weight is not None:
-            channels = (-1, groups * d, m)
-            np.multiply(scaled.reshape(channels), weight, target.reshape(channels))
-            scaled = target
-        uncentre(scaled, c[rows], r[rows], None, target)
-    return out
+    total, slope = _channel_sums(grad, x, mean, shape)
+    if weight is not None:
+        total, slope = total * weight, slope * weight
+    length = scalar(d * m, x.dtype)
+    total, slope = [each.reshape(n * groups, d).sum(1) / length for each in (total, slope)]
+    b = -r * r * r * slope
+    rest = -r * total - b * mean
+    a, b, rest = [np.repeat(each, d).reshape(n, -1) for each in (r, b, rest)]
+    if weight is not None:
+        a *= weight
+    channels = (n, groups * d, m)
+    return combined(grad.reshape(channels), x.reshape(channels), *[each[:, :, None] for each in (a, b, rest)])
 
 
-def _weight_array(grad: Any, c: Any, r: Any, shape: tuple[int, ...]) -> Any:
+def _weight_array(grad: Any, x: Any, kept: Any, shape: tuple[int, ...]) -> Any:
     """sum(gy c r) over samples and places."""
-    n, groups, d, m = shape
-    if m == 1:
-        products = np.multiply(grad.reshape(c.shape), c)
-    else:
-        products = row_products(grad.reshape(-1, m), c.reshape(-1, m))
+    n, groups, d, _ = shape
+    c, r, mean = kept
+    products = _channel_sums(grad, x if c is None else c, mean if c is None else None, shape)[1]
     return np.multiply(products.reshape(n, groups, d), r.reshape(n, groups, 1)).sum(0).reshape(-1)
 
 
@@ -129,25 +145,28 @@ def _forward(input: Any, weight: Any, bias: Any, shape: tuple[int, ...], eps: fl
 def _group_norm(xp: Namespace, input: Array, weight: Array | None = None, bias: Array | None = None, shape=(),
                 eps=1e-5, kept=None):  # fmt: skip
     # y = c r w + b, see standardize.py       gx as there, of gy w     gw = sum gy c r      gb = sum gy
-    y, c, _, r = _forward(input, weight, bias, shape, eps, kept is not None)
+    y, c, middle, r = _forward(input, weight, bias, shape, eps, kept is not None)
     if kept is not None:
-        kept[:] = c, r
+        kept[:] = c, r, middle
     y = y.reshape(input.shape)
     return y if y.dtype is input.dtype else y.astype(input.dtype)
 
 
-def _statistics(input: Any, shape: tuple[int, ...], eps: float, kept: Any) -> Any:
-    """c and r, on arrays, or on Tensors (N, G, D M) with their history."""
+def _statistics(x: Tensor, shape: tuple[int, ...], eps: float) -> tuple[Any, Any]:
+    """c (N, G, D M) and r (N, G, 1), as Tensors with their history."""
     n, groups, d, m = shape
-    x = _wide(input)
-    if not isinstance(input, Tensor):
-        if kept:
-            return kept
-        c, _, _, r = centre(x.reshape(n * groups, d * m), eps)
-        return c, r
-    x = x.reshape(n, groups, d * m)
+    x = _wide(x).reshape(n, groups, d * m)
     c = x - mean(x, 2, True)
     return c, rsqrt(mean(c * c, 2, True) + eps)
+
+
+def _found(x: Any, shape: tuple[int, ...], eps: float, kept: Any) -> Any:
+    """c, r and mean, on arrays."""
+    if kept:
+        return kept
+    n, groups, d, m = shape
+    c, middle, _, r = centre(x.reshape(n * groups, d * m), eps)
+    return c, r, middle
 
 
 def _input_grad(grad, input, weight, shape, eps, kept):
@@ -155,9 +174,10 @@ def _input_grad(grad, input, weight, shape, eps, kept):
     if 0 in shape:
         return grad
     g = _wide(grad)
-    c, r = _statistics(input if isinstance(grad, Tensor) else _array(input), shape, eps, kept)
     if not isinstance(g, Tensor):
-        return _input_array(g, wide(_array(weight)), c, r, shape).reshape(grad.shape)
+        x = wide(_array(input))
+        return _input_array(g, x, wide(_array(weight)), _found(x, shape, eps, kept), shape).reshape(grad.shape)
+    c, r = _statistics(input, shape, eps)
     h = g.reshape(n, groups, d, m)
     h = (h if weight is None else h * weight.reshape(groups, d, 1)).reshape(n, groups, d * m)
     return ((h - mean(h, 2, True) - c * (r * r * mean(h * c, 2, True))) * r).reshape(grad.shape)
@@ -168,9 +188,10 @@ def _weight_grad(grad, input, shape, eps, kept):
     g = _wide(grad)
     if 0 in shape:
         return total_of(g.reshape(n, groups * d, m), (0, 2))
-    c, r = _statistics(input if isinstance(grad, Tensor) else _array(input), shape, eps, kept)
     if not isinstance(g, Tensor):
-        return _weight_array(g, c, r, shape)
+        x = wide(_array(input))
+        return _weight_array(g, x, _found(x, shape, eps, kept), shape)
+    c, r = _statistics(input, shape, eps)
     return total_of((g.reshape(n, groups, d * m) * c * r).reshape(n, groups * d, m), (0, 2))
 
 
@@ -210,8 +231,11 @@ def _native_input_grad(grads, input, weight, shape, eps):
         part = part * (wrap(ones) if isinstance(part, Tensor) else ones)
         result = _joined(result, part, input)
     if rstd is not None:
-        c, r = _statistics(input, shape, eps, None)
-        c, r = c.reshape(n, groups, d * m), r.reshape(n, groups, 1)
+        if isinstance(input, Tensor):
+            c, r = _statistics(input, shape, eps)
+        else:
+            c, r, _ = _found(wide(input), shape, eps, None)
+            c, r = c.reshape(n, groups, d * m), r.reshape(n, groups, 1)
         part = c * (_wide(rstd).reshape(n, groups, 1) * (r * r * r) / -(d * m))
         result = _joined(result, part, input)
     return result

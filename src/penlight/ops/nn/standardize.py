@@ -90,6 +90,73 @@ def uncentre(grad: np.ndarray, c: np.ndarray, r: Any, scale: Any = None, out: An
     return np.multiply(result, (r if scale is None else scale)[:, None], result), total, slope
 
 
+# ------------------------------------------------------------------------------------------------ by moments
+
+# Up to this ratio of mean^2 to variance, the variance is found as mean(x^2) - mean^2: it then loses two bits.
+_RATIO = 4
+
+
+def by_places(x: np.ndarray) -> Any:
+    """Slices of so many samples (N, C, M) as make a block."""
+    return steps(len(x), x.shape[1] * x.shape[2])
+
+
+def channel_sums(x: np.ndarray) -> np.ndarray:
+    """sum(x, -1), (N, C, M) -> (N, C)"""
+    n, c, m = x.shape
+    return x[:, :, 0] if m == 1 else row_sums(x.reshape(n * c, m)).reshape(n, c)
+
+
+def channel_products(x: np.ndarray, y: np.ndarray) -> np.ndarray:
+    """sum(x y, -1), (N, C, M) -> (N, C)"""
+    return np.multiply(x[:, :, 0], y[:, :, 0]) if x.shape[2] == 1 else np.vecdot(x, y)
+
+
+def over_samples(function: Any, *arrays: np.ndarray) -> Any:
+    """The sum over N of what ``function`` gives for (N, C, M), some samples at a time."""
+    result: Any = None
+    for part in by_places(arrays[0]):
+        found = function(*[array[part] for array in arrays])
+        found = found[0] if len(found) == 1 else along(np.ascontiguousarray(found), (0,))
+        result = found if result is None else np.add(result, found, result)
+    return result
+
+
+def is_safe(mean: np.ndarray, squares: np.ndarray, n: int) -> bool:
+    """Whether the centred sums of squares, found as a difference, are accurate."""
+    return bool((mean * mean * scalar(n, mean.dtype) <= squares * scalar(_RATIO, mean.dtype)).all())
+
+
+def mapped(x: np.ndarray, scale: np.ndarray, shift: Any) -> np.ndarray:
+    """x scale + shift, for x (N, C, M) and values that broadcast to it, some samples at a time."""
+    if x.size <= 2 * BLOCK or shift is None:
+        y = np.multiply(x, scale)
+        return y if shift is None else np.add(y, shift, y)
+    y = np.empty(x.shape, x.dtype)
+    for part in by_places(x):
+        target = np.multiply(x[part], _of(scale, part), y[part])
+        np.add(target, _of(shift, part), target)
+    return y
+
+
+def combined(grad: Any, x: Any, a: Any, b: Any, c: Any, mean: Any = None) -> np.ndarray:
+    """gy a + x b + c, or with ``mean`` gy a + (x - mean) b + c, as in ``mapped``."""
+    result = np.empty(x.shape, x.dtype)
+    for part in by_places(x):
+        target = np.multiply(grad[part], _of(a, part), result[part])
+        centred = x[part] if mean is None else np.subtract(x[part], _of(mean, part))
+        np.add(target, np.multiply(centred, _of(b, part)), target)
+        np.add(target, _of(c, part), target)
+    return result
+
+
+def _of(values: np.ndarray, part: slice) -> np.ndarray:
+    return values if values.ndim < 3 else values[part]
+
+
+# ------------------------------------------------------------------------------------------------ checks
+
+
 def check_floating(x: np.ndarray, kernel: str) -> None:
     if x.dtype.kind not in "fV":
         raise NotImplementedError(f"\"{kernel}\" not implemented for '{scalar_name(x.dtype)}'")
