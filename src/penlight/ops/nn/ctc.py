@@ -177,7 +177,7 @@ def _recorded_likelihood(x: Any, plan: Plan) -> Any:
     times = x.shape[0]
     count, states = plan.labels.shape
     emitted = gather(x, 2, wrap(np.repeat(plan.labels[None], times, 0)))
-    never = wrap(np.full((count, 2), _NEVER, x._array.dtype))
+    never: Any = wrap(np.full((count, 2), _NEVER, x._array.dtype))
     first = np.zeros((count, states), bool)
     first[:, 0] = True
     first[:, 1:2] = plan.lengths[:, None] > 0
