@@ -1,12 +1,14 @@
 """Neural-network operations: convolutions, pooling, normalisation, attention, images and their losses."""
 
 from . import (
+    adaptive_pooling,
     attention,
     batch_norm,
     convolution,
     ctc,
     distances,
     embedding_bag,
+    fractional_pooling,
     group_norm,
     layer_norm,
     linear_cross_entropy,
@@ -17,15 +19,18 @@ from . import (
     rrelu,
     shuffles,
     sliding,
+    unpooling,
 )
 
 __all__ = [
+    "adaptive_pooling",
     "attention",
     "batch_norm",
     "convolution",
     "ctc",
     "distances",
     "embedding_bag",
+    "fractional_pooling",
     "group_norm",
     "layer_norm",
     "linear_cross_entropy",
@@ -36,4 +41,5 @@ __all__ = [
     "rrelu",
     "shuffles",
     "sliding",
+    "unpooling",
 ]

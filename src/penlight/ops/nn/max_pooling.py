@@ -28,7 +28,7 @@ from .geometry import (
     per_dim,
 )
 from .planes import gather_planes, scatter_planes
-from .windows import Axis, Plan, find, reduced, remember, sliding
+from .windows import Axis, Plan, find, read, reduced, remember, sliding
 
 # ------------------------------------------------------------------------------------------------ on arrays
 
@@ -78,11 +78,45 @@ def _codes(x: np.ndarray, plan: Plan) -> tuple[np.ndarray, np.ndarray]:
     small: Any = np.uint8 if plan.kernel <= 256 else np.uint16 if plan.kernel <= 65536 else np.int64
     best: Any = x
     codes: Any = None
+    if plan.rank > 1 and plan.axes[0].kernel > 4 and min([axis.starts[0] for axis in plan.axes]) >= 0:
+        weight = plan.kernel
+        for place, axis in enumerate(plan.axes):
+            weight //= axis.kernel
+            best, codes = _codes_down(best, codes, axis, plan.rank - 1 - place, weight, small)
+        return best, codes
     weight = 1
     for after, axis in enumerate(reversed(plan.axes)):
         best, codes = _codes_along(best, codes, axis, after, weight, small)
         weight *= axis.kernel
     return best, codes
+
+
+def _codes_down(x: Any, codes: Any, axis: Axis, after: int, weight: int, small: Any) -> tuple[Any, Any]:
+    """One dimension, where the first goes first: that reads rows, and leaves little to do for a large window. Of equal
+    elements, that with the smaller number counts."""
+    if axis.whole:
+        return x, np.zeros(x.shape, small) if codes is None else codes
+    best: Any = None
+    for o, rows, places in axis.parts:
+        value = read(x, places, after)
+        number: Any = small(o * weight) if codes is None else read(codes, places, after) + small(o * weight)
+        if best is None:  # where no window starts outside, the first element of each is inside
+            best = np.array(value)
+            chosen = np.full(best.shape, number, small) if codes is None else number
+            continue
+        everywhere = _is_full(rows, axis.out)
+        where = (Ellipsis, rows) + (slice(None),) * after
+        have, had = (best, chosen) if everywhere else (best[where], chosen[where])
+        above = value > have
+        if codes is not None:
+            above |= (value == have) & (number < had)
+        if everywhere:
+            np.maximum(best, value, out=best)
+            np.copyto(chosen, number, where=above)
+        else:
+            best[where] = np.maximum(have, value)
+            chosen[where] = np.where(above, number, had)
+    return best, chosen
 
 
 def _codes_along(x: Any, codes: Any, axis: Axis, after: int, weight: int, small: Any) -> tuple[Any, Any]:
@@ -350,15 +384,17 @@ def _max_pool_values(xp: Namespace, self: Array, rank, kernel_size, stride, padd
     return largest(self, plan) if self.size else np.zeros(plan.out, self.dtype)
 
 
-def _untracked(input: Any) -> bool:
-    """Whether nobody will ask where the largest elements were."""
+def _untracked(input: Any, name: str) -> bool:
+    """Whether nobody will ask where the largest elements were. Raises TypeError for what is no tensor."""
+    if not isinstance(input, Tensor):
+        raise TypeError(f"{name}(): argument 'input' (position 1) must be Tensor, not {type(input).__name__}")
     return type(input) is Tensor and not (input.requires_grad and modes.grad) and modes.dual_level < 0
 
 
 @composite(at=("torch",), name="max_pool1d")
 def _torch_max_pool1d(input, kernel_size, stride=None, padding=0, dilation=1, ceil_mode=False):
     """The largest elements of windows along the last dimension, see ``nn.functional.max_pool1d``."""
-    if _untracked(input) or not isinstance(input, Tensor):
+    if _untracked(input, "max_pool1d"):
         return _max_pool1d_values(input, kernel_size, stride, padding, dilation, ceil_mode)
     _plan_1d(input._array.shape, kernel_size, stride, padding, dilation, ceil_mode)
     return _max_pool1d_places(input, kernel_size, stride, padding, dilation, ceil_mode)[0]
@@ -367,7 +403,7 @@ def _torch_max_pool1d(input, kernel_size, stride=None, padding=0, dilation=1, ce
 @composite(at=("torch",), name="max_pool2d")
 def _torch_max_pool2d(input, kernel_size, stride=None, padding=0, dilation=1, ceil_mode=False):
     """The largest elements of windows along the last two dimensions, see ``nn.functional.max_pool2d``."""
-    if _untracked(input):
+    if _untracked(input, "max_pool2d"):
         return _max_pool_values(input, 2, kernel_size, stride, padding, dilation, ceil_mode)
     return _max_pool2d_places(input, kernel_size, stride, padding, dilation, ceil_mode)[0]
 
@@ -375,7 +411,7 @@ def _torch_max_pool2d(input, kernel_size, stride=None, padding=0, dilation=1, ce
 @composite(at=("torch",), name="max_pool3d")
 def _torch_max_pool3d(input, kernel_size, stride=None, padding=0, dilation=1, ceil_mode=False):
     """The largest elements of windows along the last three dimensions, see ``nn.functional.max_pool3d``."""
-    if _untracked(input):
+    if _untracked(input, "max_pool3d"):
         return _max_pool_values(input, 3, kernel_size, stride, padding, dilation, ceil_mode)
     return _max_pool3d_places(input, kernel_size, stride, padding, dilation, ceil_mode)[0]
 

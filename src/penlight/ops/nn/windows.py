@@ -192,7 +192,8 @@ def _at(selector: Selector, after: int) -> tuple[Any, ...]:
     return (Ellipsis, selector) + (slice(None),) * after
 
 
-def _read(x: np.ndarray, selector: Selector, after: int) -> np.ndarray:
+def read(x: np.ndarray, selector: Selector, after: int) -> np.ndarray:
+    """What ``selector`` takes of the dimension that has ``after`` others behind it."""
     if type(selector) is slice:
         return x[_at(selector, after)]
     return x.take(selector, x.ndim - 1 - after)
@@ -225,14 +226,14 @@ def _reduced_along(x: np.ndarray, axis: Axis, after: int, ufunc: Any, start: Any
     if not full:
         total = np.full((*x.shape[:dim], axis.out, *x.shape[dim + 1 :]), start, x.dtype)
     elif len(full) == 1:
-        total = np.array(_read(x, full[0], after))
+        total = np.array(read(x, full[0], after))
     else:
-        total = ufunc(_read(x, full[0], after), _read(x, full[1], after))
+        total = ufunc(read(x, full[0], after), read(x, full[1], after))
     for source in full[2:]:
-        ufunc(total, _read(x, source, after), out=total)
+        ufunc(total, read(x, source, after), out=total)
     for rows, source in partial:
         where = _at(rows, after)
-        total[where] = ufunc(total[where], _read(x, source, after))
+        total[where] = ufunc(total[where], read(x, source, after))
     return total
 
 
