@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from ..autograd.variable import Tensor
-from .define import composite
+from ..backend.types import Array, Namespace
+from .creation import empty_like
+from .define import composite, op
 from .errors import type_name
 from .helpers import wrap_dim
 from .joining import cat
@@ -37,7 +39,7 @@ def diff(input, n=1, dim=-1, prepend=None, append=None, *, out=None):
             raise RuntimeError("diff expects prepend or append to be the same dimension as input")
     refused = refusing("expected scalar_type {source} but found {target}")
     if n == 0:
-        return into(out, input.clone(), "diff", refused)
+        return into(out, empty_like(input).copy_(input), "diff", refused)
     if prepend is not None or append is not None:
         input = cat([each for each in (prepend, input, append) if each is not None], dim)
     for _ in range(min(n, input._array.shape[dim])):
@@ -46,6 +48,15 @@ def diff(input, n=1, dim=-1, prepend=None, append=None, *, out=None):
         later, earlier = _part(input, dim, 1, 0), _part(input, dim, 0, -1)
         input = later.logical_xor(earlier) if input._array.dtype.kind == "b" else later - earlier
     return into(out, input, "diff")
+
+
+@op("elementwise", at=(), name="_divided", node="DivBackward1", promote="float")  # y = x / n
+def divided(xp: Namespace, self: Array, divisor):
+    """By a number that is no operand: PyTorch's division by a C++ number."""
+    return self / divisor
+
+
+divided.vjp(self=lambda grad, divisor: grad / divisor)
 
 
 def _heights(y: Any, dim: int) -> Any:
@@ -78,7 +89,7 @@ def trapezoid(y, x=None, *, dx=1, dim=-1):
         return sum(y, dim)
     if x is None:
         return (sum(y, dim) - (y.select(dim, 0) + y.select(dim, count - 1)) * 0.5) * dx
-    return sum(_heights(y, dim) * _widths(x, y, dim), dim) / 2.0
+    return divided(sum(_heights(y, dim) * _widths(x, y, dim), dim), 2.0)
 
 
 @composite(at=("torch",))
@@ -87,7 +98,7 @@ def cumulative_trapezoid(y, x=None, *, dx=1, dim=-1):
     dim = wrap_dim(dim, y._array.ndim)
     if x is None:
         return cumsum(_heights(y, dim) * (dx / 2.0), dim)
-    return cumsum(_heights(y, dim) * _widths(x, y, dim), dim) / 2.0
+    return divided(cumsum(_heights(y, dim) * _widths(x, y, dim), dim), 2.0)
 
 
 # ------------------------------------------------------------------------------------------------ derivatives

@@ -111,6 +111,8 @@ class Op:
         self.may_alias = options.get("may_alias", False)
         self.may_overlap = options.get("may_overlap", False)
         self.has_out = options.get("out", not self.is_view)
+        self.out_by_arguments = isinstance(self.has_out, FunctionType) and self.has_out.__code__.co_argcount > 2
+        self.out_decides = options.get("out_decides", False)
         self.returns: str = options.get("returns", self.name)
         self.varsize: str | None = options.get("varsize")
         self.doc = kernel.__doc__
@@ -259,7 +261,8 @@ def op(kind: str, **options: Any) -> Callable[[Any], Any]:
     ``operators`` (methods such as ``__add__``, which return NotImplemented for operands of foreign types);
     ``node`` (the node's name, or a function of some parameters that gives it); ``at`` (namespaces), ``aliases``,
     ``inplace`` (True, False, or the namespaces), ``out`` (True, False, or a function that refuses a dtype of the result
-    with one of the tensor given);
+    with one of the tensor given; with a third parameter it gets the arguments, too); ``out_decides`` (whether the dtype
+    of ``out=`` is the one to compute in, as if ``dtype=`` had been given);
     ``varsize`` (the name of a parameter that methods may also take spread out, as in ``x.view(2, 3)``);
     ``may_alias`` (the kernel may return its input, as ``reshape`` does: the output is then a view);
     ``may_overlap`` (the in-place variant may write one element of the memory twice).

@@ -38,6 +38,10 @@ def call(op: Op, args: tuple[Any, ...], out: Any = None) -> Any:
         return op.run(*args)
     if overriding(op, args):
         return torch_function(op, args, out)
+    if out is not None and op.out_decides:
+        place = op.by_name["dtype"].index
+        if args[place] is None:
+            args = (*args[:place], dtypes.of(out._array.dtype), *args[place + 1 :])
     arrays = operands(op, args)
     result = run(op, args, arrays)
     if out is not None:
@@ -162,8 +166,9 @@ def write_out(op: Op, args: tuple[Any, ...], result: Any, out: Any) -> Any:
             "but one of the arguments requires grad."
         )
     check = _check_cast if op.has_out is True else op.has_out
+    more = (args,) if op.out_by_arguments else ()
     for target, part in zip(outs, parts, strict=True):
-        check(dtypes.of(part.dtype), dtypes.of(target._array.dtype))
+        check(dtypes.of(part.dtype), dtypes.of(target._array.dtype), *more)
     for target, part in zip(outs, parts, strict=True):
         if op.apart:
             _check_apart(op, args, target._array)

@@ -254,7 +254,10 @@ def mm(xp: Namespace, self: Array, mat2: Array):
 mm.vjp(self=lambda grad, mat2: times(grad, h(mat2)), mat2=lambda grad, self: times(h(self), grad))
 
 
-@op("bilinear", out=exact)  # z = X y     gX = gz y^H   gy = X^H gz
+_MV = refusing("addmv input tensors must have the same dtype, but got {target}, {source}, and {source}")
+
+
+@op("bilinear", out=_MV)  # z = X y     gX = gz y^H   gy = X^H gz
 def mv(xp: Namespace, self: Array, vec: Array):
     """The product of a matrix and a vector."""
     if self.ndim != 2 or vec.ndim != 1:

@@ -21,6 +21,7 @@ from .outputs import anything, exact, into, safely
 from .solving import inv, inv_ex, solve
 from .spectral import svd
 from .strides import diagonal
+from .views import reshape_alias
 
 register(matmul, "matmul", ("linalg",))
 
@@ -270,8 +271,7 @@ def old_matrix_power(input, n, *, out=None):
 
 def _power(A: Any, n: int) -> Any:
     if n == 0:
-        array = A._array
-        return A * 0 + wrap(np.broadcast_to(np.eye(array.shape[-1], dtype=array.dtype), array.shape))
+        return A.clone().copy_(wrap(np.eye(A._array.shape[-1], dtype=A._array.dtype)))
     if n < 0:
         A, n = inv(A), -n
     if n == 1:
@@ -366,7 +366,10 @@ def tensorinv(A, ind=2, *, out=None):
             f"{after} != {before}"
         )
     return into(
-        out, inv(A.reshape(before, after)).reshape(shape[ind:] + shape[:ind]), "linalg_tensorinv", safely("tensorinv")
+        out,
+        reshape_alias(inv(A.reshape(before, after)), shape[ind:] + shape[:ind]),
+        "linalg_tensorinv",
+        safely("tensorinv"),
     )
 
 

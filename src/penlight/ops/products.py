@@ -13,7 +13,7 @@ from ..backend.summation import F32
 from ..backend.types import Array, Namespace
 from .define import composite, op
 from .helpers import conj, is_narrow, wrap_dim
-from .matmul import check_mm, h, matmul, mm, outer_of, times
+from .matmul import check_mm, h, matmul, mm, outer_of, times, vdot
 from .outputs import castable, exact, into, refusing
 from .reduction import sum
 from .views import unsafe_view
@@ -234,7 +234,8 @@ def inner(input, other, *, out=None):
 def vecdot(x, y, *, dim=-1, out=None):
     """The inner products, the first factor conjugated, of the vectors along ``dim``."""
     refused = refusing("linalg.vecdot: Expected out of dtype{source} but found {target}")
-    return into(out, sum(conj(x) * y, dim), "linalg_vecdot", refused)
+    both_vectors = x._array.ndim == 1 == y._array.ndim and x._array.dtype.kind in "fc"
+    return into(out, vdot(x, y) if both_vectors else sum(conj(x) * y, dim), "linalg_vecdot", refused)
 
 
 @op(

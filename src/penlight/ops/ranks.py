@@ -181,7 +181,7 @@ def _check_quantile(input: Any, q: np.ndarray, interpolation: str, name: str, ou
     if q.dtype != array.dtype:
         raise RuntimeError(f"{name}() q tensor must be same dtype as the input tensor")
     if out is not None and out._array.dtype != array.dtype:
-        raise RuntimeError(f"{name}() out tensor must be same dtype as the input tensor")
+        raise RuntimeError("quantile() out tensor must be same dtype as the input tensor")
     if interpolation not in _INTERPOLATIONS:
         raise RuntimeError(
             f"{name}() interpolation must be one of linear, lower, higher, midpoint or nearest, but got {interpolation}"
@@ -208,7 +208,7 @@ def _quantile(input: Any, q: Any, dim: Any, keepdim: bool, interpolation: str, o
     kept = restored(tuple(input.shape), dim) if keepdim else None
     if ranks.ndim:
         result = values.movedim(-1, 0)
-        return result.reshape((ranks.size, *kept)) if kept is not None else result
+        return drop_last((result.reshape((ranks.size, *kept)) if kept is not None else result)[..., None])
     return drop_last(values if kept is None else values.reshape((*kept, 1)))
 
 

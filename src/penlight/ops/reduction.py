@@ -9,6 +9,7 @@ import numpy as np
 from ..autograd.fit import fits, sum_to
 from ..autograd.variable import wrap
 from ..backend import dtypes
+from ..backend.names import scalar_name
 from ..backend.promotion import can_cast
 from ..backend.summation import F32, F64, along, few, total
 from ..backend.types import Array, Namespace
@@ -122,10 +123,17 @@ def reduced_size(shape: tuple[int, ...], dim: Any) -> int:
     return count
 
 
-_MEAN_OUT = refusing("mean.dtype_out(): input types can't be cast to the desired output type {target}", unless=can_cast)
+def _fits_mean(source, target, args):
+    if not can_cast(source, target):
+        if args[1] is None:
+            raise RuntimeError(
+                f"mean.dtype_out(): input types can't be cast to the desired output type {scalar_name(target)}"
+            )
+        default = scalar_name(dtypes.get_default_dtype())  # PyTorch divides the sum, which is of the other dtype by then
+        raise RuntimeError(f"result type {default} can't be cast to the desired output type {scalar_name(target)}")
 
 
-@op("linear", node=_numbered("Mean"), out=_MEAN_OUT)  # y = sum(x, dim) / n     x: (*)    y: (*) less dim
+@op("linear", node=_numbered("Mean"), out=_fits_mean)  # y = sum(x, dim) / n     x: (*)    y: (*) less dim
 def mean(xp: Namespace, self: Array, dim=None, keepdim=False, *, dtype=None):
     """The mean of all elements, or along the dimensions ``dim``. Raises RuntimeError for integers, unless ``dtype`` is
     given.
@@ -201,11 +209,13 @@ _broadcast.vjp(self=lambda grad, self_shape: _sum_to(grad, self_shape))
 # ------------------------------------------------------------------------------------------------ without nan
 
 
-@op("other", out=anything)  # y = sum(x where it is a number)
+@op("other", out=anything, out_decides=True)  # y = sum(x where it is a number)
 def nansum(xp: Namespace, self: Array, dim=None, keepdim=False, *, dtype=None):
     """The sum, nan counting as 0."""
     if self.dtype.kind == "c":
         raise RuntimeError("nansum on CPU does not support complex inputs")
+    if dtype is not None and not (dtype.is_floating_point or self.dtype.kind in "biu"):
+        raise NotImplementedError(f"\"nansum_cpu\" not implemented for '{scalar_name(dtype)}'")
     return accumulate(
         xp, xp.where(xp.isnan(self), self.dtype.type(0), self) if is_inexact(self) else self, dim, keepdim, dtype
     )
@@ -229,4 +239,7 @@ def nanmean(input, dim=None, keepdim=False, *, dtype=None, out=None):
     axes = wrap_dims(None if dim == () else dim, input._array.ndim)
     counts = np.asarray(np.add.reduce(~np.isnan(input._array), axes, np.int64))
     counts = counts.reshape(restored(input._array.shape, dim)) if keepdim else counts
-    return into(out, nansum(input, dim, keepdim, dtype=dtype) / wrap(counts), "nanmean")
+    result = into(out, nansum(input, dim, keepdim, dtype=dtype) / wrap(counts), "nanmean")
+    if out is not None:
+        out._vc[0] += 1  # PyTorch writes the sum first
+    return result

@@ -92,7 +92,7 @@ def _by_slices(array: np.ndarray, axis: int) -> np.ndarray:
 # ------------------------------------------------------------------------------------------------ cumsum
 
 
-@op("linear", out=anything, inplace=True)  # y[i] = x[0] + ... + x[i]
+@op("linear", out=anything, out_decides=True, inplace=True)  # y[i] = x[0] + ... + x[i]
 def cumsum(xp: Namespace, self: Array, dim, *, dtype=None):
     """The running sum along ``dim``.
 

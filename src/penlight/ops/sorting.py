@@ -166,6 +166,7 @@ topk.vjp(self=lambda grad, indices, dim, self_shape: place_grad(grad, indices, d
     outputs=("values", "indices"),
     differentiable=("values",),
     out=refusing("output values must be of same type as input"),
+    apart=True,
 )
 def kthvalue(xp: Namespace, self: Array, k, dim=-1, keepdim=False):
     """The ``k``-th smallest element along ``dim``, counted from 1, and where it is."""

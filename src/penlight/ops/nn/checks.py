@@ -9,7 +9,7 @@ import numpy as np
 from ...backend import dtypes
 from ...backend.names import scalar_name
 from ..outputs import C_NAMES
-from .columns import Sizes
+from .columns import Sizes, windows_of
 
 _AXES = ("depth", "height", "width")
 
@@ -21,7 +21,7 @@ def _c_name(array: np.ndarray) -> str:
 def _tensor_type(array: np.ndarray) -> str:
     """What PyTorch's older code calls the type; newer dtypes have no name of that kind."""
     name = scalar_name(dtypes.of(array.dtype))
-    return f"CPU{name}Type" if name == "BFloat16" or array.dtype.kind == "c" else f"torch.{name}Tensor"
+    return f"CPU{name}Type" if name in ("BFloat16", "Bool") or array.dtype.kind == "c" else f"torch.{name}Tensor"
 
 
 def _in_onednn(array: np.ndarray) -> bool:
@@ -83,11 +83,11 @@ def _check_weight(shape: Sizes, w: np.ndarray, groups: int) -> None:
         )
 
 
-def _check_bias(w: np.ndarray, b: np.ndarray | None, outputs: int) -> None:
+def _check_bias(w: np.ndarray, b: np.ndarray | None, outputs: int, transposed: str = "") -> None:
     if b is not None and b.shape != (outputs,):
         raise RuntimeError(
-            f"Given weight of size {list(w.shape)}, expected bias to be 1-dimensional with {outputs} elements, but got "
-            f"bias of size {list(b.shape)} instead"
+            f"Given {transposed}weight of size {list(w.shape)}, expected bias to be 1-dimensional with {outputs} "
+            f"elements, but got bias of size {list(b.shape)} instead"
         )
 
 
@@ -125,6 +125,21 @@ def _check_places(shape: Sizes) -> None:
 
 def _times(values: Any) -> str:
     return " x ".join([str(value) for value in values])
+
+
+def plainly_fits(
+    rank: int, x: np.ndarray, w: np.ndarray, b: np.ndarray | None, stride: Sizes, padding: Sizes, dilation: Sizes
+) -> Sizes | None:
+    """How many windows fit in the usual case; None where `check_convolution` has to look."""
+    dtype, outputs = x.dtype, len(w)
+    if w.dtype is not dtype or dtype.kind == "b" or (b is not None and (b.dtype is not dtype or b.shape != (outputs,))):
+        return None
+    if not (len(x.shape) == len(w.shape) == rank + 2 and len(stride) == len(padding) == len(dilation) == rank):
+        return None
+    if min(stride) < 1 or min(padding) < 0 or min(dilation) < 1 or x.shape[1] != w.shape[1] or 0 in x.shape:
+        return None
+    count = windows_of(x.shape[2:], w.shape[2:], stride, padding, dilation)
+    return count if min(count) > 0 and 0 not in w.shape else None
 
 
 def check_convolution(
@@ -167,17 +182,17 @@ def check_convolution(
                     "Kernel size can't be greater than actual input size"
                 )
     if min(dilation) < 1:
-        onednn = _in_onednn(x)
-        raise RuntimeError(
-            "non-positive dilation is not supported" if onednn else "dilation should be greater than zero"
-        )
+        if _in_onednn(x) and not min(dilation):
+            raise RuntimeError("non-positive dilation is not supported")
+        given = "" if min(dilation) else f", but got {[1, *dilation] if rank == 1 else list(dilation)}"
+        raise RuntimeError(f"dilation should be greater than zero{given}")
     if 0 in shape:
         _check_places(shape)
-    if x.dtype is not w.dtype or x.dtype.kind == "b" or mode == "same":
+    if x.dtype.kind == "b":
+        kernel = "slow_conv2d_cpu" if rank < 3 else "compute_columns3d"
+        raise NotImplementedError(f"\"{kernel}\" not implemented for 'Bool'")
+    if x.dtype is not w.dtype or mode == "same":
         _check_types(x, w, b, mode == "same")
-        if x.dtype.kind == "b":
-            kernel = "slow_conv2d_cpu" if rank < 3 else "compute_columns3d"
-            raise NotImplementedError(f"\"{kernel}\" not implemented for 'Bool'")
     if 0 in w.shape:
         _check_kernel(w)
     return stride, padding, dilation
@@ -220,14 +235,14 @@ def check_transposed(
             f"Given transposed=1, weight of size {list(w.shape)}, expected input{list(shape)} to have {w.shape[0]} "
             f"channels, but got {shape[1]} channels instead"
         )
-    _check_bias(w, b, w.shape[1] * groups)
+    _check_bias(w, b, w.shape[1] * groups, "transposed=1, ")
     if 0 in shape:
         _check_places(shape)
-    if x.dtype is not w.dtype:
-        _check_types(x, w, None, False)
     if x.dtype.kind in "iub" and x.dtype.itemsize < 8:
         kernel = f"slow_conv_transpose{max(rank, 2)}d_out_cpu"
         raise NotImplementedError(f"\"{kernel}\" not implemented for '{scalar_name(dtypes.of(x.dtype))}'")
+    if x.dtype is not w.dtype:
+        _check_types(x, w, None, False)
     if 0 in w.shape:
         _check_kernel(w)
         if not w.shape[1]:

@@ -2,10 +2,12 @@
 
 Columns are made block by block, so that they stay in the cache and the memory they take is bounded.
 
-Note [Whole rows]: where windows are one element apart, so are the elements of neighbouring columns, from the end of a
-row of windows over the border to the next row, too. The columns for a whole image are then copies of long stretches of
-memory, and the places between the rows, whose values mean nothing, are left out of the result. That is several times
-quicker than to copy a row of a few elements at a time.
+Note [Whole rows]: where there are few outputs, making the columns is most of the work, because a row of windows is
+copied at a time. If windows are one element apart, so are the elements of neighbouring columns, from the end of a row
+over the border to the next one, too. So whole images can be copied, with what lies between the rows: what is computed
+of that means nothing and is left out of the result.
+
+Note [Images side by side]: where an image has few columns, the columns of several images make one matrix.
 """
 
 from __future__ import annotations
@@ -20,8 +22,11 @@ from ..helpers import strided
 
 # Elements of a block of columns. Measured: below, calls cost; above, the columns leave the cache.
 BLOCK = 1 << 19
-# How much longer than the rows of windows whole rows may be: multiplying what means nothing costs as well.
-WASTE = 1.35
+# Whole rows are taken for so many outputs of a group at most, if they are not longer by more than this factor, and if
+# there are more windows than this.
+NARROW = 16
+WASTE = 1.3
+FEW = 256
 
 Sizes = tuple[int, ...]
 
@@ -69,17 +74,34 @@ def windows(x: np.ndarray, kernel: Sizes, count: Sizes, stride: Sizes, dilation:
     )
 
 
-def blocks(images: int, rows: int, image: int) -> Iterator[tuple[int, int, int, int]]:
-    """Cuts ``images`` of ``rows`` rows and ``image`` elements of columns each: which images, which of their rows."""
+class Block:
+    """Which images, which groups of their channels and which rows of their windows a block of columns is for."""
+
+    __slots__ = ("images", "groups", "rows")
+
+    def __init__(self, images: slice, groups: slice, rows: slice) -> None:
+        self.images = images
+        self.groups = groups
+        self.rows = rows
+
+
+def blocks(images: int, groups: int, rows: int, image: int) -> Iterator[Block]:
+    """Cuts ``images`` of ``image`` elements of columns each into blocks of about `BLOCK`."""
     if image <= BLOCK:
         many = max(BLOCK // image, 1)
         for first in range(0, images, many):
-            yield first, min(first + many, images), 0, rows
+            yield Block(slice(first, min(first + many, images)), slice(0, groups), slice(0, rows))
         return
-    some = -(-rows // -(-image // BLOCK))
+    some = max(BLOCK * groups // image, 1)
+    high = -(-rows // max(-(-image // (groups * BLOCK)), 1))
     for number in range(images):
-        for row in range(0, rows, some):
-            yield number, number + 1, row, min(row + some, rows)
+        for group in range(0, groups, some):
+            for row in range(0, rows, high):
+                yield Block(
+                    slice(number, number + 1),
+                    slice(group, min(group + some, groups)),
+                    slice(row, min(row + high, rows)),
+                )
 
 
 class Room:
@@ -103,9 +125,7 @@ class Form:
     ``before`` and ``step`` say where the elements of ``x`` come to lie in ``size``; None: as they are.
     """
 
-    __slots__ = (
-        "before", "size", "step", "kernel", "count", "stride", "dilation", "groups", "pitch", "whole",
-    )  # fmt: skip
+    __slots__ = ("before", "size", "step", "kernel", "count", "stride", "dilation", "groups")
 
     def __init__(
         self, before: Sizes | None, size: Sizes, step: Sizes | None, kernel: Sizes, count: Sizes, stride: Sizes,
@@ -119,57 +139,82 @@ class Form:
         self.stride = stride
         self.dilation = dilation
         self.groups = groups
-        # the distance of the windows along each dimension, of whole rows (Note [Whole rows])
-        pitch = count
-        self.whole = len(size) > 1 and max(stride) == 1 and prod(size[1:]) <= WASTE * prod(count[1:])
-        if self.whole:
-            pitch = size
-        self.pitch = tuple([prod(pitch[dim + 1 :]) for dim in range(len(pitch))])
 
-    def laid(self, x: np.ndarray) -> np.ndarray:
-        if self.before is None:
-            return np.ascontiguousarray(x) if self.whole else x
-        return bordered(x, self.before, self.size, self.step)
-
-    def places(self, rows: int) -> int:
-        """How many columns there are for ``rows`` rows."""
-        ends = [(p - 1) * each for p, each in zip((rows, *self.count[1:]), self.pitch, strict=True)]
-        return sum(ends) + 1
-
-    def of_places(self, columns: np.ndarray, rows: int) -> np.ndarray:
-        """An array (n, c, places) as (n, c, rows, *P[1:])"""
-        n, c, one = columns.strides
-        return strided(
-            columns, (*columns.shape[:2], rows, *self.count[1:]), (n, c, *[one * each for each in self.pitch])
+    def is_whole(self, each: int) -> bool:
+        """Whether whole rows are taken for ``each`` outputs of a group; see Note [Whole rows]."""
+        size, count = self.size, self.count
+        return (
+            each <= NARROW
+            and len(size) > 1
+            and max(self.stride) == 1
+            and prod(count) > FEW
+            and prod(size[1:]) <= WASTE * prod(count[1:])
         )
 
-    def view(self, x: np.ndarray, rows: int) -> np.ndarray:
-        """The columns of the first ``rows`` rows of what is laid: (n, c, *K, places) or (n, c, *K, rows, *P[1:])."""
-        if not self.whole:
+    def places(self, rows: int, whole: bool) -> int:
+        """How many columns there are for ``rows`` rows of windows."""
+        if not whole:
+            return rows * prod(self.count[1:])
+        last = 0
+        for p, size in zip((rows, *self.count[1:]), self.size, strict=True):
+            last = last * size + p - 1
+        return last + 1
+
+    def spaced(self, columns: np.ndarray, rows: int) -> np.ndarray:
+        """What belongs to windows in an array (..., places) of whole rows: (..., rows, *P[1:])"""
+        strides = [columns.itemsize]
+        for size in reversed(self.size[1:]):
+            strides.append(strides[-1] * size)
+        return strided(
+            columns,
+            (*columns.shape[:-1], rows, *self.count[1:]),
+            (*columns.strides[:-1], *reversed(strides)),
+        )
+
+    def windows(self, x: np.ndarray, rows: int, whole: bool) -> np.ndarray:
+        """The windows of ``x`` as laid out, the first ``rows`` rows of them: (n, c, *K, *P), or (n, c, *K, places)."""
+        if not whole:
             return windows(x, self.kernel, (rows, *self.count[1:]), self.stride, self.dilation)
         n, c, *spatial = x.strides
         taps = [one * d for one, d in zip(spatial, self.dilation, strict=True)]
-        return strided(x, (*x.shape[:2], *self.kernel, self.places(rows)), (n, c, *taps, spatial[-1]))
+        return strided(x, (*x.shape[:2], *self.kernel, self.places(rows, True)), (n, c, *taps, x.itemsize))
 
-    def columns(self, x: np.ndarray) -> Iterator[tuple[int, int, int, int, np.ndarray]]:
-        """Blocks of columns (n, g, c K, places), each with the range of its images and of its rows. A block's memory
-        is used again for the next."""
+    def columns(self, x: np.ndarray, whole: bool, beside: bool) -> Iterator[tuple[Block | None, np.ndarray]]:
+        """Columns (n, g, c K, places), each with the block they are for: None where it is all. A block's memory is used
+        again for the next.
+
+        ``beside``: as (g, c K, n places).
+        """
         rows, groups = self.count[0], self.groups
-        images, channels = x.shape[:2]
+        images, channels = x.shape[0], x.shape[1] // self.groups
         height = channels * prod(self.kernel)
-        image = height * self.places(rows)
+        image = groups * height * self.places(rows, whole)
+        if whole and self.before is None:
+            x = np.ascontiguousarray(x)
         if images * image <= BLOCK:
-            yield 0, images, 0, rows, self.view(self.laid(x), rows).reshape(images, groups, height // groups, -1)
+            laid = x if self.before is None else bordered(x, self.before, self.size, self.step)
+            view = self.windows(laid, rows, whole)
+            if beside:
+                yield None, np.moveaxis(view, 0, 1 + len(self.kernel)).reshape(groups, height, -1)
+            else:
+                yield None, view.reshape(images, groups, height, -1)
             return
         room = Room(x.dtype)
-        laid, of = x, -1
-        for first, last, top, bottom in blocks(images, rows, image):
-            if of != first:
-                laid, of = self.laid(x[first:last]), first
-            view = self.view(laid[:, :, top * self.stride[0] :] if top else laid, bottom - top)
+        laid, of = x, (-1, -1)
+        for block in blocks(images, groups, rows, image):
+            if of != (block.images.start, block.groups.start):
+                laid = x[block.images, block.groups.start * channels : block.groups.stop * channels]
+                if self.before is not None:
+                    laid = bordered(laid, self.before, self.size, self.step)
+                of = (block.images.start, block.groups.start)
+            top, bottom = block.rows.start, block.rows.stop
+            view = self.windows(laid[:, :, top * self.stride[0] :] if top else laid, bottom - top, whole)
+            if beside:
+                view = np.moveaxis(view, 0, 1 + len(self.kernel))
             part = room.array(*view.shape)
             np.copyto(part, view)
-            yield first, last, top, bottom, part.reshape(last - first, groups, height // groups, -1)
+            some = block.groups.stop - block.groups.start
+            yield block, part.reshape((some, height, -1) if beside else (len(laid), some, height, -1))
 
     def correlate(self, x: np.ndarray, w: np.ndarray, bias: np.ndarray | None = None) -> np.ndarray:
         """The products of the windows of ``x`` with ``w``, and ``bias`` added."""
@@ -179,40 +224,62 @@ class Form:
             bias = bias.reshape(-1, *(1,) * len(count))
         if not x.size or not w.size:
             return np.zeros(shape, x.dtype) if bias is None else np.zeros(shape, x.dtype) + bias
-        weight = w.reshape(groups, outputs // groups, -1)
+        each, places = outputs // groups, prod(count)
+        weight = np.ascontiguousarray(w.reshape(groups, each, -1))
+        whole = self.is_whole(each)
+        beside = not whole and images > 1 and places < each and places * weight.shape[2] * groups <= BLOCK
         result: Any = None
-        room = Room(x.dtype)
-        for first, last, top, bottom, columns in self.columns(x):
-            many, rows = last - first, bottom - top
+        row = places // count[0]
+        for block, columns in self.columns(x, whole, beside):
+            if block is None:
+                result = np.matmul(weight, columns)
+                if beside:
+                    result = result.reshape(outputs, images, places).swapaxes(0, 1)
+                elif whole:
+                    result = self.spaced(result, count[0])
+                break
             if result is None:
-                if not self.whole and many == images and rows == count[0]:
-                    result = np.matmul(weight, columns).reshape(shape)
-                    return result if bias is None else np.add(result, bias, result)
-                result = np.empty(shape, x.dtype)
-            part = room.array(many, groups, outputs // groups, columns.shape[-1])
-            np.matmul(weight, columns, out=part)
-            part = self.of_places(part.reshape(many, outputs, -1), rows)
-            if bias is None:
-                result[first:last, :, top:bottom] = part
+                result = np.empty((images, groups, each, places), x.dtype)
+            if beside:  # Note [Images side by side]
+                part = np.matmul(weight, columns).reshape(groups, each, -1, places)
+                result[block.images] = part.transpose(2, 0, 1, 3)
+                continue
+            target = result[block.images, block.groups, :, block.rows.start * row : block.rows.stop * row]
+            if whole:
+                rows = block.rows.stop - block.rows.start
+                part = self.spaced(np.matmul(weight[block.groups], columns), rows)
+                np.copyto(target.reshape(part.shape), part)
             else:
-                np.add(part, bias, result[first:last, :, top:bottom])
-        return result
+                np.matmul(weight[block.groups], columns, out=target)
+        result = result.reshape(shape)
+        return result if bias is None else np.add(result, bias, result)
 
     def taps(self, y: np.ndarray, x: np.ndarray) -> np.ndarray:
         """The products of the windows of ``x`` with ``y``."""
-        outputs, groups = y.shape[1], self.groups
-        shape = (outputs, x.shape[1] // groups, *self.kernel)
+        images, groups = y.shape[0], self.groups
+        each = y.shape[1] // groups
+        height = x.shape[1] // groups * prod(self.kernel)
+        shape = (each * groups, x.shape[1] // groups, *self.kernel)
         if not x.size or not y.size:
             return np.zeros(shape, x.dtype)
+        whole = self.is_whole(each)
+        y = y.reshape(images, groups, each, *self.count)
         result: Any = None
-        for first, last, top, bottom, columns in self.columns(x):
-            part = y[first:last, :, top:bottom]
-            if self.whole:
-                spaced = np.zeros((last - first, outputs, columns.shape[-1]), y.dtype)
-                self.of_places(spaced, bottom - top)[...] = part
-                part = spaced
-            part = part.reshape(last - first, groups, outputs // groups, -1)
-            part = np.matmul(part, columns.swapaxes(2, 3))
-            part = part[0] if last - first == 1 else np.add.reduce(part, 0)
-            result = part if result is None else np.add(result, part, result)
-        return result.reshape(shape)
+        for block, columns in self.columns(x, whole, True):
+            part = y if block is None else y[block.images, block.groups, :, block.rows]
+            part = np.moveaxis(part, 0, 2)
+            if whole:
+                rows = part.shape[3]
+                apart = np.zeros((*part.shape[:3], self.places(rows, True)), y.dtype)
+                self.spaced(apart, rows)[...] = part
+                part = apart
+            # a view of an expanded gradient is not for BLAS; with the columns first it is quicker than with them last
+            part = np.ascontiguousarray(part.reshape(*part.shape[:2], -1)).swapaxes(1, 2)
+            if block is None:
+                result = np.matmul(columns, part)
+                break
+            if result is None:
+                result = np.zeros((groups, height, each), x.dtype)
+            target = result[block.groups]
+            np.add(target, np.matmul(columns, part), target)
+        return result.swapaxes(1, 2).reshape(shape)

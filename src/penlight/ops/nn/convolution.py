@@ -22,7 +22,7 @@ from ..padding import constant_pad_nd
 from ..reduction import sum
 from ..views import permute, squeeze_dim, unsqueeze
 from . import correlation
-from .checks import check_convolution, check_transposed
+from .checks import check_convolution, check_transposed, plainly_fits
 from .columns import Sizes, windows_of
 
 # ------------------------------------------------------------------------------------------------ ops
@@ -174,6 +174,13 @@ def _straight(
             padding = _along(padding, rank)
     except (AttributeError, TypeError):
         raise _invalid(name, (input, weight, bias, stride, padding, dilation, groups)) from None
+    plain, biased, _, _ = _complex if x.dtype.kind == "c" else _real
+    if groups == 1 and mode is None:
+        count = plainly_fits(rank, x, w, b, stride, padding, dilation)
+        if count is not None:
+            if bias is None:
+                return plain(input, weight, count, stride, padding, dilation, 1)
+            return biased(input, weight, bias, count, stride, padding, dilation, 1)
     stride, padding, dilation = check_convolution(name, rank, x, w, b, stride, padding, dilation, groups)
     single = x.ndim == rank + 1
     if single:
@@ -183,7 +190,6 @@ def _straight(
     elif mode is not None:
         padding = (0,) * rank
     count = windows_of(input._array.shape[2:], w.shape[2:], stride, padding, dilation)
-    plain, biased, _, _ = _complex if x.dtype.kind == "c" else _real
     if bias is None:
         result = plain(input, weight, count, stride, padding, dilation, groups)
     else:

@@ -17,10 +17,12 @@ from typing import Any
 
 import numpy as np
 
-from .columns import Form, Sizes, bordered
+from .columns import BLOCK, Form, Sizes, bordered
 
 # Up to here a strided ``spread`` is quicker as one correlation, with zeros between the elements, than phase by phase.
 FEW = 1 << 17
+# From so many times as many outputs as channels on, adding the columns of a product up takes less than making columns.
+FEWER = 4
 
 
 def form(size: Sizes, kernel: Sizes, count: Sizes, stride: Sizes, padding: Sizes, dilation: Sizes, groups: int) -> Form:
@@ -36,9 +38,9 @@ def is_pointwise(kernel: Sizes, padding: Sizes) -> bool:
 
 
 def _grouped(x: np.ndarray, groups: int) -> np.ndarray:
-    """(n, g c, *X) as (n, g, c, X)"""
+    """(n, g c, *X) as (n, g, c, X), for BLAS, which expanded memory is not"""
     n, c = x.shape[:2]
-    return x.reshape(n, groups, c // groups, prod(x.shape[2:]))
+    return np.ascontiguousarray(x.reshape(n, groups, c // groups, prod(x.shape[2:])))
 
 
 def thinned(x: np.ndarray, count: Sizes, stride: Sizes) -> np.ndarray:
@@ -104,8 +106,11 @@ def _spread(
         result = np.matmul(weight.reshape(groups, w.shape[1], -1), _grouped(y, groups))
         result = result.reshape(images, channels, *count)
         return result if count == size else bordered(result, padding, size, stride)
-    if max(stride) > 1 and images * (outputs + channels) * prod(kernel) * prod(size) > FEW:
-        return _by_phases(y, weight, size, stride, padding, dilation)
+    if images * (outputs + channels) * prod(kernel) * prod(size) > FEW:
+        if FEWER * channels <= outputs:
+            return _by_taps(y, weight, size, stride, padding, dilation)
+        if max(stride) > 1:
+            return _by_phases(y, weight, size, stride, padding, dilation)
     before = tuple([d * (k - 1) - a for k, a, d in zip(kernel, padding, dilation, strict=True)])
     around = tuple([x + d * (k - 1) for x, k, d in zip(size, kernel, dilation, strict=True)])
     return Form(before, around, stride, kernel, size, (1,) * len(size), dilation, groups).correlate(
@@ -118,6 +123,23 @@ def _flipped(weight: np.ndarray, chosen: tuple[slice, ...]) -> np.ndarray:
     weight = weight[(slice(None), slice(None), slice(None), *chosen)]
     groups, channels = weight.shape[:2]
     return weight.reshape(groups * channels, *weight.shape[2:])
+
+
+def _by_taps(
+    y: np.ndarray, weight: np.ndarray, size: Sizes, stride: Sizes, padding: Sizes, dilation: Sizes
+) -> np.ndarray:
+    """``spread`` as a product, whose columns are added up tap by tap."""
+    groups, channels = weight.shape[:2]
+    kernel, count, images = weight.shape[3:], y.shape[2:], len(y)
+    result = np.zeros((images, groups * channels, *size), y.dtype)
+    matrix = np.ascontiguousarray(np.moveaxis(weight, 2, -1).reshape(groups, -1, weight.shape[2]))
+    y = _grouped(y, groups)
+    some = max(BLOCK // (groups * matrix.shape[1] * prod(count)), 1)
+    for first in range(0, images, some):
+        columns = np.matmul(matrix, y[first : first + some])
+        columns = columns.reshape(len(columns), groups * channels, *kernel, *count)
+        add_taps(result[first : first + some], columns, stride, padding, dilation)
+    return result
 
 
 class _Phase:
