@@ -19,7 +19,7 @@ import numpy as np
 from ...autograd.modes import modes
 from ...autograd.variable import Tensor, wrap
 from ...backend import dtypes
-from ...backend.summation import few
+from ...backend.summation import F32, F64, few
 from ...backend.types import Array, Namespace
 from ..define import composite, op
 from ..dropout import _torch_dropout
@@ -114,7 +114,19 @@ def _mask_of(mask: Any, causal: bool, shape: tuple[int, ...], dtype: Any) -> tup
     return np.broadcast_to(mask, shape[:2] + mask.shape[2:]).reshape(-1, *mask.shape[2:]), True
 
 
+def _attend_once(q: Any, k: Any, v: Any, factor: float, kept: Any) -> Any:
+    """The same for a single head without a mask: two products of matrices."""
+    s = np.multiply(q[0, 0], scalar(factor, q.dtype)).dot(k[0, 0].T)
+    p, inverse = _powers(s[None], None)
+    if kept is not None:
+        kept.p, kept.inverse = p, inverse
+    out = p[0].dot(v[0, 0])
+    return np.multiply(out, inverse[0], out)[None, None]
+
+
 def _attend(q: Any, k: Any, v: Any, mask: Any, causal: bool, factor: float, kept: Any) -> Any:
+    if mask is None and not causal and q.size == q.shape[2] * q.shape[3] and q.itemsize > 2:
+        return _attend_once(q, k, v, factor, kept)
     shape = (*q.shape[:3], k.shape[2])
     dtype = wide(q[:0]).dtype
     mask, many = _mask_of(mask, causal, shape, dtype)
@@ -278,6 +290,19 @@ def _check(query: Any, key: Any, value: Any, mask: Any) -> None:
         )
 
 
+def _is_plain(query: Any, key: Any, value: Any, mask: Any) -> bool:
+    """Whether there is nothing to check: no mask, one dtype, and as many dimensions as usual."""
+    try:
+        q, k, v = query._array, key._array, value._array
+        dtype = q.dtype
+        return (
+            mask is None and (dtype is F32 or dtype is F64) and dtype is k.dtype and dtype is v.dtype
+            and q.ndim == k.ndim == v.ndim == 4
+        )  # fmt: skip
+    except AttributeError:
+        return False
+
+
 def _is_fused(query: Any, key: Any, value: Any, mask: Any, dropout: float) -> bool:
     """Whether PyTorch takes its fused kernel on the CPU."""
     q, k, v = query._array, key._array, value._array
@@ -325,7 +350,8 @@ def scaled_dot_product_attention(
     tensor([[[1.0000, 0.0000],
              [0.3302, 0.6698]]])
     """
-    _check(query, key, value, attn_mask)
+    if not _is_plain(query, key, value, attn_mask):
+        _check(query, key, value, attn_mask)
     if dropout_p < 0:
         raise RuntimeError("scaled_dot_product_attention_flash_attention: Currently do not support dropout > 0")
     if enable_gqa:

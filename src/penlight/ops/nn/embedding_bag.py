@@ -20,33 +20,73 @@ from ..scatter import scatter_add
 from .standardize import wide
 
 SUM, MEAN, MAX = range(3)
+_UNSIGNED = {np.dtype(np.int64): np.uint64, np.dtype(np.int32): np.uint32}
 
 
 class Bags:
-    """Which rows lie in which bags: for each row that counts, its number in the table and its bag; and the sizes."""
+    """Which rows lie in which bags: for each row that counts, its number in the table and its bag; and the sizes.
 
-    __slots__ = ("rows", "bag", "sizes", "kept", "starts", "picked")
-    picked: Any
+    ``length`` is that of all bags where they are the rows of a matrix and all of their elements count, else None.
+    """
 
-    def __init__(self, indices: np.ndarray, offsets: np.ndarray, count: int, padding: int) -> None:
+    __slots__ = ("rows", "kept", "length", "count", "picked", "_bag", "_sizes")
+
+    def __init__(self, indices: np.ndarray, offsets: Any, count: int, padding: int, length: Any = None) -> None:
+        self.count = count
+        self.picked: Any = None
+        self.kept: Any = None
+        self.length: Any = length if padding < 0 else None
+        self._bag: Any = None
+        self._sizes: Any = None
+        self.rows = indices
+        if self.length is not None:
+            return
         ends = np.append(offsets[1:], len(indices))[:count]
         starts = offsets[:count]
         bag = np.repeat(np.arange(count), ends - starts)
-        self.kept = None
         rows = indices[: len(bag)]
         if padding >= 0:
             self.kept = np.flatnonzero(rows != padding)
             rows, bag = rows[self.kept], bag[self.kept]
-        self.rows, self.bag = rows, bag
-        self.sizes = np.bincount(bag, minlength=count) if padding >= 0 else ends - starts
-        self.starts = np.cumsum(self.sizes) - self.sizes
+        self.rows, self._bag = rows, bag
+        self._sizes = np.bincount(bag, minlength=count) if padding >= 0 else ends - starts
+
+    @property
+    def bag(self) -> np.ndarray:
+        if self._bag is None:
+            self._bag = np.repeat(np.arange(self.count), self.length)
+        return self._bag
+
+    @property
+    def sizes(self) -> np.ndarray:
+        if self._sizes is None:
+            self._sizes = np.full(self.count, self.length)
+        return self._sizes
 
     def reduced(self, ufunc: Any, values: np.ndarray) -> np.ndarray:
         """``ufunc`` over the values (n, m) of each bag: (bags, m), 0 where a bag is empty."""
-        result = np.zeros((len(self.sizes), *values.shape[1:]), values.dtype)
+        if self.length is not None:
+            return ufunc.reduce(values.reshape(self.count, self.length, -1), 1)
+        result = np.zeros((self.count, *values.shape[1:]), values.dtype)
         full = self.sizes > 0
         if full.any():
-            result[full] = ufunc.reduceat(values, self.starts[full], 0)
+            starts = np.cumsum(self.sizes) - self.sizes
+            result[full] = ufunc.reduceat(values, starts[full], 0)
+        return result
+
+    def largest(self, values: np.ndarray) -> np.ndarray:
+        """The maxima; the rows that they are from, of equal ones the first, go to ``picked``."""
+        if self.length is not None:
+            values = values.reshape(self.count, self.length, -1)
+            place = values.argmax(1)
+            self.picked = np.take_along_axis(self.rows.reshape(self.count, self.length), place, 1)
+            return np.take_along_axis(values, place[:, None], 1)[:, 0]
+        result = self.reduced(np.maximum, values)
+        place = np.arange(len(values))[:, None]
+        place = np.where(values == result[self.bag], place, len(values))
+        first = self.reduced(np.minimum, place)
+        rows = np.append(self.rows, 0)
+        self.picked = np.where((self.sizes > 0)[:, None], rows[np.minimum(first, len(values))], -1)
         return result
 
 
@@ -60,26 +100,17 @@ def _gathered(weight: Any, bags: Bags, weights: Any) -> Any:
     return values
 
 
-def _over_sizes(result: Any, bags: Bags) -> Any:
-    return np.divide(result, np.maximum(bags.sizes, 1)[:, None].astype(result.dtype), result)
-
-
 def _run(weight: Any, weights: Any, bags: Bags, mode: int) -> Any:
-    table = wide(weight)
-    values = _gathered(table, bags, wide(weights))
+    values = _gathered(wide(weight), bags, wide(weights))
     if mode == MAX:
-        result = bags.reduced(np.maximum, values)
-        # The rows that the maxima are from: of equal ones the first.
-        place = np.arange(len(values))[:, None]
-        place = np.where(values == result[bags.bag], place, len(values))
-        first = bags.reduced(np.minimum, place)
-        rows = np.append(bags.rows, 0)
-        bags.picked = np.where((bags.sizes > 0)[:, None], rows[np.minimum(first, len(values))], -1)
+        result = bags.largest(values)
     else:
         result = bags.reduced(np.add, values)
         if mode == MEAN:
-            result = _over_sizes(result, bags)
-    return result.astype(weight.dtype, copy=False)
+            kind = result.dtype.type
+            sizes = kind(bags.length) if bags.length else np.maximum(bags.sizes, 1)[:, None].astype(kind)
+            result = np.divide(result, sizes, result)
+    return result if result.dtype is weight.dtype else result.astype(weight.dtype)
 
 
 # ------------------------------------------------------------------------------------------------ formulas
@@ -176,12 +207,7 @@ def _listed(kinds: str, name: str, array: np.ndarray) -> str:
     )
 
 
-def _check(weight: Any, indices: Any, offsets: Any, samples: Any, last: bool, padding: Any) -> None:
-    for name, array in (("indices", indices), ("offsets", offsets)):
-        if array.dtype not in (np.int64, np.int32):
-            raise RuntimeError(_listed("Long, Int", name, array))
-    if weight.dtype.kind not in "fV":
-        raise RuntimeError(_listed("Half, BFloat16, Float, Double", "weight", weight))
+def _check_offsets(indices: np.ndarray, offsets: np.ndarray, last: bool) -> None:
     if last and not len(offsets):
         raise RuntimeError("include_last_offset: number of offset should be at least 1")
     if len(offsets):
@@ -200,6 +226,16 @@ def _check(weight: Any, indices: Any, offsets: Any, samples: Any, last: bool, pa
                 "Expected i < index_size to be true, but got false.  (Could this error message be improved?  If so, "
                 "please report an enhancement request to PyTorch.)"
             )
+
+
+def _check(weight: Any, indices: Any, offsets: Any, samples: Any, last: bool, padding: Any) -> None:
+    for name, array in (("indices", indices), ("offsets", offsets)):
+        if array is not None and array.dtype not in _UNSIGNED:
+            raise RuntimeError(_listed("Long, Int", name, array))
+    if weight.dtype.kind not in "fV":
+        raise RuntimeError(_listed("Half, BFloat16, Float, Double", "weight", weight))
+    if offsets is not None:
+        _check_offsets(indices, offsets, last)
     rows = len(weight)
     if samples is not None and samples.dtype != weight.dtype:
         raise RuntimeError(
@@ -211,22 +247,27 @@ def _check(weight: Any, indices: Any, offsets: Any, samples: Any, last: bool, pa
         raise RuntimeError(
             f"padding_idx must be within the number of embeddings, -{rows} through {rows - 1}, but got {padding}"
         )
-    wrong = (indices < 0) | (indices >= rows)
-    if wrong.any():
-        place = int(np.argmax(wrong))
+    # Negative ones are large when taken as unsigned: one comparison finds all that are out of range.
+    if indices.size and not np.maximum.reduce(indices.view(_UNSIGNED[indices.dtype]), None) < rows:
+        place = int(np.argmax((indices < 0) | (indices >= rows)))
         raise RuntimeError(
             f"Index {place} of input takes value {indices[place]} which is not in the valid range [0, {rows})"
         )
 
 
 def _bagged(
-    weight: Any, indices: Any, offsets: Any, by_frequency: bool, mode: int, samples: Any, last: bool, padding: Any
-) -> tuple[Any, Bags]:
-    index, starts = indices._array, offsets._array
-    _check(weight._array, index, starts, None if samples is None else samples._array, last, padding)
-    count = len(starts) - bool(last)
+    weight: Any, index: np.ndarray, offsets: Any, by_frequency: bool, mode: int, samples: Any, last: bool, padding: Any,
+    length: Any = None,
+) -> tuple[Any, Bags]:  # fmt: skip
+    """The result and its bags, which begin at ``offsets`` or, where that is None, are all of one length."""
+    _check(weight._array, index, offsets, None if samples is None else samples._array, last, padding)
+    count = len(index) // length if offsets is None else len(offsets) - bool(last)
+    if offsets is None and padding is not None:
+        offsets = np.arange(0, len(index), length)
+    elif offsets is not None:
+        offsets = offsets.astype(np.int64, copy=False)
     padding = -1 if padding is None else padding % max(len(weight._array), 1)
-    bags = Bags(index, starts.astype(np.int64, copy=False), count, padding)
+    bags = Bags(index, offsets, count, padding, length)
     return _embedding_bag(weight, samples, bags, mode, bool(by_frequency)), bags
 
 
@@ -238,8 +279,9 @@ def _torch_embedding_bag(
     """``nn.functional.embedding_bag`` (``mode`` is 0, 1 or 2), the bag of each row, the bags' sizes, and for the
     maximum the rows that were taken."""
     result, bags = _bagged(
-        weight, indices, offsets, scale_grad_by_freq, mode, per_sample_weights, include_last_offset, padding_idx
-    )
+        weight, indices._array, offsets._array, scale_grad_by_freq, mode, per_sample_weights, include_last_offset,
+        padding_idx,
+    )  # fmt: skip
     kind = indices._array.dtype
     if mode == SUM and padding_idx is None:
         nothing = np.zeros(len(bags.sizes), kind)
@@ -276,6 +318,7 @@ def embedding_bag(
     tensor([[4., 6.],
             [3., 4.]])
     """
+    length = None
     if weight.dtype is dtypes.int64 and input.is_floating_point():
         warnings.warn(
             "Argument order of nn.functional.embedding_bag was changed. Usage `embedding_bag(weight, input, ...)` is "
@@ -293,12 +336,10 @@ def embedding_bag(
     if input.dim() == 2:
         if offsets is not None:
             raise _misplaced_offsets(offsets)
-        rows, length = input._array.shape
+        length = input._array.shape[1]
         if not length:
             raise RuntimeError("step must be nonzero")
-        offsets = wrap(np.arange(0, rows * length, length, dtype=input._array.dtype))
         include_last_offset = False
-        input = input.reshape(-1)
         per_sample_weights = None if per_sample_weights is None else per_sample_weights.reshape(-1)
     elif input.dim() != 1:
         raise ValueError(f"input has to be 1D or 2D Tensor, but got Tensor of dimension {input.dim()}")
@@ -322,5 +363,6 @@ def embedding_bag(
         )
     which = ("sum", "mean", "max").index(mode)
     return _bagged(
-        weight, input, offsets, scale_grad_by_freq, which, per_sample_weights, include_last_offset, padding_idx
-    )[0]
+        weight, input._array.reshape(-1), None if offsets is None else offsets._array, scale_grad_by_freq, which,
+        per_sample_weights, include_last_offset, padding_idx, length,
+    )[0]  # fmt: skip

@@ -9,7 +9,7 @@ import numpy as np
 
 from ...autograd.modes import modes
 from ...autograd.variable import Tensor
-from ...backend.summation import along
+from ...backend.summation import F32, F64, along
 from ...backend.types import Array, Namespace
 from ..define import composite, op
 from ..errors import type_name
@@ -17,9 +17,11 @@ from ..powers import rsqrt
 from ..reduction import mean
 from .standardize import (
     BLOCK,
+    FEW,
     centre,
     check_dtypes,
     check_floating,
+    few_rows,
     steps,
     uncentre,
     wide,
@@ -41,6 +43,10 @@ def _block(x: Any, weight: Any, bias: Any, eps: float, keep: bool, c: Any = None
 def _normalized(x: Any, weight: Any, bias: Any, eps: float, keep: bool) -> tuple[Any, ...]:
     """y, c, mean and r for the rows of a matrix; c is of no use unless ``keep``."""
     if x.size <= 2 * BLOCK:
+        if x.size <= FEW:
+            found = few_rows(x, weight, bias, eps)
+            if found is not None:
+                return found
         return _block(x, weight, bias, eps, keep)
     y = np.empty(x.shape, x.dtype)
     c = np.empty(x.shape, x.dtype) if keep else None
@@ -79,7 +85,7 @@ def _rows(x: Any, length: int) -> Any:
 
 
 def _forward(input: Any, weight: Any, bias: Any, shape: tuple[int, ...], eps: float, keep: bool) -> tuple[Any, ...]:
-    length = prod(shape)
+    length = shape[0] if len(shape) == 1 else prod(shape)
     x = _rows(wide(input), length) if length else np.zeros((prod(input.shape[: -len(shape)]), 0), wide(input).dtype)
     if len(shape) > 1:
         weight = None if weight is None else weight.reshape(-1)
@@ -93,7 +99,7 @@ def _layer_norm(xp: Namespace, input: Array, weight: Array | None = None, bias: 
     # y = c r w + b, see standardize.py       gx as there, of gy w     gw = sum gy c r      gb = sum gy
     # `kept` (a list, or None where no gradient is wanted) gets c and r, which backward would have to find again.
     y, c, _, r = _forward(input, weight, bias, shape, eps, kept is not None)
-    if kept is not None:
+    if kept is not None and c is not None:
         kept[:] = c, r
     y = y if y.shape == input.shape else y.reshape(input.shape)
     return y if y.dtype is input.dtype else y.astype(input.dtype)
@@ -160,6 +166,7 @@ def _native_layer_norm(xp: Namespace, input: Array, weight: Array | None = None,
                        eps=1e-5):  # fmt: skip
     y, _, middle, r = _forward(input, weight, bias, shape, eps, False)
     given = [each.dtype for each in (weight, bias) if each is not None] or [input.dtype]
+    middle, r = np.asarray(middle), np.asarray(r)
     lead = input.shape[: input.ndim - len(shape)] + (1,) * len(shape)
     return [
         y.reshape(input.shape).astype(input.dtype, copy=False),
@@ -211,7 +218,21 @@ def _check(name: str, input: Any, shape: tuple[int, ...], weight: Any, bias: Any
 
 
 def _checked(input: Any, normalized_shape: Any, weight: Any, bias: Any) -> tuple[int, ...]:
-    shape = _shape_of("layer_norm", normalized_shape)
+    shape = normalized_shape if type(normalized_shape) is tuple else _shape_of("layer_norm", normalized_shape)
+    try:  # the usual case at once
+        x = input._array
+        dtype = x.dtype
+        if (
+            (dtype is F32 or dtype is F64)
+            and shape
+            and x.shape[-len(shape) :] == shape
+            and (weight is None or (weight._array.dtype is dtype and weight._array.shape == shape))
+            and (bias is None or (bias._array.dtype is dtype and bias._array.shape == shape))
+        ):
+            return shape
+    except AttributeError:
+        pass
+    _shape_of("layer_norm", shape)
     _check("layer_norm", input, shape, weight, bias)
     x = input._array
     check_floating(x, "LayerNormKernelImpl")

@@ -16,20 +16,22 @@ from ..formulas import array_of
 from ..generator import default_generator
 
 
-# y = x, s x for x <= 0       gx = gy, s gy for x <= 0      s: as x
 @op("elementwise", at=(), name="rrelu", node="RreluWithNoiseBackward0", inplace=(),
     inplace_node="RreluWithNoiseBackward1")  # fmt: skip
-def _rrelu(xp: Namespace, self: Array, slopes):
-    slopes = slopes if isinstance(slopes, np.ndarray) else self.dtype.type(slopes)
-    return xp.where(self <= 0, self * slopes, self)
+def _random(xp: Namespace, self: Array, slopes):  # y = s x       gx = s gy      s: as x, 1 where x > 0
+    return xp.multiply(self, slopes)
 
 
-def _rrelu_self(grad, self, slopes):
-    sloped = grad * (wrap(slopes) if isinstance(slopes, np.ndarray) and grad is not array_of(grad) else slopes)
-    return pick(~(array_of(self) > 0), sloped, grad)
+_random.vjp(self=lambda grad, slopes: grad * (slopes if isinstance(grad, np.ndarray) else wrap(slopes)))
 
 
-_rrelu.vjp(self=_rrelu_self)
+@op("elementwise", at=(), name="rrelu", node="RreluWithNoiseBackward0", inplace=(),
+    inplace_node="RreluWithNoiseBackward1")  # fmt: skip
+def _steady(xp: Namespace, self: Array, slope):  # y = x, s x for x <= 0       gx = gy, s gy for x <= 0
+    return xp.where(self <= 0, self * self.dtype.type(slope), self)
+
+
+_steady.vjp(self=lambda grad, self, slope: pick(~(array_of(self) > 0), grad * slope, grad))
 
 
 def _slopes(x: np.ndarray, lower: float, upper: float, training: bool) -> Any:
@@ -46,22 +48,22 @@ def _slopes(x: np.ndarray, lower: float, upper: float, training: bool) -> Any:
         return (lower + upper) / 2
     if x.dtype == np.float16:
         raise NotImplementedError("\"rrelu_with_noise_out_cpu\" not implemented for 'Half'")
-    low = np.flatnonzero(x.reshape(-1) <= 0)
-    slopes = np.ones(x.size, x.dtype)
-    slopes[low] = default_generator.doubles(len(low)) * (upper - lower) + lower
-    return slopes.reshape(x.shape)
+    low = x <= 0
+    slopes = np.ones(x.shape, x.dtype)
+    slopes[low] = default_generator.doubles(int(np.count_nonzero(low))) * (upper - lower) + lower
+    return slopes
 
 
 @composite(at=("torch",), name="rrelu")
 def _torch_rrelu(input, lower=1.0 / 8, upper=1.0 / 3, training=False, generator=None):
     """``nn.functional.rrelu``."""
-    return _rrelu(input, _slopes(input._array, lower, upper, training))
+    return (_random if training else _steady)(input, _slopes(input._array, lower, upper, training))
 
 
 @composite(at=("torch",))
 def rrelu_(input, lower=1.0 / 8, upper=1.0 / 3, training=False, generator=None):
     """In-place version of :func:`rrelu`."""
-    return _rrelu.inplace(input, _slopes(input._array, lower, upper, training))
+    return (_random if training else _steady).inplace(input, _slopes(input._array, lower, upper, training))
 
 
 register(rrelu_, "rrelu_", ("nn.functional",))
