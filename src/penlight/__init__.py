@@ -25,10 +25,11 @@ from .autograd.modes import (
     no_grad,
     set_grad_enabled,
 )
-from .backend import devices, dtypes
+from .backend import devices, dtypes, memory
 from .ops.define import registry
 from .printing import get_printoptions, set_printoptions
 
+memory.keep_at_hand()
 torch_version = version
 
 globals().update(registry["torch"])

@@ -142,6 +142,17 @@ def deliver(leaf: Any, grad: Any, create_graph: bool, owned: bool, wanted: dict[
                 hook(leaf)
 
 
+def _is_unseen(grad: np.ndarray) -> bool:
+    """Whether the array can be kept because no one else sees it: the caller's, the caller's caller's and this function's
+    names, and the argument of getrefcount, are all there is. So too if it is all of an array that only it refers to."""
+    if sys.getrefcount(grad) > 5:
+        return False
+    base = grad.base
+    return base is None or (
+        type(base) is np.ndarray and base.base is None and base.nbytes == grad.nbytes and sys.getrefcount(base) <= 3
+    )
+
+
 def accumulate_grad(leaf: Any, grad: Any, create_graph: bool, owned: bool) -> None:
     """Adds ``grad`` to ``leaf.grad``: in place, unless a graph of the pass is wanted."""
     with _lock:
@@ -156,10 +167,8 @@ def accumulate_grad(leaf: Any, grad: Any, create_graph: bool, owned: bool) -> No
         if type(grad) is not np.ndarray:
             grad = np.asarray(grad)
         if have is None:
-            # Keep the array where no one else can see it (the caller's and this function's two names, and the
-            # argument of getrefcount, are the four that may) and its layout is the leaf's; else copy into that layout.
             array = leaf._array
-            if (owned or (grad.base is None and sys.getrefcount(grad) <= 4)) and grad.strides == array.strides:
+            if (owned or _is_unseen(grad)) and grad.strides == array.strides:
                 leaf._grad = wrap(grad)
             else:
                 copy = np.empty_like(array, dtype=grad.dtype, subok=False)

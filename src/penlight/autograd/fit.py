@@ -6,6 +6,7 @@ them.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -110,7 +111,10 @@ def accumulate(buffers: dict[Any, Any], owned: set[Any], sink: Any, grad: Any) -
     if sink not in owned:
         owned.add(sink)
         if type(grad) is not Partial:
-            buffers[sink] = np.asarray(np.add(total, grad))
+            # The sum is written over the summand if no one else sees that: its formula's results, the engine's loop
+            # with its iterator, this function and the argument of getrefcount are the five that may.
+            fresh = grad if type(grad) is np.ndarray and grad.base is None and sys.getrefcount(grad) <= 5 else None
+            buffers[sink] = np.asarray(np.add(total, grad, fresh))
             return
         total = buffers[sink] = np.array(total)
     if type(grad) is Partial:

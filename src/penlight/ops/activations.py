@@ -45,11 +45,20 @@ _F32, _F64 = np.dtype(np.float32), np.dtype(np.float64)
 _ZERO32, _ZERO64 = np.zeros((), _F32), np.zeros((), _F64)
 
 
+# NumPy's inner loop is twice as fast for a row of zeros as for one zero, and is entered once a row.
+_ROW = 1 << 14
+_ROWS = {_F32: np.zeros(_ROW, _F32), _F64: np.zeros(_ROW, _F64)}
+
+
 def _relu_array(x, out=None):
     # A 0-d array: turning a number into one would take longer than ten maxima.
     zero = _ZERO32 if x.dtype is _F32 else _ZERO64 if x.dtype is _F64 else x.dtype.type(0)
-    if x.ndim > 1 and x.shape[-1] >= 64:
-        zero = np.zeros(x.shape[-1], x.dtype)  # a row of them: NumPy's inner loop is twice as fast with one
+    if x.size >= _ROW and x.dtype in _ROWS and x.flags.c_contiguous and (out is None or out.flags.c_contiguous):
+        result = np.empty(x.shape, x.dtype) if out is None else out
+        flat, target, whole = x.reshape(-1), result.reshape(-1), x.size - x.size % _ROW
+        np.maximum(flat[:whole].reshape(-1, _ROW), _ROWS[x.dtype], out=target[:whole].reshape(-1, _ROW))
+        np.maximum(flat[whole:], zero, out=target[whole:])
+        return result
     return np.maximum(x, zero) if out is None else np.maximum(x, zero, out=out)
 
 
@@ -67,11 +76,9 @@ def relu(xp: Namespace, self: Array):  # y = max(x, 0)       gx = gy where y > 0
 
 
 def _relu_self(grad, result):
-    if type(result) is np.ndarray:
+    if type(result) is np.ndarray and result.size < 4096:
         flat = zero(result.dtype)
-        if result.size < 4096:
-            return np.where(np.less_equal(result, flat), flat, grad)  # the gradient passes at NaN
-        return choose(~np.less_equal(result, flat), grad, flat)
+        return np.where(np.less_equal(result, flat), flat, grad)  # the gradient passes at NaN
     return masked(~(array_of(result) <= 0), grad)
 
 

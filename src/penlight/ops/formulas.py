@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from ..autograd.variable import Tensor, wrap
-from ..backend.choice import choose
+from ..backend.choice import kept
 from ..backend.types import Array, Namespace
 from .define import op
 
@@ -38,7 +38,7 @@ def array_of(x: Any) -> Any:
 @op("linear", at=(), node="WhereBackward0")  # y = x where mask, else 0        gx = gy where mask, else 0
 def keep(xp: Namespace, self: Array, mask):
     """``self`` where the array ``mask`` is true, else 0."""
-    return choose(mask, self, zero(self.dtype))
+    return kept(mask, self)
 
 
 keep.vjp(self=lambda grad, mask: masked(mask, grad))
@@ -46,7 +46,7 @@ keep.vjp(self=lambda grad, mask: masked(mask, grad))
 
 def masked(mask: Any, x: Any) -> Any:
     """``x`` where ``mask`` (an array), else 0, whatever ``x`` is there."""
-    return keep(x, mask) if isinstance(x, Tensor) else choose(mask, x, zero(x.dtype))
+    return keep(x, mask) if isinstance(x, Tensor) else kept(mask, x)
 
 
 _zero: dict[Any, np.ndarray] = {}
