@@ -143,8 +143,8 @@ def deliver(leaf: Any, grad: Any, create_graph: bool, owned: bool, wanted: dict[
 
 
 def _is_unseen(grad: np.ndarray) -> bool:
-    """Whether the array can be kept because no one else sees it: the caller's, the caller's caller's and this function's
-    names, and the argument of getrefcount, are all there is. So too if it is all of an array that only it refers to."""
+    """Whether the array can be kept because no one else sees it: the names of this function and of its two callers, and
+    the argument of getrefcount, are all there is. So too if it is all of an array that only it refers to."""
     if sys.getrefcount(grad) > 5:
         return False
     base = grad.base
