@@ -39,6 +39,6 @@ def choose(mask: Any, x: Any, y: Any) -> Any:
 def kept(mask: Any, x: Any) -> Any:
     """``x`` where the bool array ``mask`` is true, else 0, whatever ``x`` is there; they broadcast."""
     kind = _BITS.get(x.dtype)
-    if kind is None or x.size < _LARGE or mask.dtype != np.bool_:
+    if kind is None or mask.size < _LARGE or mask.dtype != np.bool_:
         return np.where(mask, x, np.zeros((), x.dtype))
     return np.multiply(x.view(kind), mask).view(x.dtype)

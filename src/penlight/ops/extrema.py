@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from ..autograd.variable import Tensor, wrap
+from ..backend.choice import kept
 from ..backend.names import scalar_name
 from ..backend.promotion import can_cast
 from ..backend.summation import F32, F64
@@ -97,18 +98,27 @@ def _amost(array: np.ndarray, dim: Any, keepdim: bool, name: str, largest: bool)
 # ------------------------------------------------------------------------------------------------ in formulas
 
 
+def _winners(array: np.ndarray, extreme: np.ndarray, dim: Any, nan: bool) -> tuple[Any, Any]:
+    """Which elements equal the result, and how many of them there are."""
+    extreme = extreme.reshape(restored(array.shape, dim))
+    mask = np.asarray(array == extreme)
+    if nan and array.dtype.kind in "fV":
+        gone = np.isnan(extreme)
+        if gone.any():
+            mask |= np.isnan(array) & gone
+    axes = wrap_dims(None if dim == () else dim, array.ndim)
+    if len(axes) == array.ndim:
+        return mask, np.count_nonzero(mask)
+    return mask, np.add.reduce(mask, axes, keepdims=True) if axes else 1
+
+
 def shares(self: Any, result: Any, dim: Any = None, nan: bool = True) -> Any:
     """What part of the gradient each element gets: all that equal the result, in equal parts; see Note [Ties].
 
     Constant where the operation is smooth, so no gradient is recorded. ``nan``: a nan counts as equal to a nan.
     """
-    array, extreme = array_of(self), array_of(result)
-    extreme = extreme.reshape(restored(array.shape, dim))
-    mask = array == extreme
-    if nan and array.dtype.kind in "fV":
-        mask |= np.isnan(array) & np.isnan(extreme)
-    axes = wrap_dims(None if dim == () else dim, array.ndim)
-    count = np.add.reduce(mask, axes, keepdims=True) if axes else 1
+    array = array_of(self)
+    mask, count = _winners(array, array_of(result), dim, nan)
     weights = (mask / count).astype(array.dtype)
     return wrap(weights) if isinstance(self, Tensor) else weights
 
@@ -116,6 +126,9 @@ def shares(self: Any, result: Any, dim: Any = None, nan: bool = True) -> Any:
 def shared_grad(grad: Any, self: Any, result: Any, dim: Any = None, nan: bool = True) -> Any:
     if dim is not None and grad.ndim != self.ndim:
         grad = grad.reshape(restored(tuple(self.shape), dim))
+    if type(grad) is np.ndarray and array_of(self).size > 1000:
+        mask, count = _winners(array_of(self), array_of(result), dim, nan)
+        return kept(mask, np.asarray(grad / count).astype(grad.dtype))
     return grad * shares(self, result, dim, nan)
 
 
