@@ -19,7 +19,6 @@ from .picking import place_grad
 from .reduction import sum
 
 _INT64 = np.dtype(np.int64)
-_triangle = {dtype: np.triu(np.ones((25, 25), dtype)) for dtype in (F32, F64)}
 
 
 # ------------------------------------------------------------------------------------------------ on arrays
@@ -49,35 +48,42 @@ def running_sum(array: np.ndarray, axis: int, reverse: bool = False) -> np.ndarr
     loses digits, and takes a whole addition's latency for each."""
     if array.size < 4096 or (array.dtype is not F32 and array.dtype is not F64):
         return accumulated(np.add, array, axis, reverse)
-    if reverse:
-        return np.flip(running_sum(np.ascontiguousarray(np.flip(array, axis)), axis), axis)
-    if axis != array.ndim - 1:
-        if array.size >= 64 * array.shape[axis]:
-            return _by_slices(array, axis)
-    elif array.shape[axis] >= 256:
-        result = _by_blocks(array)
+    if axis == array.ndim - 1 and array.shape[axis] >= 256:
+        result = _by_blocks(array, reverse)
         if result is not None:
             return result
+    if reverse:
+        return np.flip(running_sum(np.ascontiguousarray(np.flip(array, axis)), axis), axis)
+    if axis != array.ndim - 1 and array.size >= 64 * array.shape[axis]:
+        return _by_slices(array, axis)
     return np.add.accumulate(array, axis, np.float64).astype(array.dtype)
 
 
-def _by_blocks(array: np.ndarray) -> np.ndarray | None:
-    """The running sum along the last dimension: of short blocks as a product with a triangle of ones, then of the
-    blocks' sums. None where there is an infinity, which times 0 has spoilt the product."""
+def _by_blocks(array: np.ndarray, reverse: bool) -> np.ndarray | None:
+    """The running sum along the last dimension: short blocks, each followed by the sum of all blocks before (or after)
+    it, times a triangle of ones over a row of ones. The long sum comes last so that the short ones keep their digits.
+    None where there is an infinity, which times 0 would spoil the product."""
     length = array.shape[-1]
-    size = next((size for size in (16, 20, 25, 12, 10, 15, 14) if length % size == 0), 16)
-    whole = length - length % size
-    body = np.ascontiguousarray(array[..., :whole]).reshape(-1, size)
-    blocks = body.dot(_triangle[array.dtype][:size, :size]).reshape(*array.shape[:-1], whole // size, size)
-    starts = np.add.accumulate(blocks[..., -1], -1, np.float64)
-    if not np.isfinite(starts[..., -1]).all():
+    size = next((size for size in (25, 20, 16, 15, 14, 12, 10) if length % size == 0), 16)
+    count = -(-length // size)
+    blocks = np.zeros((*array.shape[:-1], count, size + 1), array.dtype)
+    if count * size == length:
+        blocks[..., :size] = array.reshape(*array.shape[:-1], count, size)
+    else:
+        blocks[..., :-1, :size] = array[..., : length - length % size].reshape(*array.shape[:-1], count - 1, size)
+        blocks[..., -1, : length % size] = array[..., length - length % size :]
+    sums = np.vecdot(blocks, np.ones(size + 1, array.dtype))
+    if not np.isfinite(sums).all():
         return None
-    blocks[..., 1:, :] += starts[..., :-1, None].astype(array.dtype)
-    result = blocks.reshape(*array.shape[:-1], whole)
-    if whole == length:
-        return result
-    rest = np.add.accumulate(array[..., whole:], -1, np.float64) + starts[..., -1:]
-    return np.concatenate((result, rest.astype(array.dtype)), -1)
+    triangle = np.ones((size + 1, size), array.dtype)
+    if reverse:
+        blocks[..., :-1, size] = np.add.accumulate(sums[..., :0:-1], -1, np.float64)[..., ::-1]
+        triangle[:size] = np.tril(triangle[:size])
+    else:
+        blocks[..., 1:, size] = np.add.accumulate(sums[..., :-1], -1, np.float64)
+        triangle[:size] = np.triu(triangle[:size])
+    result = blocks.reshape(-1, size + 1).dot(triangle).reshape(*array.shape[:-1], count * size)
+    return result if count * size == length else np.ascontiguousarray(result[..., :length])
 
 
 def _by_slices(array: np.ndarray, axis: int) -> np.ndarray:
