@@ -171,7 +171,7 @@ def gather(xp: Namespace, self: Array, dim, index: Array, *, sparse_grad=False):
     if not self.ndim or not index.ndim:
         return xp.broadcast_to(self.reshape(-1)[index], index.shape).copy()
     flat = _flat(self, index, dim)
-    return self[_grid(index, dim)] if flat is None else self.reshape(-1).take(flat)
+    return self[_grid(index, dim)] if flat is None else self.reshape(-1).take(flat, mode="clip")  # they are in range
 
 
 @op("linear", at=(), name="_gather_back")
