@@ -13,8 +13,27 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from . import views
+from .history import sink_of
 from .modes import enter_rare, leave_rare, modes
-from .variable import extra_of, wrap
+from .node import Node, fill
+from .variable import Tensor, extra_of, wrap
+
+
+class Identity(Node):
+    """The history of a dual tensor's primal."""
+
+    __slots__ = ()
+
+    def __init__(self, tensor: Tensor) -> None:
+        fill(self, (sink_of(tensor),), tensor._array)
+
+    def _backward_arrays(self, grad: Any, edges: tuple[Any, ...]) -> Any:
+        return (grad,)
+
+    _backward_tensors = _backward_arrays
+
+    def name(self) -> str:
+        return "torch::autograd::Identity"
 
 
 class UnpackedDualTensor(NamedTuple):
@@ -89,5 +108,5 @@ def unpack_dual(tensor: Any, *, level: int | None = None) -> UnpackedDualTensor:
     primal = wrap(tensor._array)
     if tensor.requires_grad:
         views.make_view(primal, tensor)
-        primal._node, primal._requires_grad = tensor._node, tensor._requires_grad
+        primal._node, primal._requires_grad = Identity(tensor), True
     return UnpackedDualTensor(primal, tangent)

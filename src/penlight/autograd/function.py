@@ -15,7 +15,7 @@ import numpy as np
 
 from ..backend.names import tensor_type
 from . import anomaly_mode as anomaly
-from . import views
+from . import function_forward, views
 from .history import CREATED_IN_FUNCTION, sink_of
 from .modes import enter_rare, leave_rare, modes, no_grad, rare
 from .node import FREED, Node, fill, history_of, next_order, overwritten
@@ -80,6 +80,8 @@ class FunctionNode(FunctionCtx, Node):
     @property
     def saved_tensors(self) -> tuple[Any, ...]:
         """What forward saved."""
+        if "saved_for_forward" in self.__dict__:  # while jvp runs
+            return self.saved_for_forward
         if self._saved is None:
             raise RuntimeError(FREED)
         before, modes.arrays = modes.arrays, False
@@ -323,6 +325,7 @@ class Function(metaclass=FunctionMeta):
         tensors = [arg for arg in args if isinstance(arg, Tensor)]
         node._inputs = tuple([isinstance(arg, Tensor) for arg in args])
         node.needs_input_grad = tuple([isinstance(arg, Tensor) and arg.requires_grad for arg in args])
+        tangents = function_forward.tangents_of(args)
         recorded = modes.grad and any(node.needs_input_grad)
         node._edges = tuple([sink_of(tensor) if recorded else None for tensor in tensors])
         result = _run_forward(cls, node, args, recorded)
@@ -343,12 +346,16 @@ class Function(metaclass=FunctionMeta):
         wrapped = [_wrap_output(node, number, output, inputs, recorded) for number, output in enumerate(outputs)]
         if recorded:
             _save(node, outputs, wrapped, inputs)
+        if tangents is not None:
+            function_forward.propagate(node, args, tangents, outputs, wrapped)
+        node.__dict__.pop("saved_for_forward", None)
         node._to_save = node._dirty = node._non_differentiable = ()
         return tuple(wrapped) if several else wrapped[0]
 
 
 def _run_forward(cls: Any, node: FunctionNode, args: tuple[Any, ...], recorded: bool) -> Any:
-    before = modes.in_function
+    before, level = modes.in_function, modes.dual_level
+    modes.dual_level = -1
     if recorded:
         modes.in_function = True
         enter_rare()
@@ -360,7 +367,7 @@ def _run_forward(cls: Any, node: FunctionNode, args: tuple[Any, ...], recorded: 
             cls.setup_context(node, args, result)
             return result
     finally:
-        modes.in_function = before
+        modes.in_function, modes.dual_level = before, level
         if recorded:
             leave_rare()
 
