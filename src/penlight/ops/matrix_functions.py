@@ -260,7 +260,8 @@ def matrix_power(A, n, *, out=None):
     check_square(A._array, "linalg.matrix_power")
     if not isinstance(n, int):
         raise TypeError(f"linalg_matrix_power(): argument 'n' (position 2) must be int, not {type(n).__name__}")
-    return into(out, _power(A, n), "linalg_matrix_power", safely("matrix_power"))
+    check = safely("matrix_power") if n in (0, 1) else exact  # a copy, else a product
+    return into(out, _power(A, n), "linalg_matrix_power", check)
 
 
 @composite(name="matrix_power")

@@ -239,7 +239,6 @@ def nanmean(input, dim=None, keepdim=False, *, dtype=None, out=None):
     axes = wrap_dims(None if dim == () else dim, input._array.ndim)
     counts = np.asarray(np.add.reduce(~np.isnan(input._array), axes, np.int64))
     counts = counts.reshape(restored(input._array.shape, dim)) if keepdim else counts
-    result = into(out, nansum(input, dim, keepdim, dtype=dtype) / wrap(counts), "nanmean")
-    if out is not None:
-        out._vc[0] += 1  # PyTorch writes the sum first
-    return result
+    if out is not None:  # which gets the sum first
+        return nansum(input, dim, keepdim, dtype=dtype, out=out).div_(wrap(counts))
+    return nansum(input, dim, keepdim, dtype=dtype) / wrap(counts)

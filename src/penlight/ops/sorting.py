@@ -175,7 +175,7 @@ def kthvalue(xp: Namespace, self: Array, k, dim=-1, keepdim=False):
     if self.ndim and not count:
         raise IndexError(f"kthvalue(): Expected reduction dim {axis} to have non-zero size.")
     if not 1 <= k <= count:
-        raise RuntimeError(f"kthvalue(): selected number k out of range for dimension {dim}")
+        raise RuntimeError(f"kthvalue(): selected number k out of range for dimension {axis}")
     return at_rank(self, k - 1, axis, keepdim)
 
 
