@@ -85,7 +85,7 @@ def _numbered(function: Any, *before: Any, name: str | None = None) -> None:
 
     def call(*args: Any, **kwargs: Any) -> Any:
         given = defaults | dict(zip((*names, "reduction"), args, strict=False)) | kwargs
-        reduction = given.pop("reduction", 1)
+        reduction = given.pop("reduction", 0)  # though the signatures that PyTorch shows say 1, the mean
         if isinstance(reduction, int) and not 0 <= reduction < 3:
             raise ValueError(f"{reduction} is not a valid value for reduction")
         return function(**given, reduction=_NUMBERED[reduction])
