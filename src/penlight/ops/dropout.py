@@ -13,6 +13,7 @@ from ..backend import dtypes
 from ..backend.discrete import bernoulli
 from ..backend.names import scalar_name
 from ..backend.types import Array, Namespace
+from .aten import operator as aten
 from .define import composite, op
 from .generator import default_generator
 
@@ -118,6 +119,7 @@ def native_dropout_backward(xp: Namespace, grad_output: Array, mask, scale):
     return np.multiply(x, np.multiply(kept, dtype.type(scale), dtype=dtype), dtype=dtype)
 
 
+aten("native_dropout_backward")(native_dropout_backward)
 native_dropout_backward.vjp(grad_output=lambda grad, mask, scale: native_dropout_backward(grad, mask, scale))
 _native_dropout.vjp(self=lambda grad, kept, scale: native_dropout_backward(grad, kept, scale))
 

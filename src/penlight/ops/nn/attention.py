@@ -19,6 +19,7 @@ import numpy as np
 from ...autograd.modes import modes
 from ...autograd.variable import Tensor, wrap
 from ...backend import dtypes
+from ...backend.names import scalar_name
 from ...backend.summation import F32, F64, few
 from ...backend.types import Array, Namespace
 from ..define import composite, op
@@ -283,11 +284,10 @@ def _check(query: Any, key: Any, value: Any, mask: Any) -> None:
                 "Expected attn_mask dtype to be bool or float or to match query dtype, but got attn_mask.dtype: "
                 f"{C_NAMES[kind.name]} and  query.dtype: {C_NAMES[kinds[0].name]} instead."
             )
-    if not kinds[0].is_floating_point and not kinds[0].is_complex:
-        raise RuntimeError(
-            f"expected scalar type {dtypes.SCALAR_TYPE[dtypes.float32.index]} but found "
-            f"{dtypes.SCALAR_TYPE[kinds[0].index]}"
-        )
+    if kinds[0].is_complex:
+        raise NotImplementedError(f"\"softmax_lastdim_kernel_impl\" not implemented for '{scalar_name(kinds[0])}'")
+    if not kinds[0].is_floating_point:
+        raise RuntimeError(f"expected scalar type Float but found {scalar_name(kinds[0])}")
 
 
 def _is_plain(query: Any, key: Any, value: Any, mask: Any) -> bool:

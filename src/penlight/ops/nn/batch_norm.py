@@ -237,7 +237,7 @@ def _run(
         y = _train(x, wide(weight), wide(bias), eps, kept)
     else:
         y = _evaluate(x, wide(weight), wide(bias), wide(running_mean), wide(running_var), eps)
-    if y.ndim != input.ndim:
+    if y.shape != input.shape:
         y = y.reshape(input.shape)
     return y if y.dtype is input.dtype else y.astype(input.dtype)
 
@@ -270,15 +270,15 @@ for _op in (_batch_norm, _native_batch_norm):
 
 def _check(input: Any, weight: Any, bias: Any, running_mean: Any, running_var: Any, training: bool) -> None:
     channels = input._array.shape[1]
-    if not training:
-        for name, value in (("running_mean", running_mean), ("running_var", running_var)):
-            if value is None:
-                raise RuntimeError(f"{name} must be defined in evaluation mode")
+    if training and (running_mean is None) != (running_var is None):
+        raise ValueError("running_mean and running_var must either both be None or neither be None")
     arrays = []
     for name, value in (
         ("running_mean", running_mean), ("running_var", running_var), ("weight", weight), ("bias", bias)
     ):  # fmt: skip
         if value is None:
+            if name[0] == "r" and not training:
+                raise RuntimeError(f"{name} must be defined in evaluation mode")
             continue
         arrays.append(value._array)
         if value._array.size != channels:
@@ -328,18 +328,17 @@ def _on_nothing(input: Any, weight: Any, bias: Any) -> Any:
     """For an empty batch: what keeps the history of all."""
     result = input.clone()
     if weight is not None:
-        result = result * weight[0]
-    return result if bias is None else result + bias[0]
+        result = result * weight.select(0, 0)
+    return result if bias is None else result + bias.select(0, 0)
 
 
 @composite(at=("torch",), name="batch_norm")
 def _torch_batch_norm(input, weight, bias, running_mean, running_var, training, momentum, eps, cudnn_enabled=True):
     """``nn.functional.batch_norm``."""
+    if momentum is None:
+        raise TypeError("batch_norm(): argument 'momentum' (position 7) must be float, not NoneType")
     array = input._array
     if not array.size and array.ndim:
-        for name, value in (("running_mean", running_mean), ("running_var", running_var)):
-            if value is None and not training:
-                raise RuntimeError(f"{name} must be defined in evaluation mode")
         return _on_nothing(input, weight, bias)
     if array.ndim < 2:
         raise IndexError("Dimension out of range (expected to be in range of [-1, 0], but got 1)")

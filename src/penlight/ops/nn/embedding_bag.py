@@ -21,6 +21,7 @@ from .standardize import wide
 
 SUM, MEAN, MAX = range(3)
 _UNSIGNED = {np.dtype(np.int64): np.uint64, np.dtype(np.int32): np.uint32}
+_INTEGERS = ("ii", "iu", "ui", "uu")
 
 
 class Bags:
@@ -66,7 +67,7 @@ class Bags:
     def reduced(self, ufunc: Any, values: np.ndarray) -> np.ndarray:
         """``ufunc`` over the values (n, m) of each bag: (bags, m), 0 where a bag is empty."""
         if self.length is not None:
-            return ufunc.reduce(values.reshape(self.count, self.length, -1), 1)
+            return ufunc.reduce(values.reshape(self.count, self.length, values.shape[1]), 1)
         result = np.zeros((self.count, *values.shape[1:]), values.dtype)
         full = self.sizes > 0
         if full.any():
@@ -77,7 +78,7 @@ class Bags:
     def largest(self, values: np.ndarray) -> np.ndarray:
         """The maxima; the rows that they are from, of equal ones the first, go to ``picked``."""
         if self.length is not None:
-            values = values.reshape(self.count, self.length, -1)
+            values = values.reshape(self.count, self.length, values.shape[1])
             place = values.argmax(1)
             self.picked = np.take_along_axis(self.rows.reshape(self.count, self.length), place, 1)
             return np.take_along_axis(values, place[:, None], 1)[:, 0]
@@ -260,6 +261,14 @@ def _bagged(
     length: Any = None,
 ) -> tuple[Any, Bags]:  # fmt: skip
     """The result and its bags, which begin at ``offsets`` or, where that is None, are all of one length."""
+    if (
+        offsets is not None
+        and offsets.dtype is not index.dtype
+        and offsets.dtype.kind in "iu"
+        and index.dtype.kind in "iu"
+    ):
+        common = np.result_type(offsets, index)
+        offsets, index = offsets.astype(common), index.astype(common)
     _check(weight._array, index, offsets, None if samples is None else samples._array, last, padding)
     count = len(index) // length if offsets is None else len(offsets) - bool(last)
     if offsets is None and padding is not None:

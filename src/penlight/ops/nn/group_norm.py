@@ -274,9 +274,10 @@ def _check(input: Any, num_groups: Any, weight: Any, bias: Any) -> None:
         )
     for name, value in (("weight", weight), ("bias", bias)):
         if value is not None and value._array.shape != (shape[1],):
+            given = [0] if weight is None else list(weight._array.shape)  # PyTorch tells the weight's in both cases
             raise RuntimeError(
                 f"Expected {name} to be a vector of size equal to the number of channels in input, but got {name} of "
-                f"shape {list(value._array.shape)} and input of shape {list(shape)}"
+                f"shape {given} and input of shape {list(shape)}"
             )
     check_floating(input._array, "GroupNormKernelImpl")
     check_dtypes(input._array, None if weight is None else weight._array, None if bias is None else bias._array)
