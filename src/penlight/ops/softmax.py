@@ -264,6 +264,11 @@ for _name, _function in (("softmax", softmax), ("log_softmax", log_softmax)):
 
 
 def _logsumexp_array(x: Any, dims: tuple[int, ...]) -> Any:
+    if x.size and x.dtype in _squares:
+        powers = np.exp(x)
+        sums = _sums(powers, dims[0]) if len(dims) == 1 else np.add.reduce(powers, dims, keepdims=True)
+        if np.minimum.reduce(sums, None) >= _LEAST and np.maximum.reduce(sums, None) <= _MOST:
+            return np.log(sums, sums)
     real = x.real
     top = np.maximum.reduce(real, dims, keepdims=True) if x.size else np.zeros(1, real.dtype)
     top = np.where(np.isfinite(top), top, 0).astype(real.dtype)
@@ -308,8 +313,12 @@ def _logsumexp_self(grad, self, result, dim, keepdim):
         dims = _all_dims(dim, x.ndim)
         shape = tuple([1 if i in dims else n for i, n in enumerate(x.shape)])
         grad, result = grad.reshape(shape), result.reshape(shape)
-    weight = _exp(self - result)
     gone = array_of(result) == -np.inf  # all terms are 0: e^(-inf + inf) is none of them
+    if type(grad) is np.ndarray and x.ndim and x.dtype.kind == "f" and not gone.any():
+        weight = np.subtract(self, result)
+        np.exp(weight, weight)
+        return np.multiply(weight, grad, weight)
+    weight = _exp(self - result)
     if np.any(gone):
         weight = masked(~np.broadcast_to(gone, x.shape), weight)
     return grad * conj(weight)
