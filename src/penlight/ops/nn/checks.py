@@ -215,11 +215,38 @@ def _check_same(shape: Sizes, w: np.ndarray, stride: Sizes, dilation: Sizes, gro
         raise RuntimeError("non-positive stride is not supported")
 
 
+def transposed_plainly_fits(
+    rank: int, x: np.ndarray, w: np.ndarray, b: np.ndarray | None, stride: Sizes, padding: Sizes, more: Sizes,
+    dilation: Sizes,
+) -> Sizes | None:  # fmt: skip
+    """The size of the output in the usual case; None where `check_transposed` has to look."""
+    dtype = x.dtype
+    if w.dtype is not dtype or dtype.kind not in "fc" or 0 in x.shape or 0 in w.shape:
+        return None
+    if b is not None and (b.dtype is not dtype or b.shape != (w.shape[1],)):
+        return None
+    if not (len(x.shape) == len(w.shape) == rank + 2 and rank == len(stride) == len(padding) == len(dilation)):
+        return None
+    if min(stride) < 1 or min(padding) < 0 or min(dilation) < 1 or any(more) or x.shape[1] != w.shape[0]:
+        return None
+    size = _transposed_size(x.shape[2:], w.shape[2:], stride, padding, more, dilation)
+    return size if min(size) > 0 else None
+
+
+def _transposed_size(shape: Sizes, kernel: Sizes, stride: Sizes, padding: Sizes, more: Sizes, dilation: Sizes) -> Sizes:
+    return tuple(
+        [
+            (i - 1) * s - 2 * a + d * (k - 1) + one + 1
+            for i, k, s, a, one, d in zip(shape, kernel, stride, padding, more, dilation, strict=True)
+        ]
+    )
+
+
 def check_transposed(
     name: str, rank: int, x: np.ndarray, w: np.ndarray, b: np.ndarray | None, stride: Sizes, padding: Sizes,
     more: Sizes, dilation: Sizes, groups: int,
-) -> tuple[Sizes, Sizes, Sizes, Sizes, Sizes]:  # fmt: skip
-    """Raises for what does not fit; gives stride, padding, output padding, dilation and the size of the output."""
+) -> tuple[Sizes, Sizes, Sizes, Sizes]:  # fmt: skip
+    """Raises for what does not fit; gives stride, padding, dilation and the size of the output."""
     _check_bias_type(x, b)
     _check_rank(name, rank, x)
     shape = x.shape if x.ndim == rank + 2 else (1, *x.shape)
@@ -262,18 +289,13 @@ def check_transposed(
                 ]
             )
             raise RuntimeError(f"output padding must be smaller than either stride or dilation, but got {given}")
-    size = tuple(
-        [
-            (i - 1) * s - 2 * a + d * (k - 1) + one + 1
-            for i, s, a, d, k, one in zip(shape[2:], stride, padding, dilation, w.shape[2:], more, strict=True)
-        ]
-    )
+    size = _transposed_size(shape[2:], w.shape[2:], stride, padding, more, dilation)
     if min(size) < (0 if _in_onednn(x) else 1):
         raise RuntimeError(
             f"Given input size per channel: ({_times((*ones, *shape[2:]))}). Calculated output size per channel: "
             f"({_times((*ones, *size))}). Output size is too small"
         )
-    return stride, padding, more, dilation, size
+    return stride, padding, dilation, size
 
 
 def _numbered(name: str, axes: Any, values: Any) -> list[str]:

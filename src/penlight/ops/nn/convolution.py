@@ -22,7 +22,7 @@ from ..padding import constant_pad_nd
 from ..reduction import sum
 from ..views import permute, squeeze_dim, unsqueeze
 from . import correlation
-from .checks import check_convolution, check_transposed, plainly_fits
+from .checks import check_convolution, check_transposed, plainly_fits, transposed_plainly_fits
 from .columns import Sizes, windows_of
 
 # ------------------------------------------------------------------------------------------------ ops
@@ -211,9 +211,11 @@ def _transposed(
         more, groups = _along(output_padding, rank), index(groups)
     except (AttributeError, TypeError):
         raise _invalid(name, (input, weight, bias, stride, padding, dilation, groups)) from None
-    stride, padding, more, dilation, size = check_transposed(
-        name, rank, x, w, b, stride, padding, more, dilation, groups
-    )
+    size = None
+    if groups == 1:
+        size = transposed_plainly_fits(rank, x, w, b, stride, padding, more, dilation)
+    if size is None:
+        stride, padding, dilation, size = check_transposed(name, rank, x, w, b, stride, padding, more, dilation, groups)
     single = x.ndim == rank + 1
     if single:
         input = unsqueeze(input, 0)

@@ -17,6 +17,7 @@ from typing import Any
 
 import numpy as np
 
+from ..helpers import strided
 from .columns import BLOCK, Form, Sizes, bordered
 
 # Up to here a strided ``spread`` is quicker as one correlation, with zeros between the elements, than phase by phase.
@@ -199,6 +200,28 @@ def _by_phases(
         chosen = _flipped(weight, tuple([phase.chosen for phase in phases]))
         result[(slice(None), slice(None), *[phase.places for phase in phases])] = part.correlate(y, chosen)
     return result
+
+
+def added(columns: np.ndarray, size: Sizes, stride: Sizes, padding: Sizes, dilation: Sizes, dtype: Any) -> np.ndarray:
+    """Columns (n, c, *K, *P) added up to that of spatial ``size`` which they are the windows of."""
+    rank = len(size)
+    lead, kernel = columns.shape[:2], columns.shape[2 : 2 + rank]
+    around = tuple([x + 2 * a for x, a in zip(size, padding, strict=True)])
+    if prod(lead) * prod(kernel) * prod(around) > FEW >> 3:
+        result = np.zeros((*lead, *size), dtype)
+        add_taps(result, columns, stride, padding, dilation)
+        return result
+    # an image for each tap, each where the tap lies, and their sum
+    images = np.zeros((*lead, *kernel, *around), dtype)
+    every = images.strides
+    taps = [one + d * dot for one, dot, d in zip(every[2 : 2 + rank], every[2 + rank :], dilation, strict=True)]
+    dots = [dot * s for dot, s in zip(every[2 + rank :], stride, strict=True)]
+    strided(images, columns.shape, (*every[:2], *taps, *dots))[...] = columns
+    result = np.add.reduce(images, tuple(range(2, 2 + rank)), dtype)
+    if not any(padding):
+        return result
+    inner = [slice(a, a + x) for x, a in zip(size, padding, strict=True)]
+    return np.ascontiguousarray(result[(slice(None), slice(None), *inner)])
 
 
 def add_taps(x: np.ndarray, columns: np.ndarray, stride: Sizes, padding: Sizes, dilation: Sizes) -> None:

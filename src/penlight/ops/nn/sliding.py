@@ -16,7 +16,7 @@ from ..define import op, register
 from ..errors import type_name
 from ..helpers import is_narrow
 from .columns import Sizes, bordered, windows, windows_of
-from .correlation import add_taps
+from .correlation import added
 
 
 def _pair(name: str, function: str, position: int, value: Any) -> Sizes:
@@ -131,8 +131,7 @@ def col2im(xp: Namespace, self: Array, output_size, kernel_size, dilation=1, pad
     _check_dtype("col2im_out_cpu", self)
     channels = shape[-2] // prod(kernel)
     columns = self.reshape(*((shape[0],) if self.ndim == 3 else (1,)), channels, *kernel, *count)
-    result = xp.zeros((columns.shape[0], channels, *size), F32 if is_narrow(self) else self.dtype)
-    add_taps(result, columns, s, a, d)
+    result = added(columns, size, s, a, d, F32 if is_narrow(self) else self.dtype)
     return result.astype(self.dtype, copy=False).reshape(*shape[:-2], channels, *size)
 
 
