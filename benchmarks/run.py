@@ -4,6 +4,8 @@
     python benchmarks/run.py --quick             a look whether it works; its figures mean nothing
     python benchmarks/run.py --only small        one part: small, chain or large
     python benchmarks/run.py --only mul,softmax  the lines whose name contains one of these
+    python benchmarks/run.py --only operators    every differentiable operator at three sizes: about ten minutes
+    python benchmarks/run.py --only operators,fft.    those of them whose name contains one of these
 
 A ratio below 1 means that Penlight is faster. PyTorch computes on two threads.
 """
@@ -23,12 +25,13 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 import chain
 import large
+import operators
 import small
 from timing import FULL, QUICK, Effort, Times, geometric_mean
 
 import penlight
 
-PARTS = ("small", "chain", "large")
+PARTS = ("small", "chain", "large")  # of a run that names none
 Ratios = dict[str, dict[str, float]]
 
 
@@ -48,8 +51,9 @@ def main() -> int:
     print(f"penlight {penlight.__version__}, PyTorch {torch.__version__}, {os.cpu_count()} cores")
 
     words = args.only.split(",") if args.only else []
-    parts = [p for p in PARTS if p in words] or (list(PARTS) if not words else ["small", "large"])
-    filters = [w for w in words if w not in PARTS]
+    every = (*PARTS, "operators")
+    parts = [p for p in every if p in words] or (list(PARTS) if not words else ["small", "large"])
+    filters = [w for w in words if w not in every]
 
     def wanted(name: str) -> bool:
         return not filters or any(w in name for w in filters)
@@ -63,6 +67,8 @@ def main() -> int:
     if "large" in parts:
         effort = Effort(rounds=2, seconds=0) if args.quick else Effort(rounds=12, seconds=0.02)
         figures["large"] = run_large(libs, effort, large.QUICK_SIZE if args.quick else large.SIZE, wanted)
+    if "operators" in parts:
+        figures["operators"] = operators.measure_all(libs, args.quick, wanted)
     if args.json:
         args.json.write_text(json.dumps(figures, indent=1))
     return 0

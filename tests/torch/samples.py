@@ -74,6 +74,21 @@ def operators(only: list[str] | None = None) -> list[Any]:
     return [op for name in wanted for op in by_name.get(name) or by_name[f"nn.functional.{name}"]]
 
 
+def is_public(name: str) -> bool:
+    """Whether the database's name is one that programs may use: what issues and pages count.
+
+    Not names with a leading underscore, other than Python's own; not the raw `torch.ops`, the CUDA-only `jiterator_*`
+    and `chalf`, whose type NumPy does not have.
+    """
+    private = any(part.startswith("_") and not part.startswith("__") for part in name.split("."))
+    return not private and not name.startswith(("torch.ops.", "jiterator_")) and name != "chalf"
+
+
+def public_operators() -> list[Any]:
+    """All public OpInfos, in the database's order."""
+    return [op for op in op_db if is_public(op.name)]
+
+
 @functools.lru_cache(maxsize=16)
 def cases(name: str, dtype: str, requires_grad: bool, limit: int | None = None) -> list[Case]:
     """The cases of one operator (by full name) in one dtype; none where PyTorch does not support it."""
@@ -90,7 +105,7 @@ def cases(name: str, dtype: str, requires_grad: bool, limit: int | None = None) 
     found = [Case(op, samples[i], dtype, f"sample {i}, {dtype}") for i in picked]
     if dtype == "float64":
         found += [Case(op, samples[i].noncontiguous(), dtype, f"sample {i}, {dtype}, non-contiguous")
-                  for i in picked[:NONCONTIGUOUS]]
+                  for i in picked[:NONCONTIGUOUS] if _is_strided(samples[i])]
     return found
 
 
@@ -99,6 +114,11 @@ def _apart(value: Any) -> Any:
     if isinstance(value, ref.Tensor) and value.is_leaf and value.requires_grad and value._is_view():
         return value.detach().clone().requires_grad_()
     return value
+
+
+def _is_strided(sample: Any) -> bool:
+    tensors = tensors_in([sample.input, list(sample.args), sample.kwargs])
+    return all(tensor.layout is ref.strided for tensor in tensors)
 
 
 # Note [Special values]

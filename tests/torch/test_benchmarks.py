@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import subprocess
 import sys
@@ -12,6 +13,22 @@ import pytest
 pytest.importorskip("torch", reason="PyTorch is not installed")
 
 ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.mark.slow
+def test_quick_run_of_operators() -> None:
+    done = subprocess.run([sys.executable, "benchmarks/run.py", "--quick", "--only", "operators"], cwd=ROOT, text=True,
+                          capture_output=True, stdin=subprocess.DEVNULL, timeout=600, check=False)
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert "left out" not in done.stdout, done.stdout
+
+
+def test_operators_are_those_that_pytorch_differentiates(monkeypatch: pytest.MonkeyPatch) -> None:
+    from tests.torch import page
+
+    monkeypatch.syspath_prepend(str(ROOT / "benchmarks"))
+    calls = importlib.import_module("operator_inputs").calls()
+    assert set(calls) == {name for name, each in page.by_name().items() if page.applies(each, "grad", "float64")}
 
 
 def test_quick_run(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 class Notes:
     """What is not compared for one operator, each with its reason."""
 
-    skip: dict[str, str] = field(default_factory=dict)  # check -> why it does not apply
+    skip: dict[str, str] = field(default_factory=dict)  # check, or check/dtype -> why it does not apply
     stands: dict[str, str] = field(default_factory=dict)  # check -> in what Penlight is known to differ
     tol: dict[str, tuple[float, float]] = field(default_factory=dict)  # dtype -> (relative, absolute)
     values: bool = True  # False: the memory is uninitialised, only dtype and shape are compared
