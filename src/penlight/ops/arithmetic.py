@@ -9,7 +9,7 @@ import numpy as np
 from ..autograd.variable import Tensor
 from ..backend import dtypes
 from ..backend.types import Array, Namespace, Number
-from .define import composite, op, refuse, register
+from .define import composite, narrow_float, op, refuse, register
 from .formulas import array_of, either, fixed_number, masked, zeros
 from .helpers import check_alpha, conj
 from .outputs import same_dtype
@@ -160,6 +160,7 @@ def _div_node(rounding_mode):
     operators=("__truediv__", "__itruediv__"),
     aliases=("divide",),
     node=_div_node,
+    widen=False,
 )
 def div(xp: Namespace, self: Array, other: Array | Number, *, rounding_mode=None):  # z = x / y
     """Divides element by element; integers give the default float.
@@ -171,6 +172,12 @@ def div(xp: Namespace, self: Array, other: Array | Number, *, rounding_mode=None
     >>> torch.div(torch.tensor([-7, 7]), 2), torch.div(torch.tensor([-7, 7]), 2, rounding_mode="trunc")
     (tensor([-3.5000,  3.5000]), tensor([-3,  3]))
     """
+    narrow = narrow_float((self, other))
+    if narrow is not None:
+        self, other = self.astype(np.float32), other.astype(np.float32)
+        if rounding_mode == "trunc":  # of the quotient as it is in half precision
+            return xp.trunc((self / other).astype(narrow))
+        return div.op.kernel(xp, self, other, rounding_mode).astype(narrow)
     if rounding_mode is None:
         if self.dtype.kind not in "fc" and not dtypes.of(self.dtype).is_floating_point:
             dtype = dtypes.get_default_dtype().numpy

@@ -97,6 +97,8 @@ class Op:
 
     def __init__(self, kernel: Any, kind: str, options: dict[str, Any]) -> None:
         self.name: str = options.get("name") or kernel.__name__
+        at = options.get("at", ())  # PyTorch's errors for torch.special.entr name special_entr
+        self.called = f"{at[0]}_{self.name}" if at in (("special",), ("linalg",), ("fft",)) else self.name
         self.kind = kind
         self.function: Any = None  # the public function, once `op` has made it
         self.ufunc: Any = (

@@ -24,13 +24,14 @@ def type_name(value: Any) -> str:
 def wrong_type(op: Op, param: Param, value: Any, args: tuple[Any, ...]) -> TypeError:
     if op.overloaded:
         given = [type_name(arg) for each, arg in zip(op.params, args, strict=True) if arg is not each.default]
+        shown = ", ".join(given)
         return TypeError(
-            f"{op.name}() received an invalid combination of arguments - got ({', '.join(given)}), but expected one of:"
+            f"{op.called}() received an invalid combination of arguments - got ({shown}), but expected one of:"
         )
     expected = "tuple of Tensors" if param.listed else "Tensor"
     shown = type(value).__name__ if isinstance(value, (list, tuple)) else type_name(value)
     return TypeError(
-        f"{op.name}(): argument '{param.public}' (position {param.index + 1}) must be {expected}, not {shown}"
+        f"{op.called}(): argument '{param.public}' (position {param.index + 1}) must be {expected}, not {shown}"
     )
 
 

@@ -11,7 +11,7 @@ from ..autograd.variable import wrap
 from ..backend.types import Array, Namespace
 from .define import op, register
 from .formulas import array_of, either, masked, one
-from .helpers import conj
+from .helpers import conj, is_narrow
 
 _LN2, _LN10 = _ln(2), _ln(10)
 
@@ -150,11 +150,15 @@ def sigmoid(xp: Namespace, self: Array):  # y = 1 / (1 + e^-x)       gx = gy con
 sigmoid.vjp(self=lambda grad, result: grad * conj((1 - result) * result))
 
 
-@op("elementwise", promote="float", refuse={"c": "logit_cpu"})
+@op("elementwise", promote="float", refuse={"c": "logit_cpu"}, widen=False)
 def logit(xp: Namespace, self: Array, eps=None):  # y = ln(x / (1 - x))       gx = gy / (x (1 - x))
     """The inverse of ``sigmoid``; with ``eps``, of what lies in ``[eps, 1 - eps]``, to which it clamps."""
+    number = self.dtype.type
+    if is_narrow(self):  # rounded after every step, as in PyTorch
+        x = self if eps is None else xp.maximum(xp.minimum(self, number(1) - number(eps)), number(eps))
+        return xp.log(x / (number(1) - x))
     if eps is not None:
-        self = xp.maximum(xp.minimum(self, self.dtype.type(1 - eps)), self.dtype.type(eps))
+        self = xp.maximum(xp.minimum(self, number(1 - eps)), number(eps))
     return xp.log(self / (1 - self))
 
 
@@ -162,7 +166,7 @@ def _logit_self(grad, self, eps):
     x = array_of(self)
     low, high = (0.0, 1.0) if eps is None else (eps, 1 - eps)
     inside = (x >= low) & (x <= high)
-    result = masked(inside, grad / (self * (1 - self)))
+    result = masked(inside, grad / (self * (1 - self) + 0.0))  # -0.0, at which PyTorch takes the limit from above
     return result if eps is not None else _nan_unless(inside, result)
 
 

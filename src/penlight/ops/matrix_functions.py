@@ -10,6 +10,7 @@ import numpy as np
 
 from ..autograd.variable import wrap
 from ..backend.names import scalar_name, tensor_type
+from ..backend.promotion import can_cast
 from ..backend.types import Array, Namespace
 from .define import composite, op, register
 from .formulas import array_of
@@ -17,7 +18,7 @@ from .joining import cat
 from .matmul import h, matmul
 from .matrices import check_floating, check_matrices, check_square
 from .norms import matrix_norm
-from .outputs import anything, exact, into, safely
+from .outputs import anything, castable, exact, into, refusing, safely
 from .solving import inv, inv_ex, solve
 from .spectral import svd
 from .strides import diagonal
@@ -137,7 +138,11 @@ def _least_squares(A: np.ndarray, B: np.ndarray, rcond: Any, driver: str) -> tup
     outputs=("solution", "residuals", "rank", "singular_values"),
     differentiable=("solution", "residuals"),
     node="LinalgLstsqBackward0",
-    out=exact,
+    out=refusing(
+        "torch.linalg.lstsq: Expected solution to be safely castable from {source} dtype, but got solution with dtype "
+        "{target}",
+        unless=can_cast,
+    ),
 )
 def lstsq_op(xp: Namespace, self: Array, B: Array, rcond=None, driver="gelsy"):
     vector = B.ndim == 1 or (self.ndim - 1 == B.ndim and B.shape == self.shape[:-1])
@@ -260,8 +265,12 @@ def matrix_power(A, n, *, out=None):
     check_square(A._array, "linalg.matrix_power")
     if not isinstance(n, int):
         raise TypeError(f"linalg_matrix_power(): argument 'n' (position 2) must be int, not {type(n).__name__}")
-    check = safely("matrix_power") if n in (0, 1) else exact  # a copy, else a product
-    return into(out, _power(A, n), "linalg_matrix_power", check)
+    result = _power(A, n)
+    if out is not None:
+        safely("matrix_power")(result.dtype, out.dtype)
+    count = abs(n)  # of squares alone, or of none, PyTorch's result is copied into `out`; else it is a product there
+    copied = n in (0, 1) or (count > 2 and not count & (count - 1))
+    return into(out, result, "linalg_matrix_power", castable if copied else exact)
 
 
 @composite(name="matrix_power")

@@ -95,7 +95,7 @@ def norm_grad(grad: Any, x: Any, ord: float, norm: Any, dim: Any = None, keepdim
     if ord < 2:
         powers = _nonzero(_sgn(x) * _power(_abs(x), ord - 1), x)
         return powers * (grad * _power(norm, 1 - ord))
-    return x * _nonzero(_power(_abs(x), ord - 2), x) * _nonzero(grad / _power(norm, ord - 1), norm)
+    return x * _nonzero(_power(_abs(x), ord - 2), x) * _nonzero(grad / _power(_one_for_zero(norm), ord - 1), norm)
 
 
 def _power(x: Any, exponent: float) -> Any:
@@ -154,6 +154,14 @@ vector_norm.vjp(
 )
 
 
+@op("other", at=(), name="_norm", node="NormBackward1")
+def older_norm(xp: Namespace, self: Array, ord, dim, keepdim):
+    """The same by the name that PyTorch's older functions leave in the graph."""
+    return vector_norm.op.kernel(xp, self, ord, dim, keepdim, None)
+
+
+older_norm.vjp(self=lambda grad, self, result, ord, dim, keepdim: norm_grad(grad, self, ord, result, dim, keepdim))
+
 # ------------------------------------------------------------------------------------------------ matrix norms
 
 
@@ -192,8 +200,8 @@ def _matrix_norm(A: Any, ord: Any, dims: tuple[int, int], keepdim: bool) -> Any:
         return vector_norm(A, 2, dims, keepdim)
     if ord in ("nuc", 2, -2):
         values = registry["linalg"]["svdvals"](A.movedim(dims, (-2, -1)))
-        result = sum(values, -1) if ord == "nuc" else _extreme(values, ord, -1, False)
-        return result.reshape(restored(tuple(A.shape), dims)) if keepdim else result
+        result = sum(values, -1, keepdim) if ord == "nuc" else _extreme(values, ord, -1, keepdim)
+        return result[..., None].movedim((-2, -1), dims) if keepdim else result
     rows, columns = dims if abs(ord) == 1 else dims[::-1]
     if not keepdim and columns > rows:
         columns -= 1
@@ -280,7 +288,18 @@ def _differences(x1: Any, x2: Any) -> Any:
     return x1[..., :, None, :] - x2[..., None, :, :]
 
 
-@op("other", at=("torch",), out=False)  # y[i, j] = |x1[i] - x2[j]|_p
+def _cdist_node(x1, x2, p, compute_mode):
+    """PyTorch multiplies large matrices, which is another function, with a view behind it."""
+    large = x1._array.ndim > 1 < x2._array.ndim and max(x1._array.shape[-2], x2._array.shape[-2]) > 25
+    if p != 2 or not x1._array.size * x2._array.size or not (compute_mode == "use_mm_for_euclid_dist" or (large and compute_mode in (_IF_NECESSARY, None))):
+        return "CdistBackward0"
+    return "ViewBackward0"
+
+
+_IF_NECESSARY = "use_mm_for_euclid_dist_if_necessary"
+
+
+@op("other", at=("torch",), out=False, node=_cdist_node)  # y[i, j] = |x1[i] - x2[j]|_p
 def cdist(xp: Namespace, x1: Array, x2: Array, p=2.0, compute_mode="use_mm_for_euclid_dist_if_necessary"):
     """The p-norm distances between all rows of two matrices, or of two stacks of matrices.
 

@@ -14,7 +14,7 @@ from ..backend.types import Array, Namespace, Number
 from .define import composite, op, registry
 from .formulas import array_of, masked, zeros
 from .helpers import conj
-from .outputs import C_NAMES, refusing
+from .outputs import C_NAMES, castable, refusing, same_dtype
 
 try:
     # The ufunc, which NumPy's hints leave out; numpy.clip takes twice as long on ten elements.
@@ -289,7 +289,11 @@ def _check_lerp(self: Any, end: Any, weight: Any) -> None:
         raise NotImplementedError(f"\"{kernel}\" not implemented for '{scalar_name(dtype)}'")
 
 
-@op("elementwise", check=_check_lerp,
+def _fits_lerp(source, target, args):
+    (same_dtype if isinstance(args[2], Tensor) else castable)(source, target)
+
+
+@op("elementwise", check=_check_lerp, out=_fits_lerp,
     node=lambda weight: "LerpBackward1" if isinstance(weight, Tensor) else "LerpBackward0")  # fmt: skip
 def lerp(xp: Namespace, self: Array, end: Array, weight: Array | Number):
     """Goes from ``input`` to ``end`` by the part ``weight`` of the way.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..autograd.modes import no_grad
 from .broadcasting import broadcast_tensors
 from .define import composite
-from .norms import vector_norm
+from .norms import older_norm, vector_norm
 
 
 @composite(at=("nn.functional",))
@@ -42,4 +42,4 @@ def cosine_similarity(x1, x2, dim=1, eps=1e-8):
 @composite(at=("torch", "nn.functional"))
 def pairwise_distance(x1, x2, p=2.0, eps=1e-6, keepdim=False):
     """The ``p``-norm of ``x1 - x2 + eps`` along the last dimension."""
-    return (x1 - x2 + eps).norm(p, -1, keepdim)
+    return older_norm(x1 - x2 + eps, p, -1, keepdim)

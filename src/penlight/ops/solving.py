@@ -111,6 +111,8 @@ def _adjugate(array: np.ndarray) -> np.ndarray:
 
 def _det_grad(grad: Any, self: Any, result: Any) -> Any:
     factor = (grad * conj(result))[..., None, None]
+    if self.shape[-1] == 1:
+        return grad[..., None, None]  # x itself, whose derivative has none
     if isinstance(self, Tensor):
         return factor * h(inv(self))
     if not self.shape[-1]:

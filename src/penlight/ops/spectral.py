@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from ..autograd.variable import wrap
+from ..backend.promotion import can_cast
 from ..backend.types import Array, Namespace
 from .define import composite, op
 from .formulas import array_of
@@ -23,7 +24,7 @@ from .matrices import (
     is_complex,
     off_diagonal,
 )
-from .outputs import exact, into
+from .outputs import exact, into, refusing
 from .results import named
 from .solving import solve
 from .triangular import diag_embed
@@ -91,6 +92,11 @@ def eigvalsh(A, UPLO="L", *, out=None):
     return into(out, eigh(A, UPLO)[0], "linalg_eigvalsh", exact)
 
 
+def _eigenvalues_out(name: str) -> Any:
+    text = "Expected eigenvalues to be safely castable from {source} dtype, but got eigenvalues with dtype {target}"
+    return refusing(f"torch.{name}: {text}", unless=can_cast)
+
+
 def _eig(array: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     check_square(array, "linalg.eig")
     check_floating(array, "linalg.eig")
@@ -121,7 +127,8 @@ def _eig_grad(grads: Any, values: Any, vectors: Any) -> Any:
     returns="linalg_eig",
     outputs=("eigenvalues", "eigenvectors"),
     node="LinalgEigBackward0",
-    **_LINALG,
+    at=("linalg",),
+    out=_eigenvalues_out("linalg.eig"),
 )  # X = V diag(w) V^-1
 def eig(xp: Namespace, self: Array):
     """Complex eigenvalues, in no order, and eigenvectors of norm 1 of square matrices."""
@@ -134,7 +141,7 @@ eig.vjp(self=lambda grads, eigenvalues, eigenvectors: _eig_grad(grads, eigenvalu
 @composite(at=("linalg",))
 def eigvals(A, *, out=None):
     """The complex eigenvalues, in no order, of square matrices."""
-    return into(out, eig(A)[0], "linalg_eigvals", exact)
+    return into(out, eig(A)[0], "linalg_eigvals", _eigenvalues_out("linalg.eigvals"))
 
 
 # ------------------------------------------------------------------------------------------------ singular values
