@@ -1,0 +1,422 @@
+"""Reading images at points between their elements: ``grid_sample``, and the grids of affine maps.
+
+A sample is a weighted sum of the elements around a point. Where those are is not differentiable, the weights are, as
+products of a polynomial in each coordinate. So three operations make one: points in units of elements, weights of the
+neighbours (whose derivative is the same operation with other polynomials), and the sum, which is bilinear.
+"""
+
+from __future__ import annotations
+
+import warnings
+from math import prod
+from typing import Any
+
+import numpy as np
+
+from ...autograd.variable import wrap
+from ...backend.names import scalar_name
+from ...backend.summation import F32
+from ...backend.types import Array, Namespace
+from ..define import composite, op
+from ..formulas import array_of
+from ..joining import stack
+from ..reduction import sum as total
+from .geometry import not_implemented
+
+BILINEAR, NEAREST, BICUBIC = range(3)
+ZEROS, BORDER, REFLECTION = range(3)
+_MODES = {"bilinear": BILINEAR, "nearest": NEAREST, "bicubic": BICUBIC}
+_PADDINGS = {"zeros": ZEROS, "border": BORDER, "reflection": REFLECTION}
+
+# The polynomials, highest power first, of the weights of the neighbours in the distance behind the first or second.
+_POLYNOMIALS: dict[int, tuple[tuple[float, ...], ...]] = {
+    BILINEAR: ((-1, 1), (1, 0)),
+    NEAREST: ((1,),),
+    BICUBIC: (
+        (-0.75, 1.5, -0.75, 0),
+        (1.25, -2.25, 0, 1),
+        (-1.25, 1.5, 0.75, 0),
+        (0.75, -0.75, 0, 0),
+    ),
+}
+
+
+def _bounds(size: int, align_corners: bool) -> tuple[float, float]:
+    """Where reflection happens: at the centres of the outermost elements or at their edges."""
+    return (0, size - 1) if align_corners else (-0.5, size - 0.5)
+
+
+def _reflected(x: np.ndarray, size: int, align_corners: bool) -> tuple[np.ndarray, np.ndarray]:
+    """Points reflected into the image, and the sign that moving them gets."""
+    low, high = _bounds(size, align_corners)
+    span = x.dtype.type(high - low)
+    if span <= 0:
+        return np.zeros_like(x), np.zeros_like(x)
+    away = x - x.dtype.type(low)
+    sign = np.where(away < 0, -1, 1).astype(x.dtype)
+    away = np.abs(away)
+    extra, flips = np.fmod(away, span), np.floor(away / span)
+    even = flips % 2 == 0
+    return np.where(even, extra, span - extra) + x.dtype.type(low), np.where(even, sign, -sign)
+
+
+def _clipped(x: np.ndarray, size: int) -> tuple[np.ndarray, np.ndarray]:
+    last = x.dtype.type(size - 1)
+    # fmin and fmax, as a nan goes to the border
+    return np.fmax(np.fmin(x, last), 0), ((x > 0) & (x < last)).astype(x.dtype)
+
+
+def _points(grid: np.ndarray, sizes: Any, mode: int, padding: int, align_corners: bool) -> tuple[Any, Any]:
+    """Points in units of elements, (batch, points, dimensions) with the first dimension first, and their slopes."""
+    points, slopes = [], []
+    rank = len(sizes)
+    for dim, size in enumerate(sizes):
+        x = grid[..., rank - 1 - dim].reshape(len(grid), prod(grid.shape[1:-1]))
+        half = x.dtype.type(size - 1 if align_corners else size) / x.dtype.type(2)
+        x = (x + 1) * half if align_corners else ((x + 1) * x.dtype.type(size) - 1) / 2
+        slope = np.full_like(x, half)
+        if mode != BICUBIC and padding != ZEROS:
+            if padding == REFLECTION:
+                x, sign = _reflected(x, size, align_corners)
+                slope *= sign
+            x, inside = _clipped(x, size)
+            slope *= inside
+        points.append(x)
+        slopes.append(slope)
+    return np.stack(points, -1), np.stack(slopes, -1)
+
+
+@op("elementwise", at=(), promote=None, widen=False, node="GridPointsBackward0")  # u = slope x + const
+def _grid_points(xp: Namespace, self: Array, sizes, mode, padding, align_corners):
+    shape = self.shape
+    return _points(self, sizes, mode, padding, align_corners)[0][..., ::-1].reshape(shape)
+
+
+def _grid_points_back(grad, self, sizes, mode, padding, align_corners):
+    slopes = _points(array_of(self), sizes, mode, padding, align_corners)[1][..., ::-1].reshape(array_of(self).shape)
+    return grad * (slopes if type(grad) is np.ndarray else wrap(slopes))
+
+
+_grid_points.vjp(self=_grid_points_back)
+
+
+def _first(u: np.ndarray, mode: int) -> np.ndarray:
+    """The place of the neighbour that distances are counted from."""
+    return np.rint(u) if mode == NEAREST else np.floor(u)
+
+
+def _polynomial(t: np.ndarray, mode: int, order: int) -> list[np.ndarray]:
+    found = []
+    for coefficients in _POLYNOMIALS[mode]:
+        for _ in range(order):
+            degree = len(coefficients) - 1
+            coefficients = tuple([c * (degree - i) for i, c in enumerate(coefficients[:-1])])
+        value = np.zeros_like(t)
+        for c in coefficients:
+            value = value * t + t.dtype.type(c)
+        found.append(value)
+    return found
+
+
+def _neighbours(u: np.ndarray, sizes: Any, mode: int, padding: int, align_corners: bool) -> tuple[Any, Any]:
+    """The places of the neighbours of each point in the flattened image, (batch, points, neighbours), and whether they
+    are inside of it."""
+    rank = len(sizes)
+    places: Any = np.zeros((*u.shape[:2], 1), np.int64)
+    inside: Any = np.ones((*u.shape[:2], 1), bool)
+    steps = np.arange(len(_POLYNOMIALS[mode])) - (mode == BICUBIC)
+    for dim, size in enumerate(sizes):
+        first = np.nan_to_num(_first(u[..., rank - 1 - dim], mode), nan=-1e9, posinf=1e9, neginf=-1e9)
+        each = np.clip(first, -(2**31), 2**31).astype(np.int64)[..., None] + steps
+        valid = (each >= 0) & (each < size)
+        if padding == REFLECTION and mode == BICUBIC:
+            each = np.rint(_reflected(each.astype(u.dtype), size, align_corners)[0]).astype(np.int64)
+        if padding != ZEROS:
+            valid = np.ones_like(valid)
+        each = np.clip(each, 0, size - 1)
+        width = places.shape[2] * len(steps)
+        places = (places[..., :, None] * size + each[..., None, :]).reshape(*u.shape[:2], width)
+        inside = (inside[..., :, None] & valid[..., None, :]).reshape(places.shape)
+    return places, inside
+
+
+@op("other", at=(), node="GridWeightsBackward0")  # w = p(t_1) p(t_2) ...       gt_i = gw p(t_1) ... p'(t_i) ...
+def _grid_weights(xp: Namespace, self: Array, sizes, mode, padding, align_corners, orders):
+    u = self.reshape(len(self), prod(self.shape[1:-1]), len(sizes))
+    _, inside = _neighbours(u, sizes, mode, padding, align_corners)
+    weights: Any = np.ones((*u.shape[:2], 1), u.dtype)
+    for dim, order in enumerate(orders):
+        x = u[..., len(sizes) - 1 - dim]
+        each = np.stack(_polynomial(x - _first(x, mode), mode, order), -1)
+        width = weights.shape[2] * each.shape[2]
+        weights = (weights[..., :, None] * each[..., None, :]).reshape(*u.shape[:2], width)
+    return np.where(inside, weights, u.dtype.type(0))
+
+
+def _grid_weights_back(grad, self, sizes, mode, padding, align_corners, orders):
+    parts = []
+    for dim in reversed(range(len(sizes))):
+        raised = tuple([order + (place == dim) for place, order in enumerate(orders)])
+        parts.append(total(grad * _grid_weights(self, sizes, mode, padding, align_corners, raised), -1))
+    return stack(parts, -1).reshape(array_of(self).shape)
+
+
+_grid_weights.vjp(self=_grid_weights_back)
+
+
+def _sampled(x: np.ndarray, weights: np.ndarray, places: np.ndarray, out: Any) -> np.ndarray:
+    """y[n, c, p] = sum over k of w[n, p, k] x[n, c, m[n, p, k]]"""
+    count, channels = x.shape[:2]
+    size = prod(x.shape[2:])
+    flat = x.reshape(count, channels, size)
+    result = np.zeros((count, channels, places.shape[1]), x.dtype)
+    for n in range(count):
+        for k in range(places.shape[2]):
+            part = flat[n].take(places[n, :, k], 1)
+            weight = weights[n, :, k]
+            part[:, weight == 0] = 0  # whatever is there, an infinity or a nan
+            result[n] += part * weight
+    return result.reshape(count, channels, *out)
+
+
+@op("bilinear", at=(), node="GridSampler2DBackward0")
+def _weighted_2d(xp: Namespace, self: Array, weights: Array, places, shape):
+    return _sampled(self, weights, places, shape)
+
+
+@op("bilinear", at=(), node="GridSampler3DBackward0")
+def _weighted_3d(xp: Namespace, self: Array, weights: Array, places, shape):
+    return _sampled(self, weights, places, shape)
+
+
+@op("bilinear", at=(), node="GridSamplerBackwardBackward0")  # x[n, c, m[n, p, k]] += w[n, p, k] y[n, c, p]
+def _weighted_to_image(xp: Namespace, self: Array, weights: Array, places, shape):
+    count, channels = shape[:2]
+    size = prod(shape[2:])
+    grad = self.reshape(count, channels, places.shape[1])
+    result = np.zeros((count, channels, size), self.dtype)
+    rows = np.arange(channels)[:, None] * size
+    for n in range(count):
+        flat = result[n].reshape(-1)
+        for k in range(places.shape[2]):
+            np.add.at(flat, (rows + places[n, :, k]).reshape(-1), (grad[n] * weights[n, :, k]).reshape(-1))
+    return result.reshape(shape)
+
+
+@op("bilinear", at=(), node="GridSamplerBackwardBackward0")  # w[n, p, k] = sum over c of y[n, c, p] x[n, c, m[n, p, k]]
+def _weighted_to_weights(xp: Namespace, self: Array, image: Array, places):
+    count, channels = image.shape[:2]
+    grad = self.reshape(count, channels, places.shape[1])
+    flat = image.reshape(count, channels, prod(image.shape[2:]))
+    result = np.zeros(places.shape, self.dtype)
+    for n in range(count):
+        for k in range(places.shape[2]):
+            result[n, :, k] = np.einsum("cp,cp->p", grad[n], flat[n].take(places[n, :, k], 1))
+    return result
+
+
+for _function in (_weighted_2d, _weighted_3d):
+    _function.vjp(
+        self=lambda grad, self_shape, weights, places: _weighted_to_image(grad, weights, places, self_shape),
+        weights=lambda grad, self, places: _weighted_to_weights(grad, self, places),
+    )
+
+
+def _sum_of(grad: Any, weights: Any, places: Any, shape: Any) -> Any:
+    function = _weighted_2d if len(shape) == 4 else _weighted_3d
+    return function(grad, weights, places, tuple(shape[2:]))
+
+
+_weighted_to_image.vjp(
+    self=lambda grad, weights, places, self_shape: _sum_of(grad, weights, places, self_shape),
+    weights=lambda grad, self, places: _weighted_to_weights(self, grad, places),
+)
+_weighted_to_weights.vjp(
+    self=lambda grad, image, places, self_shape: _sum_of(image, grad, places, self_shape),
+    image=lambda grad, self, places, image_shape: _weighted_to_image(self, grad, places, image_shape),
+)
+
+
+# ------------------------------------------------------------------------------------------------ the functions
+
+
+def _check(input: Any, grid: Any, mode: int) -> None:
+    shape, points = input.shape, grid.shape
+    have = f"but got input with sizes {list(shape)} and grid with sizes {list(points)}"
+    if shape[0] != points[0]:
+        raise RuntimeError(f"grid_sampler(): expected grid and input to have same batch size, {have}")
+    if points[-1] != len(shape) - 2:
+        raise RuntimeError(
+            f"grid_sampler(): expected grid to have size {len(shape) - 2} in last dimension, but got grid with sizes "
+            f"{list(points)}"
+        )
+    for dim in range(2, len(shape)):
+        if shape[dim] <= 0:
+            raise RuntimeError(
+                f"grid_sampler(): expected input to have non-empty spatial dimensions, but input has sizes "
+                f"{list(shape)} with dimension {dim} being empty"
+            )
+    if len(shape) not in (4, 5) or len(points) != len(shape):
+        raise RuntimeError(f"grid_sampler(): expected {'4D or ' if len(shape) == 4 else ''}5D input and grid with same "
+                           f"number of dimensions, {have}")  # fmt: skip
+    if len(shape) == 5 and mode == BICUBIC:
+        raise RuntimeError("grid_sampler(): bicubic interpolation only supports 4D input")
+    if input.dtype.kind not in "fV":
+        raise not_implemented("grid_sampler_2d_cpu_kernel_impl" if len(shape) == 4 else "grid_sampler3d_cpu",
+                              input.dtype)  # fmt: skip
+    if input.dtype != grid.dtype:
+        raise RuntimeError(f"expected scalar type {scalar_name(input.dtype)} but found {scalar_name(grid.dtype)}")
+
+
+def _sample(input: Any, grid: Any, mode: int, padding: int, align_corners: bool) -> Any:
+    x = input._array
+    _check(x, grid._array, mode)
+    mode, padding = mode if mode in _POLYNOMIALS else BILINEAR, padding if padding in (0, 1) else REFLECTION
+    dtype = input.dtype
+    if x.dtype.itemsize == 2:
+        input, grid = input._to_numpy_dtype(F32), grid._to_numpy_dtype(F32)
+    sizes = x.shape[2:]
+    points = _grid_points(grid, sizes, mode, padding, bool(align_corners))
+    array = points._array
+    flat = array.reshape(len(array), prod(array.shape[1:-1]), len(sizes))
+    places, _ = _neighbours(flat, sizes, mode, padding, bool(align_corners))
+    weights = _grid_weights(points, sizes, mode, padding, bool(align_corners), (0,) * len(sizes))
+    function = _weighted_2d if len(sizes) == 2 else _weighted_3d
+    result = function(input, weights, places, grid.shape[1:-1])
+    return result if result.dtype is dtype else result.to(dtype)
+
+
+@composite(at=("torch",))
+def grid_sampler(input, grid, interpolation_mode, padding_mode, align_corners):
+    """``nn.functional.grid_sample`` with numbers for the modes."""
+    return _sample(input, grid, interpolation_mode, padding_mode, align_corners)
+
+
+@composite(at=("torch",))
+def grid_sampler_2d(input, grid, interpolation_mode, padding_mode, align_corners):
+    """``grid_sampler`` of images."""
+    return _sample(input, grid, interpolation_mode, padding_mode, align_corners)
+
+
+@composite(at=("torch",))
+def grid_sampler_3d(input, grid, interpolation_mode, padding_mode, align_corners):
+    """``grid_sampler`` of volumes."""
+    return _sample(input, grid, interpolation_mode, padding_mode, align_corners)
+
+
+@composite(at=("nn.functional",))
+def grid_sample(input, grid, mode="bilinear", padding_mode="zeros", align_corners=None):
+    """Reads ``input`` at the points of ``grid``, whose last dimension holds (x, y) or (x, y, z) in [-1, 1].
+
+    -1 and 1 are the outer edges of the image, or with ``align_corners`` the centres of its outermost elements.
+    ``mode``: "bilinear", "nearest", "bicubic" (images only); ``padding_mode`` says what lies outside: "zeros",
+    "border", "reflection". Input: (N, C, H, W) or (N, C, D, H, W), grid: (N, h, w, 2) or (N, d, h, w, 3).
+
+    Raises ValueError for other modes, RuntimeError for shapes that do not fit.
+
+    >>> import penlight as torch
+    >>> image = torch.tensor([[[[1., 3.], [5., 7.]]]])
+    >>> torch.nn.functional.grid_sample(image, torch.zeros(1, 1, 1, 2), align_corners=False)
+    tensor([[[[4.]]]])
+    """
+    if mode not in _MODES:
+        raise ValueError(
+            f"nn.functional.grid_sample(): expected mode to be 'bilinear', 'nearest' or 'bicubic', but got: '{mode}'"
+        )
+    if padding_mode not in _PADDINGS:
+        raise ValueError(
+            "nn.functional.grid_sample(): expected padding_mode to be 'zeros', 'border', or 'reflection', but got: "
+            f"'{padding_mode}'"
+        )
+    if align_corners is None:
+        warnings.warn(_WARNING, stacklevel=2)
+        align_corners = False
+    return _sample(input, grid, _MODES[mode], _PADDINGS[padding_mode], align_corners)
+
+
+# ------------------------------------------------------------------------------------------------ affine grids
+
+
+def _base(size: Any, align_corners: bool, dtype: Any) -> np.ndarray:
+    """The points of an image of ``size``, with a 1 behind the coordinates, (points, dimensions + 1)."""
+    spatial = tuple(size[2:])
+    result = np.ones((*spatial, len(spatial) + 1), dtype)
+    for dim, count in enumerate(spatial):
+        line = np.linspace(-1, 1, count).astype(dtype) if count > 1 else np.zeros(1, dtype)
+        if not align_corners:
+            line = line * dtype.type((count - 1) / count)
+        result[..., len(spatial) - 1 - dim] = line.reshape(-1, *(1,) * (len(spatial) - 1 - dim))
+    return result.reshape(-1, len(spatial) + 1)
+
+
+@op(
+    "linear", at=(), node="AffineGridGeneratorBackward0"
+)  # y[n, p] = theta[n] b[p]       gtheta[n] = sum gy[n, p] b[p]'
+def _affine_grid(xp: Namespace, self: Array, size, align_corners):
+    if self.shape[0] != size[0]:
+        raise RuntimeError(
+            f"Expected size for first two dimensions of batch2 tensor to be: [{size[0]}, {self.shape[2]}] but got: "
+            f"[{self.shape[0]}, {self.shape[2]}]."
+        )
+    base = _base(size, align_corners, self.dtype)
+    return np.matmul(base, self.swapaxes(1, 2)).reshape(size[0], *size[2:], self.shape[1])
+
+
+@op("linear", at=(), node="AffineGridGeneratorBackwardBackward0")
+def _affine_grid_back(xp: Namespace, self: Array, size, align_corners):
+    base = _base(size, align_corners, self.dtype)
+    return np.matmul(self.reshape(len(self), prod(self.shape[1:-1]), self.shape[-1]).swapaxes(1, 2), base)
+
+
+_affine_grid.vjp(self=lambda grad, size, align_corners: _affine_grid_back(grad, size, align_corners))
+_affine_grid_back.vjp(self=lambda grad, size, align_corners: _affine_grid(grad, size, align_corners))
+
+
+@composite(at=("torch",))
+def affine_grid_generator(theta, size, align_corners):
+    """``nn.functional.affine_grid`` without its checks."""
+    return _affine_grid(theta, tuple(size), bool(align_corners))
+
+
+@composite(at=("nn.functional",))
+def affine_grid(theta, size, align_corners=None):
+    """The grid for ``grid_sample`` that an affine map of the output's points gives: ``theta`` is (N, 2, 3) for a
+    ``size`` of (N, C, H, W), (N, 3, 4) for (N, C, D, H, W).
+
+    Raises ValueError for other shapes and for integers.
+
+    >>> import penlight as torch
+    >>> torch.nn.functional.affine_grid(torch.tensor([[[1., 0, 0], [0, 1, 0]]]), (1, 1, 1, 2), align_corners=False)
+    tensor([[[[-0.5000,  0.0000],
+              [ 0.5000,  0.0000]]]])
+    """
+    if not theta.is_floating_point():
+        raise ValueError(f"Expected theta to have floating point type, but got {theta.dtype}")
+    size = tuple(size)
+    if len(size) not in (4, 5):
+        raise NotImplementedError(
+            "affine_grid only supports 4D and 5D sizes, for 2D and 3D affine transforms, respectively. Got size "
+            f"{_shown(size)}."
+        )
+    rank = len(size) - 2
+    if theta.dim() != 3 or tuple(theta.shape[-2:]) != (rank, rank + 1):
+        raise ValueError(
+            f"Expected a batch of {rank}D affine matrices of shape Nx{rank}x{rank + 1} for size {_shown(size)}. Got "
+            f"{theta.shape}."
+        )
+    if min(size) <= 0:
+        raise ValueError(f"Expected non-zero, positive output size. Got {_shown(size)}")
+    if align_corners is None:
+        warnings.warn(_WARNING, stacklevel=2)
+        align_corners = False
+    return _affine_grid(theta, size, bool(align_corners))
+
+
+def _shown(size: tuple[int, ...]) -> str:
+    return f"({', '.join(map(str, size))})"
+
+
+_WARNING = (
+    "Default grid_sample and affine_grid behavior has changed to align_corners=False since 1.3.0. Please specify "
+    "align_corners=True if the old behavior is desired. See the documentation of grid_sample for details."
+)
