@@ -41,7 +41,8 @@ _FEW = 64
 
 
 class Kept:
-    """What backward wants of forward: p and 1 / sum p. And gradients that one formula found for the next."""
+    """What backward wants of forward: p and 1 / sum p. And gradients that one formula found for the next, in one pass
+    of the engine. See Note [Kept] in layer_norm.py."""
 
     __slots__ = ("p", "inverse", "passing", "found")
 

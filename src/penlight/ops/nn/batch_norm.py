@@ -38,7 +38,8 @@ from .standardize import (
 
 
 class Kept:
-    """What a kernel finds on the way: of use to the running statistics and, where ``wanted``, to backward.
+    """What a kernel finds on the way: of use to the running statistics and, where ``wanted``, to backward. See Note
+    [Kept] in layer_norm.py.
 
     ``c`` is there for few elements; ``safe`` says whether sums of products with x may stand for those with c.
     """

@@ -1,4 +1,11 @@
-"""Normalisation over the last dimensions: layer_norm and rms_norm."""
+"""Normalisation over the last dimensions.
+
+Note [Kept]: backward wants what forward found on the way, here c and r. Outputs would make tensors of them, so an op
+that has such values takes ``kept``, a list (or an object) made for the call, which its kernel fills and its node saves
+as it saves any parameter that is no tensor. Formulas read it on arrays only; on Tensors they find the same again, with
+its history, so that higher derivatives are whole. It is None where no gradient is wanted: then nothing need be kept,
+and the kernel may work in place.
+"""
 
 from __future__ import annotations
 
@@ -97,7 +104,7 @@ def _forward(input: Any, weight: Any, bias: Any, shape: tuple[int, ...], eps: fl
 def _layer_norm(xp: Namespace, input: Array, weight: Array | None = None, bias: Array | None = None, shape=(),
                 eps=1e-5, kept=None):  # fmt: skip
     # y = c r w + b, see standardize.py       gx as there, of gy w     gw = sum gy c r      gb = sum gy
-    # `kept` (a list, or None where no gradient is wanted) gets c and r, which backward would have to find again.
+    # see Note [Kept]
     y, c, _, r = _forward(input, weight, bias, shape, eps, kept is not None)
     if kept is not None and c is not None:
         kept[:] = c, r

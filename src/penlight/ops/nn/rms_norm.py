@@ -64,7 +64,7 @@ def _weight_array(grad: Any, x: Any, r: Any) -> Any:
 @op("other", at=(), name="rms_norm", node="MulBackward0", out=False)
 def _rms_norm(xp: Namespace, input: Array, weight: Array | None = None, shape=(), eps=1e-5, kept=None):
     # y = x r w, r = 1 / sqrt(mean(x^2) + eps)       gx = r (h - x r^2 mean(h x)), h = gy w      gw = sum gy x r
-    # `kept` (a list, or None where no gradient is wanted) gets r, which backward would have to find again.
+    # see Note [Kept] in layer_norm.py
     length = prod(shape)
     if not length:
         return input.copy()
