@@ -91,10 +91,12 @@ def unfold_back(xp: Namespace, self: Array, shape, dimension, size, step):
     if not shape:
         return self.sum(dtype=self.dtype)
     dim = wrap_dim(dimension, len(shape))
-    count = self.shape[dim]
-    for place in range(size):
-        view = result[along(dim, slice(place, place + (count - 1) * step + 1, step))]
-        np.add(view, self[..., place], view)
+    stride = result.strides[dim]
+    strides = (*result.strides[:dim], stride * step, *result.strides[dim + 1 :], stride)
+    for place in range(0, size if self.size else 0, step):  # within `step` elements, windows do not overlap
+        part = self[..., place : place + step]
+        view = np.ndarray(part.shape, result.dtype, result, place * stride, strides)
+        np.add(view, part, view)
     return result
 
 

@@ -35,9 +35,9 @@ __all__ = [
 tensor = registry["torch"]["tensor"]
 
 
-def _window(name: str, M: int, given: tuple[Any, ...], points: Callable[[], tuple[float, float]], shape: Any) -> Any:
+def _window(name: str, M: int, options: tuple[Any, ...], points: Callable[[], tuple[float, float]], shape: Any) -> Any:
     """``shape`` of ``M`` evenly spaced points; what it is of one point or none, ``points`` need not know."""
-    dtype, layout, device, requires_grad = given
+    dtype, layout, device, requires_grad = options
     if M < 0:
         raise ValueError(f"{name} requires non-negative window length, got M={M}")
     if layout is not devices.strided:
@@ -49,8 +49,12 @@ def _window(name: str, M: int, given: tuple[Any, ...], points: Callable[[], tupl
     if M < 2:
         make = ones if M else empty
         return make((M,), dtype=dtype, layout=layout, device=device, requires_grad=requires_grad)
-    start, end = points()
-    return shape(linspace(start, end, steps=M, dtype=dtype, layout=layout, device=device, requires_grad=requires_grad))
+    given: dict[str, Any] = {}
+    if dtype is not dtypes.get_default_dtype():
+        given["dtype"] = dtype
+    if device is not None or requires_grad:
+        given |= {"device": device, "requires_grad": requires_grad}
+    return shape(linspace(*points(), M, **given))
 
 
 def bartlett(M, *, sym=True, dtype=None, layout=devices.strided, device=None, requires_grad=False):

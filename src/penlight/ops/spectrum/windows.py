@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
-from ...backend import devices, dtypes
+from ...backend import dtypes
 from ...backend.names import scalar_name
 from ..define import composite
 from ..errors import type_name
@@ -17,29 +18,30 @@ from ..outputs import C_NAMES
 
 
 class _Steps:
-    """Numbers whose every operation is rounded to a dtype, as PyTorch's are in half precision."""
+    """Numbers in half precision, to which every operation rounds, as PyTorch's do."""
 
     def __init__(self, values: np.ndarray, dtype: np.dtype[Any]) -> None:
         self.dtype = dtype
-        self.wide = np.dtype(np.float32) if dtype.itemsize == 2 else dtype
         self.values = values.astype(dtype)
 
     def apply(self, function: Callable[[np.ndarray], np.ndarray]) -> _Steps:
-        return _Steps(function(self.values.astype(self.wide)), self.dtype)
+        return _Steps(function(self.values.astype(np.float32)), self.dtype)
 
     def rounded(self, number: float) -> Any:
-        return np.asarray(number).astype(self.dtype).astype(self.wide)
+        return np.asarray(number).astype(self.dtype).astype(np.float32)
 
     def __mul__(self, factor: float) -> _Steps:
         return self.apply(lambda x: x * self.rounded(factor))
 
     def __add__(self, term: Any) -> _Steps:
         if isinstance(term, _Steps):
-            return self.apply(lambda x: x + term.values.astype(self.wide))
+            return self.apply(lambda x: x + term.values.astype(np.float32))
         return self.apply(lambda x: x + self.rounded(term))
 
-    def cos(self) -> _Steps:
-        return self.apply(np.cos)
+
+def _of(function: Callable[[np.ndarray], np.ndarray], x: Any) -> Any:
+    """``function`` of an array or of rounded numbers."""
+    return x.apply(function) if isinstance(x, _Steps) else function(x)
 
 
 def _window(name: str, length: Any, periodic: Any, shape: Any, settings: tuple[Any, ...], rest: dict[str, Any]) -> Any:
@@ -50,8 +52,7 @@ def _window(name: str, length: Any, periodic: Any, shape: Any, settings: tuple[A
     if not isinstance(periodic, bool):
         raise TypeError(f"{name}(): argument 'periodic' (position 2) must be bool, not {type_name(periodic)}")
     dtype, requires_grad = rest["dtype"], rest["requires_grad"]
-    rest = {**rest, "layout": None if rest["layout"] is devices.strided else rest["layout"]}
-    numpy = options(name, *rest.values())
+    numpy = options(name, *rest.values()) if any(rest.values()) else None
     if numpy is None:
         numpy = dtypes.default_float.numpy
     if numpy.kind in "iub":
@@ -66,30 +67,51 @@ def _window(name: str, length: Any, periodic: Any, shape: Any, settings: tuple[A
     if numpy.kind == "c":
         raise NotImplementedError(f"\"arange_cpu\" not implemented for '{scalar_name(numpy)}'")
     total = count + periodic
-    return finish(name, shape(_Steps(np.arange(total), numpy), total, *settings).values[:count], requires_grad)
+    if numpy.itemsize == 2:
+        return finish(name, shape(_Steps(np.arange(total), numpy), total, *settings).values[:count], requires_grad)
+    return finish(name, shape(np.arange(total, dtype=numpy), total, *settings)[:count], requires_grad)
 
 
-def _triangle(steps: _Steps, length: int) -> _Steps:
+def _triangle(steps: Any, length: int) -> Any:
     steps = steps * (2 / (length - 1))
     half = (length - 1) // 2 + 1
-    return steps.apply(lambda x: np.concatenate([x[:half], 2 - x[half:]]))
+    return _of(lambda x: np.concatenate([x[:half], 2 - x[half:]]), steps)
 
 
-def _raised_cosine(steps: _Steps, length: int, alpha: float, beta: float) -> _Steps:
-    return (steps * (2 * math.pi / (length - 1))).cos() * -beta + alpha
+def _raised_cosine(steps: Any, length: int, alpha: float, beta: float) -> Any:
+    return _of(np.cos, steps * (2 * math.pi / (length - 1))) * -beta + alpha
 
 
-def _three_cosines(steps: _Steps, length: int) -> _Steps:
+def _three_cosines(steps: Any, length: int) -> Any:
     steps = steps * (math.pi / (length - 1))
-    return (steps * 4).cos() * 0.08 + (steps * 2).cos() * -0.5 + 0.42
+    return _of(np.cos, steps * 4) * 0.08 + _of(np.cos, steps * 2) * -0.5 + 0.42
 
 
-def _bessel(steps: _Steps, length: int, beta: float) -> _Steps:
+def _i0(x: np.ndarray) -> np.ndarray:
+    """The modified Bessel function I0, the mean of exp(x cos t) over a period.
+
+    Of a smooth periodic function the mean over n even steps is off by what it has of frequency n, here 2 I_n(x), which
+    is nothing once n is well beyond the root of x. For few x that is quicker than NumPy's series.
+    """
+    if x.size > 256:
+        return np.i0(x)
+    quarter = 16 + int(x.max())
+    weights = np.full(quarter + 1, 1 / quarter)
+    weights[0] = weights[-1] = 0.5 / quarter
+    return np.cosh(np.multiply.outer(x, np.cos(np.arange(quarter + 1) * (math.pi / 2 / quarter)))) @ weights
+
+
+@lru_cache(maxsize=64)
+def _top(beta: float) -> float:
+    return float(_i0(np.array([beta]))[0])
+
+
+def _bessel(steps: Any, length: int, beta: float) -> Any:
     def window(k: np.ndarray) -> np.ndarray:
-        x = 2 * k.astype(np.float64) / (length - 1) - 1
-        return np.i0(beta * np.sqrt(np.maximum(1 - x * x, 0))) / np.i0(beta)
+        x = k.astype(np.float64) * (2 / (length - 1)) - 1
+        return (_i0(beta * np.sqrt(np.maximum(1 - x * x, 0))) / _top(float(beta))).astype(k.dtype)
 
-    return steps.apply(window)
+    return _of(window, steps)
 
 
 @composite(at=("torch",))
