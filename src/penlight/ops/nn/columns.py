@@ -170,6 +170,18 @@ class Form:
             (*columns.strides[:-1], *reversed(strides)),
         )
 
+    def laid(self, x: np.ndarray, top: int, rows: int) -> np.ndarray:
+        """``x`` in its border, as much of it as ``rows`` rows of windows from ``top`` on need."""
+        first = top * self.stride[0]
+        if self.before is None:
+            return x[:, :, first:] if first else x
+        if rows == self.count[0] or (self.step is not None and self.step[0] > 1):
+            return bordered(x, self.before, self.size, self.step)[:, :, first:]
+        need = (rows - 1) * self.stride[0] + (self.kernel[0] - 1) * self.dilation[0] + 1
+        first -= self.before[0]
+        part = x[:, :, max(first, 0) : max(first + need, 0)]
+        return bordered(part, (max(-first, 0), *self.before[1:]), (need, *self.size[1:]), self.step)
+
     def windows(self, x: np.ndarray, rows: int, whole: bool) -> np.ndarray:
         """The windows of ``x`` as laid out, the first ``rows`` rows of them: (n, c, *K, *P), or (n, c, *K, places)."""
         if not whole:
@@ -191,29 +203,23 @@ class Form:
         if whole and self.before is None:
             x = np.ascontiguousarray(x)
         if images * image <= BLOCK:
-            laid = x if self.before is None else bordered(x, self.before, self.size, self.step)
-            view = self.windows(laid, rows, whole)
+            view = self.windows(self.laid(x, 0, rows), rows, whole)
             if beside:
                 yield None, images_last(view, 1 + len(self.kernel)).reshape(groups, height, -1)
             else:
                 yield None, view.reshape(images, groups, height, -1)
             return
         room = Room(x.dtype)
-        laid, of = x, (-1, -1)
         for block in blocks(images, groups, rows, image):
-            if of != (block.images.start, block.groups.start):
-                laid = x[block.images, block.groups.start * channels : block.groups.stop * channels]
-                if self.before is not None:
-                    laid = bordered(laid, self.before, self.size, self.step)
-                of = (block.images.start, block.groups.start)
-            top, bottom = block.rows.start, block.rows.stop
-            view = self.windows(laid[:, :, top * self.stride[0] :] if top else laid, bottom - top, whole)
+            some = x[block.images, block.groups.start * channels : block.groups.stop * channels]
+            many = block.rows.stop - block.rows.start
+            view = self.windows(self.laid(some, block.rows.start, many), many, whole)
             if beside:
                 view = images_last(view, 1 + len(self.kernel))
             part = room.array(*view.shape)
             np.copyto(part, view)
-            some = block.groups.stop - block.groups.start
-            yield block, part.reshape((some, height, -1) if beside else (len(laid), some, height, -1))
+            count = some.shape[1] // channels
+            yield block, part.reshape((count, height, -1) if beside else (len(some), count, height, -1))
 
     def correlate(self, x: np.ndarray, w: np.ndarray, bias: np.ndarray | None = None) -> np.ndarray:
         """The products of the windows of ``x`` with ``w``, and ``bias`` added."""
