@@ -95,10 +95,17 @@ def _i0(x: np.ndarray) -> np.ndarray:
     """
     if x.size > 256:
         return np.i0(x)
-    quarter = 16 + int(x.max())
-    weights = np.full(quarter + 1, 1 / quarter)
-    weights[0] = weights[-1] = 0.5 / quarter
-    return np.cosh(np.multiply.outer(x, np.cos(np.arange(quarter + 1) * (math.pi / 2 / quarter)))) @ weights
+    cosines, weights = _nodes(16 + int(x.max()))
+    values = np.exp(np.multiply.outer(x, cosines))
+    values += 1 / values  # the other half of the period
+    return values @ weights
+
+
+@lru_cache(maxsize=64)
+def _nodes(quarter: int) -> tuple[np.ndarray, np.ndarray]:
+    weights = np.full(quarter + 1, 0.5 / quarter)
+    weights[0] = weights[-1] = 0.25 / quarter
+    return np.cos(np.arange(quarter + 1) * (math.pi / 2 / quarter)), weights
 
 
 @lru_cache(maxsize=64)
