@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from ...autograd.variable import Tensor, wrap
+from ...backend.summation import F32, F64
 from ...backend.types import Array, Namespace
 from ..define import composite, op
 from ..errors import type_name
@@ -15,14 +16,17 @@ from ..reduction import mean
 from ..reduction import sum as total_of
 from ..scalars import scalar
 from .batch_norm import _array, _verify_batch_size, _wants, _wide
+from .layer_norm import _as
 from .standardize import (
     BLOCK,
+    FEW,
     centre,
     channel_products,
     channel_sums,
     check_dtypes,
     check_floating,
     combined,
+    few_rows,
     inverse_deviations,
     is_safe,
     mapped,
@@ -66,7 +70,20 @@ def _normalized(x: Any, weight: Any, bias: Any, shape: tuple[int, ...], eps: flo
         found = _by_moments(x, weight, bias, shape, eps)
         if found is not None:
             return found
+    if x.size <= FEW and x.size:
+        found = few_rows(x, _by_group(weight, shape), _by_group(bias, shape), eps)
+        if found is not None:
+            return found
     return _block(x, *_affine(weight, bias, m), shape, eps, keep)
+
+
+def _by_group(values: Any, shape: tuple[int, ...]) -> Any:
+    """What belongs to the elements of each group, as lists."""
+    if values is None:
+        return None
+    _, _, d, m = shape
+    listed = [value for value in values.tolist() for _ in range(m)]
+    return [listed[start : start + d * m] for start in range(0, len(listed), d * m)]
 
 
 def _by_moments(x: Any, weight: Any, bias: Any, shape: tuple[int, ...], eps: float) -> Any:
@@ -146,7 +163,7 @@ def _group_norm(xp: Namespace, input: Array, weight: Array | None = None, bias: 
                 eps=1e-5, kept=None):  # fmt: skip
     # y = c r w + b, see standardize.py       gx as there, of gy w     gw = sum gy c r      gb = sum gy
     y, c, middle, r = _forward(input, weight, bias, shape, eps, kept is not None)
-    if kept is not None:
+    if kept is not None and (c is not None or input.size > FEW):
         kept[:] = c, r, middle
     y = y.reshape(input.shape)
     return y if y.dtype is input.dtype else y.astype(input.dtype)
@@ -213,8 +230,8 @@ def _native_group_norm(xp: Namespace, input: Array, weight: Array | None = None,
     y, _, middle, r = _forward(input, weight, bias, shape, eps, False)
     given = [each.dtype for each in (weight, bias) if each is not None] or [input.dtype]
     return [
-        y.reshape(input.shape).astype(input.dtype, copy=False),
-        *[each.reshape(shape[:2]).astype(given[0], copy=False) for each in (middle, r)],
+        _as(y, input.shape, input.dtype),
+        *[_as(each, shape[:2], given[0]) for each in (middle, r)],
     ]
 
 
@@ -259,7 +276,17 @@ _native_group_norm.vjp(
 
 
 def _check(input: Any, num_groups: Any, weight: Any, bias: Any) -> None:
-    shape = input._array.shape
+    shape, dtype = input._array.shape, input._array.dtype
+    if (
+        (dtype is F32 or dtype is F64)
+        and type(num_groups) is int
+        and num_groups > 0
+        and len(shape) > 1
+        and not shape[1] % num_groups
+        and (weight is None or (weight._array.dtype is dtype and weight._array.shape == shape[1:2]))
+        and (bias is None or (bias._array.dtype is dtype and bias._array.shape == shape[1:2]))
+    ):
+        return  # the usual case at once
     if type(num_groups) is not int:
         given = type_name(num_groups)
         raise TypeError(f"group_norm(): argument 'num_groups' (position 2) must be int, not {given}")

@@ -51,7 +51,9 @@ def _normalized(x: Any, weight: Any, bias: Any, eps: float, keep: bool) -> tuple
     """y, c, mean and r for the rows of a matrix; c is of no use unless ``keep``."""
     if x.size <= 2 * BLOCK:
         if x.size <= FEW:
-            found = few_rows(x, weight, bias, eps)
+            found = few_rows(
+                x, None if weight is None else [weight.tolist()], None if bias is None else [bias.tolist()], eps
+            )
             if found is not None:
                 return found
         return _block(x, weight, bias, eps, keep)
@@ -173,12 +175,17 @@ def _native_layer_norm(xp: Namespace, input: Array, weight: Array | None = None,
                        eps=1e-5):  # fmt: skip
     y, _, middle, r = _forward(input, weight, bias, shape, eps, False)
     given = [each.dtype for each in (weight, bias) if each is not None] or [input.dtype]
-    middle, r = np.asarray(middle), np.asarray(r)
     lead = input.shape[: input.ndim - len(shape)] + (1,) * len(shape)
+    dtype = given[0]
     return [
-        y.reshape(input.shape).astype(input.dtype, copy=False),
-        *[each.reshape(lead).astype(given[0], copy=False) for each in (middle, r)],
+        _as(y, input.shape, input.dtype),
+        *[each.reshape(lead) if each.dtype is dtype else _as(each, lead, dtype) for each in (middle, r)],
     ]
+
+
+def _as(x: np.ndarray, shape: tuple[int, ...], dtype: Any) -> np.ndarray:
+    x = x if x.shape == shape else x.reshape(shape)
+    return x if x.dtype is dtype else x.astype(dtype)
 
 
 _native_layer_norm.vjp(

@@ -81,27 +81,29 @@ def centre(x: np.ndarray, eps: float, out: Any = None) -> tuple[Any, Any, Any, A
 
 
 def few_rows(x: np.ndarray, weight: Any, bias: Any, eps: float) -> Any:
-    """c r w + b for the rows of a small matrix, w and b being rows: with it None in place of c, the means and r.
+    """c r w + b for the rows of a small matrix, w and b being lists of rows to take in turn; None in place of c; the
+    means; and r.
 
     None where Python has an error and NumPy nan or inf.
     """
     n = x.shape[1]
-    scales = None if weight is None else weight.tolist()
-    shifts = None if bias is None else bias.tolist()
+    turns = len(weight or bias or "-")
     rows, means, inverses = [], [], []
     try:
-        for row in x.tolist():
+        for number, row in enumerate(x.tolist()):
             mean = sum(row) / n
             c = [value - mean for value in row]
             r = 1 / sqrt(sum([value * value for value in c]) / n + eps)
             means.append(mean)
             inverses.append(r)
-            if scales is None:
+            turn = number % turns
+            if weight is None:
                 row = [value * r for value in c]
             else:
-                row = [value * r * scale for value, scale in zip(c, scales)]
-            rows.append(row if shifts is None else [value + shift for value, shift in zip(row, shifts)])
-        return np.array(rows, x.dtype), None, means, inverses
+                row = [value * r * scale for value, scale in zip(c, weight[turn])]
+            rows.append(row if bias is None else [value + shift for value, shift in zip(row, bias[turn])])
+        dtype = x.dtype
+        return np.array(rows, dtype), None, np.array(means, dtype), np.array(inverses, dtype)
     except (ValueError, ZeroDivisionError, OverflowError):
         return None
 
