@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from .modes import modes
-from .variable import Tensor, wrap
+from .variable import Tensor, counter_of, wrap
 
 _lock = Lock()  # for two threads that add to one leaf
 
@@ -178,4 +178,4 @@ def accumulate_grad(leaf: Any, grad: Any, create_graph: bool, owned: bool) -> No
             leaf._grad = wrap(np.asarray(have._array + grad))
         else:
             np.add(have._array, grad, out=have._array)
-            have._vc[0] += 1
+            counter_of(have)[0] += 1

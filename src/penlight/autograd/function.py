@@ -19,7 +19,7 @@ from . import function_forward, views
 from .history import CREATED_IN_FUNCTION, sink_of
 from .modes import enter_rare, leave_rare, modes, no_grad, rare
 from .node import FREED, Node, fill, history_of, next_order, overwritten
-from .variable import Tensor, extra_of, wrap
+from .variable import Tensor, counter_of, extra_of, wrap
 
 
 class FunctionCtx:
@@ -151,8 +151,8 @@ class _SavedTensor:
     __slots__ = ("value", "counter", "version", "number", "hidden", "unpacker")
 
     def __init__(self, node: FunctionNode, tensor: Tensor, outputs: list[Any], inputs: set[int]) -> None:
-        self.counter = tensor._vc
-        self.version = tensor._vc[0]
+        self.counter = counter_of(tensor)
+        self.version = counter_of(tensor)[0]
         self.number = next((number for number, output in enumerate(outputs) if output is tensor), None)
         # Keeping an output's Tensor would close a cycle: it holds this node.
         self.value: Any = tensor._array if self.number is not None else tensor
@@ -207,7 +207,7 @@ class Error(Node):
 
 def _lost(tensor: Tensor, node: FunctionNode) -> Tensor:
     hidden = wrap(tensor._array)
-    hidden._vc = tensor._vc
+    hidden._vc = counter_of(tensor)
     hidden._node = Error(
         tensor._array,
         f"{node.name()} saved a tensor that forward computed from its inputs without recording how, so its "
@@ -386,7 +386,7 @@ def _wrap_output(node: FunctionNode, number: int, output: Any, inputs: set[int],
     )
     if dirty:
         _check_dirty(output, recorded)
-        output._vc[0] += 1
+        counter_of(output)[0] += 1
         if differentiable:
             node._made[number] = None
             views.rebase(output, history_of(node, number, output._array))

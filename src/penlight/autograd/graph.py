@@ -9,7 +9,7 @@ from .hooks import RemovableHandle
 from .modes import modes
 from .node import Node, as_function, reachable
 from .saved import disable_saved_tensors_hooks, save_on_cpu, saved_tensors_hooks
-from .variable import Tensor
+from .variable import Tensor, counter_of
 
 __all__ = [
     "GradientEdge",
@@ -41,7 +41,7 @@ def get_gradient_edge(tensor: Any) -> GradientEdge:
 def increment_version(tensor: Any) -> None:
     """Says that ``tensor``, or each of several, was written to behind autograd's back."""
     for each in (tensor,) if isinstance(tensor, Tensor) else tensor:
-        each._vc[0] += 1
+        counter_of(each)[0] += 1
 
 
 class _MultiHandle(RemovableHandle):

@@ -2,6 +2,7 @@
 
 Note [Version counter]: ``_vc`` is a list with one number, shared by a tensor, its views and what was detached from
 it. Every write in place adds one. A node that saves an array keeps the list and the number it held; backward compares.
+Most tensors are neither written to nor saved: they get their list when someone asks (``counter_of``).
 
 Note [Leaf as sink]: an edge of the graph leads to a node, or straight to a leaf tensor. PyTorch puts an AccumulateGrad
 node between the two; here that object is made only for those who look (``next_functions``), so that recording
@@ -42,7 +43,7 @@ class Tensor:
     _array: np.ndarray
     _node: Any
     _requires_grad: bool
-    _vc: list[Any]  # the version; behind it, for errors, what wrote last
+    _vc: list[Any] | None  # the version; behind it, for errors, what wrote last; None as long as nobody has asked
     _base: Tensor | None
     _grad: Tensor | None
     _extra: Extra | None
@@ -106,7 +107,7 @@ class Tensor:
     def _version(self) -> int:
         if type(self._vc) is InferenceVersion:
             raise RuntimeError("Inference tensors do not track version counter.")
-        return self._vc[0]
+        return counter_of(self)[0]
 
     def _is_view(self) -> bool:
         return self._base is not None
@@ -123,13 +124,21 @@ class Tensor:
         return self._array.dtype
 
 
+def counter_of(tensor: Tensor) -> list[Any]:
+    """The version counter, made now if nobody has asked for it yet."""
+    counter = tensor._vc
+    if counter is None:
+        counter = tensor._vc = [0]
+    return counter
+
+
 def wrap(array: Any) -> Tensor:
     """A new leaf that holds ``array`` and wants no gradient."""
     tensor = object.__new__(Tensor)
     tensor._array = array if type(array) is np.ndarray else np.asarray(array)
     tensor._node = None
     tensor._requires_grad = False
-    tensor._vc = [0]
+    tensor._vc = None
     tensor._base = None
     tensor._grad = None
     tensor._extra = None
@@ -159,7 +168,7 @@ def _share(tensor: Any, source: Tensor) -> None:
     tensor._array = source._array
     tensor._node = tensor._base = tensor._grad = tensor._extra = None
     tensor._requires_grad = False
-    tensor._vc = source._vc
+    tensor._vc = counter_of(source)
 
 
 class _VariableMeta(type):

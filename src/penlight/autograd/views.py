@@ -18,15 +18,15 @@ from .history import (
 )
 from .modes import modes
 from .node import FREED, Node, fill, forward_name
-from .variable import Tensor
+from .variable import Tensor, counter_of
 
 
 def make_view(tensor: Tensor, source: Tensor, creation: int = CREATED_NORMALLY) -> None:
     """Makes ``tensor`` a view of ``source``: same memory, same version counter."""
     base = source._base
     tensor._base = source if base is None else base
-    tensor._vc = source._vc
-    tensor._view_version = 0 if type(source._vc) is InferenceVersion else source._vc[0]
+    tensor._vc = counter_of(source)
+    tensor._view_version = 0 if type(source._vc) is InferenceVersion else counter_of(source)[0]
     if base is not None and source._creation != CREATED_NORMALLY:
         creation = source._creation
     elif type(source._vc) is InferenceVersion:
@@ -84,7 +84,7 @@ def rebase(tensor: Tensor, node: Any) -> None:
     memory."""
     base = tensor._base
     # For the error that a saved value was overwritten: by what.
-    tensor._vc[1:2] = [forward_name(node) if base is None else "torch::autograd::CopySlices"]
+    counter_of(tensor)[1:2] = [forward_name(node) if base is None else "torch::autograd::CopySlices"]
     if base is None:
         tensor._node, tensor._requires_grad = node, True
         return

@@ -7,8 +7,9 @@ from typing import Any
 
 import numpy as np
 
+from ..autograd.history import InferenceVersion
 from ..autograd.modes import modes, rare
-from ..autograd.variable import Parameter, Tensor, wrap
+from ..autograd.variable import Parameter, Tensor, counter_of, wrap
 from ..backend import dtypes
 from ..backend.names import scalar_name, tensor_type
 from ..backend.types import Array, Namespace
@@ -22,7 +23,7 @@ from .writing import copy_, fill_, unrecorded
 
 
 def setitem(self, index, value):
-    if (type(self) is Tensor or type(self) is Parameter) and not rare.on and type(self._vc) is list:
+    if (type(self) is Tensor or type(self) is Parameter) and not rare.on and type(self._vc) is not InferenceVersion:
         kind = type(value)
         array = self._array
         if kind is Tensor:
@@ -37,7 +38,7 @@ def setitem(self, index, value):
             except (IndexError, ValueError, TypeError):
                 pass  # what follows says what is wrong
             else:
-                self._vc[0] += 1
+                counter_of(self)[0] += 1
                 return
         elif plain and type(index) is Tensor and not (modes.grad and self.requires_grad):
             indices = simple(array, index._array)
@@ -45,7 +46,7 @@ def setitem(self, index, value):
                 array[index._array if index._array.dtype.kind == "b" else indices] = (
                     values if kind is not Tensor else values.reshape(())
                 )
-                self._vc[0] += 1
+                counter_of(self)[0] += 1
                 return
     _setitem(self, index, value)
 
@@ -141,7 +142,7 @@ def _put_into(target: Any, indices: Any, values: Any, accumulate: bool) -> Any:
     if not unrecorded(target, values):
         return call_inplace(put.op, (target, indices, values, accumulate))
     _write(target._array, indices, values._array, accumulate)
-    target._vc[0] += 1
+    counter_of(target)[0] += 1
     return target
 
 

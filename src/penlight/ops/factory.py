@@ -10,7 +10,7 @@ import numpy as np
 
 from ..autograd.history import InferenceVersion
 from ..autograd.modes import modes, rare
-from ..autograd.variable import Tensor
+from ..autograd.variable import Tensor, counter_of
 from ..backend import devices, dtypes
 from ..backend.names import scalar_name
 from .errors import type_name
@@ -40,7 +40,7 @@ def made(array: np.ndarray, requires_grad: bool = False) -> Tensor:
     tensor._array = array
     tensor._node = None
     tensor._requires_grad = requires_grad
-    tensor._vc = [0]
+    tensor._vc = None
     tensor._base = None
     tensor._grad = None
     tensor._extra = None
@@ -111,7 +111,7 @@ def into(name: str, array: np.ndarray, out: Any, dtype: Any = None) -> Tensor:
     if name == "empty":  # which writes nothing
         return out
     out._array[...] = array if array.dtype == out._array.dtype else array.astype(out._array.dtype)
-    out._vc[0] += 1
+    counter_of(out)[0] += 1
     return out
 
 

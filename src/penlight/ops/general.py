@@ -16,7 +16,7 @@ from ..autograd.history import CREATED_MULTI_OUTPUT, CREATED_NORMALLY, Inference
 from ..autograd.modes import modes, rare
 from ..autograd.node import extra_of
 from ..autograd.saved import pack
-from ..autograd.variable import Tensor, wrap
+from ..autograd.variable import Tensor, counter_of, wrap
 from ..backend import dtypes
 from ..backend.names import scalar_name
 from ..backend.promotion import can_cast
@@ -174,7 +174,7 @@ def write_out(op: Op, args: tuple[Any, ...], result: Any, out: Any) -> Any:
             _check_apart(op, args, target._array)
         views.resize_for_out(target, part.shape)
         target._array[...] = to_dtype(part, target._array.dtype)
-        target._vc[0] += 1
+        counter_of(target)[0] += 1
     return out if op.outputs is None else return_type(op)(outs)
 
 
@@ -237,9 +237,9 @@ def write(target: Tensor, value: Any, node: Any) -> None:
     """
     array = target._array
     array[...] = to_dtype(value, array.dtype)
-    target._vc[0] += 1
+    counter_of(target)[0] += 1
     if node is not None:
-        bump_result(node, target._vc)
+        bump_result(node, counter_of(target))
         views.rebase(target, node)
     if rare.tracer is not None:
-        anomaly.remember_write(target._vc)
+        anomaly.remember_write(counter_of(target))

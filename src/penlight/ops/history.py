@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..autograd.variable import wrap
+from ..autograd.variable import counter_of, wrap
 from ..backend.types import Array, Namespace
 from . import layout
 from .define import composite, op
@@ -32,7 +32,7 @@ copied.vjp(self=lambda grad: grad)
 def detach(input):
     """The same memory and version counter, without the history."""
     tensor = wrap(input._array)
-    tensor._vc = input._vc
+    tensor._vc = counter_of(input)
     return tensor
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from ..autograd.variable import Tensor, wrap
+from ..autograd.variable import Tensor, counter_of, wrap
 from ..backend.types import Array, Namespace
 from .creation import converted
 from .define import composite, op
@@ -199,6 +199,6 @@ def index_fill_(self, dim, index, value):
         array = self._array
         dim = _fill_check(array, dim, index._array)
         array[along(dim, index._array.reshape(-1))] = converted(value, array.dtype)
-        self._vc[0] += 1
+        counter_of(self)[0] += 1
         return self
     return call_inplace(function.op, (self, dim, index, value))

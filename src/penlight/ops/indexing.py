@@ -19,7 +19,7 @@ from ..autograd.fit import Partial
 from ..autograd.history import refresh
 from ..autograd.modes import modes, rare
 from ..autograd.node import next_order
-from ..autograd.variable import Parameter, Tensor
+from ..autograd.variable import Parameter, Tensor, counter_of
 from ..backend.types import Array, Namespace
 from .define import op, register
 from .record import node_class
@@ -171,7 +171,7 @@ def getitem(self, index):
     tensor._grad = None
     tensor._extra = None
     tensor._base = self if base is None else base
-    counter = tensor._vc = self._vc
+    counter = tensor._vc = self._vc or counter_of(self)
     tensor._view_version = counter[0]
     if self._requires_grad and modes.grad:
         made: Any = _new(node)

@@ -7,7 +7,7 @@ import numpy as np
 from ..autograd import views
 from ..autograd.fit import Partial
 from ..autograd.modes import modes, no_grad
-from ..autograd.variable import Tensor, wrap
+from ..autograd.variable import Tensor, counter_of, wrap
 from ..backend import dtypes
 from ..backend.types import Array, Namespace
 from .define import composite, op
@@ -108,7 +108,7 @@ def embedding_renorm_(self, indices, max_norm, norm_type=2.0):
     if long.any():
         kind = table.dtype.type
         table[names[long]] *= (kind(max_norm) / (lengths[long] + kind(1e-7)))[:, None]
-    self._vc[0] += 1
+    counter_of(self)[0] += 1
     return self
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from ..autograd import views
 from ..autograd.modes import modes
+from ..autograd.variable import counter_of
 from ..backend.names import scalar_name
 from ..backend.promotion import can_cast
 from .operands import to_dtype
@@ -78,5 +79,5 @@ def into(out: Any, result: Any, name: str, check: Any = castable) -> Any:
     check(result.dtype, out.dtype)
     views.resize_for_out(out, result._array.shape)
     out._array[...] = to_dtype(result._array, out._array.dtype)
-    out._vc[0] += 1
+    counter_of(out)[0] += 1
     return out

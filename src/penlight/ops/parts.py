@@ -10,7 +10,7 @@ import numpy as np
 from ..autograd.history import CREATED_MULTI_OUTPUT, CREATED_NO_GRAD, CREATED_NORMALLY, refresh
 from ..autograd.modes import modes, rare
 from ..autograd.node import Output, next_order
-from ..autograd.variable import Parameter, Tensor
+from ..autograd.variable import Parameter, Tensor, counter_of
 from ..backend.types import Array, Arrays, Namespace
 from .define import composite, op
 from .helpers import sizes, wrap_dim
@@ -136,7 +136,7 @@ def _cut_up(self: Any, wheres: list[Any], name: str) -> Any:
     """``pieces``, written out for plain tensors: every output costs a Tensor, a node and a view as it is."""
     if (type(self) is not Tensor and type(self) is not Parameter) or rare.on or not wheres:
         return pieces(self, wheres, name)
-    array, base, counter = self._array, self._base, self._vc
+    array, base, counter = self._array, self._base, self._vc or counter_of(self)
     if base is not None:
         refresh(self)
     node: Any = None

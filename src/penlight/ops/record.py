@@ -11,7 +11,7 @@ from ..autograd.history import sink_of
 from ..autograd.modes import modes, rare
 from ..autograd.node import FREED, Node, next_order, output_of, overwritten
 from ..autograd.saved import unpack_hooked
-from ..autograd.variable import Tensor, wrap
+from ..autograd.variable import Tensor, counter_of, wrap
 from ..backend.names import tensor_type
 from .text import backward_source, compiled
 
@@ -71,11 +71,12 @@ def _saved_value(
             return [value]
         if not used or value is None:
             return [None, _STEADY, 0]
-        counter = args[param.index]._vc if isinstance(args[param.index], Tensor) else _STEADY
+        counter = counter_of(args[param.index]) if isinstance(args[param.index], Tensor) else _STEADY
         return [value, counter, counter[0]]
     if name == "result" or (op.outputs is not None and name in op.outputs):
         number = 0 if op.outputs is None else op.outputs.index(name)
-        return [parts[number], made[number]._vc, made[number]._vc[0]] if used else [None, _STEADY, 0]
+        counter = counter_of(made[number]) if used else _STEADY
+        return [parts[number] if used else None, counter, counter[0]]
     tensor, attribute = name.rsplit("_", 1)
     value = arrays[op.by_name[tensor].index]
     if op.by_name[tensor].listed:

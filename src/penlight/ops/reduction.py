@@ -16,7 +16,7 @@ from ..backend.types import Array, Namespace
 from .define import composite, op
 from .formulas import array_of, masked
 from .helpers import is_inexact, is_narrow, wrap_dims
-from .outputs import anything, into, refusing
+from .outputs import anything
 
 _INT64 = np.dtype(np.int64)
 

@@ -11,9 +11,10 @@ from typing import Any
 import numpy as np
 
 from ..autograd import views
+from ..autograd.history import InferenceVersion
 from ..autograd.modes import modes
 from ..autograd.node import Node, fill
-from ..autograd.variable import Tensor, wrap
+from ..autograd.variable import Tensor, counter_of, wrap
 from ..backend import discrete, dtypes, rejection, sampling
 from ..backend.names import scalar_name
 from ..backend.types import Array, Namespace
@@ -44,10 +45,10 @@ _nodes: dict[str, type] = {}
 
 def _draw(tensor: Tensor, name: str, node: str, sampler: Any, generator: Any, *parameters: Any) -> Tensor:
     """Fills ``tensor`` in place."""
-    if tensor.requires_grad or type(tensor._vc) is not list:
+    if tensor.requires_grad or type(tensor._vc) is InferenceVersion:
         views.check_inplace(tensor, tensor.requires_grad)
     sampling.fill_(tensor._array, sampler, checked(name, generator), *parameters)
-    tensor._vc[0] += 1
+    counter_of(tensor)[0] += 1
     if tensor.requires_grad and modes.grad:
         kind = _nodes.get(node) or _nodes.setdefault(node, type(node, (Drawn,), {"__slots__": ()}))
         made: Any = object.__new__(kind)

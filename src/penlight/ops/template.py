@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..autograd import views
-from ..autograd.history import refresh
+from ..autograd.history import InferenceVersion, refresh
 from ..autograd.modes import modes, rare
 from ..autograd.node import next_order
-from ..autograd.variable import Parameter, Tensor, wrap
+from ..autograd.variable import Parameter, Tensor, counter_of, wrap
 from ..backend.quiet import QUIET, set_errors, silence, unset_errors
 from . import general, record
 from .numpy_names import ABSENT, NAMES, may_be_absent, renaming
@@ -52,6 +52,8 @@ _COMMON: dict[str, Any] = {
     "_f64": np.dtype(np.float64),
     "_xp": np,
     "_steady": [0],
+    "_counter_of": counter_of,
+    "_InferenceVersion": InferenceVersion,
     "_absent": ABSENT,
     "_general": general.call,
     "_general_operator": general.call_operator,
@@ -205,7 +207,7 @@ def _operand(op: Op, param: Param, first: bool, special: str, leave: str) -> lis
         body += [f"if _{name}.dtype is not _dtype:", f"    {leave}"]
     if own:
         body += [f"if {name}._base is not None:", f"    _refresh({name})", f"_need_{name} = {name}._requires_grad"]
-    if _is_saved(op, param.name):
+    if _is_saved(op, param.name) and (param.number or param.optional):
         body += [f"_vc_{name} = {name}._vc"]
     if first:
         return [
@@ -268,11 +270,11 @@ def _wrap(op: Op) -> list[str]:
     view = [
         f"    _base = {first}._base",
         f"    _output._base = {first} if _base is None else _base",
-        f"    _vc = _output._vc = {first}._vc",
+        f"    _vc = _output._vc = {first}._vc or _counter_of({first})",
         "    _output._view_version = _vc[0]",
         f"    _output._creation = ({first}._creation if _base is not None else 0) if _modes.grad else 1",
     ]
-    plain = ["    _output._base = None", "    _output._vc = [0]"]
+    plain = ["    _output._base = None", "    _output._vc = None"]
     if op.is_view:
         lines += view
     elif op.may_alias:
@@ -337,7 +339,14 @@ def _node_lines(op: Op) -> list[str]:
         for param in edges
     ]
     saved = [_saved_text(op, name, users) for name, users in op.saved]
+    counters = []
+    for param in op.tensors:
+        if _is_saved(op, param.name):
+            name = param.public
+            have = f"_vc_{name}" if param.number or param.optional else f"{name}._vc"
+            counters += [f"_vc_{name} = {have} or _counter_of({name})"]
     return [
+        *counters,
         f"_node = _new({_node_text(op)})",
         f"_node._edges = ({', '.join(sinks)},)",
         f"_node._saved = ({', '.join(saved)}{',' if saved else ''})",
@@ -363,9 +372,9 @@ def _saved_text(op: Op, name: str, users: tuple[str, ...]) -> str:
     """What goes into ``_saved`` for a name: an array with its counter and version, or a plain value."""
     if op.outputs and name in op.outputs:
         number = op.outputs.index(name)
-        return f"_part{number}, _output{number}._vc, 0"
+        return f"_part{number}, _output{number}._vc or _counter_of(_output{number}), 0"
     if name == "result":
-        return "_result, _output._vc, 0"
+        return "_result, _output._vc or _counter_of(_output), 0"
     param = op.by_name.get(name)
     if param is not None and not param.tensor:
         return param.public
@@ -399,7 +408,7 @@ def _inplace_source(op: Op, name: str) -> str:
     return "\n".join(
         [
             *lines,
-            f"    if {f'(({need}) and _modes.grad) or ' if need else ''}type({first}._vc) is not list:",
+            f"    if {f'(({need}) and _modes.grad) or ' if need else ''}type({first}._vc) is _InferenceVersion:",
             f"        {leave}",
             f"    if {first}._base is not None:",
             f"        _check_overlap(_{first})",
@@ -410,7 +419,7 @@ def _inplace_source(op: Op, name: str) -> str:
             f"        {leave}  # which says what is wrong",
             "    finally:",
             "        _unset_errors(_token)",
-            f"    {first}._vc[0] += 1",
+            f"    ({first}._vc or _counter_of({first}))[0] += 1",
             f"    return {first}",
         ]
     )

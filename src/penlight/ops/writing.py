@@ -8,8 +8,9 @@ import numpy as np
 
 from ..autograd import views
 from ..autograd.forward_ad import set_tangent
+from ..autograd.history import InferenceVersion
 from ..autograd.modes import modes, rare
-from ..autograd.variable import Parameter, Tensor, wrap
+from ..autograd.variable import Parameter, Tensor, counter_of, wrap
 from ..backend import dtypes
 from ..backend.types import Array, Namespace, Number
 from .creation import converted
@@ -31,7 +32,7 @@ _NUMBERS = (bool, int, float, complex)
 def unrecorded(target: Any, *others: Any) -> bool:
     """Whether a write into ``target`` is a plain one: ordinary tensors, no gradients, no modes."""
     kind = type(target)
-    if (kind is not Tensor and kind is not Parameter) or rare.on or type(target._vc) is not list:
+    if (kind is not Tensor and kind is not Parameter) or rare.on or type(target._vc) is InferenceVersion:
         return False
     if not modes.grad:
         return True
@@ -41,7 +42,7 @@ def unrecorded(target: Any, *others: Any) -> bool:
 def _is_plain(target: Any) -> bool:
     """The same for a write of numbers, with less to look at."""
     kind = type(target)
-    if (kind is not Tensor and kind is not Parameter) or rare.on or type(target._vc) is not list:
+    if (kind is not Tensor and kind is not Parameter) or rare.on or type(target._vc) is InferenceVersion:
         return False
     return not (modes.grad and (target._requires_grad if target._base is None else target.requires_grad))
 
@@ -76,7 +77,7 @@ def copy_(self, other, non_blocking=False):
     if not unrecorded(self, other):
         return call_inplace(overwritten.op, (self, other))
     array[...] = values if values.dtype == array.dtype else to_dtype(values, array.dtype)
-    self._vc[0] += 1
+    counter_of(self)[0] += 1
     return self
 
 
@@ -123,7 +124,7 @@ def fill_(input, value):
     held = (kind is float or kind is int) and -65504.0 < value < 65504.0
     if held and _is_plain(input) and input._array.dtype.kind == "f":
         input._array.fill(value)
-        input._vc[0] += 1
+        counter_of(input)[0] += 1
         return input
     if not isinstance(value, (Tensor, *_NUMBERS)):
         if not isinstance(value, np.generic):
@@ -139,11 +140,11 @@ def fill_(input, value):
     if isinstance(value, Tensor):
         if not value._array.ndim and unrecorded(input, value):
             input._array[...] = to_dtype(value._array, input._array.dtype)
-            input._vc[0] += 1
+            counter_of(input)[0] += 1
             return input
     elif unrecorded(input):
         input._array[...] = converted(value, input._array.dtype)
-        input._vc[0] += 1
+        counter_of(input)[0] += 1
         return input
     return call_inplace(filling.op, (input, value))
 
@@ -162,7 +163,7 @@ def zero_(input):
     if not _is_plain(input):
         return call_inplace(zeroed.op, (input,))
     input._array.fill(0)
-    input._vc[0] += 1
+    counter_of(input)[0] += 1
     return input
 
 
@@ -228,9 +229,9 @@ def _become(tensor: Tensor, definition: Any, *args: Any) -> Tensor:
     tensor._array = made._array
     if sinks is not None:
         tensor._node, tensor._requires_grad = made._node, True
-    tensor._vc[0] += 1
+    counter_of(tensor)[0] += 1
     if tensor._base is not None:
-        tensor._view_version = tensor._vc[0]
+        tensor._view_version = counter_of(tensor)[0]
     tangent = tangent_of(made)
     if tangent is not None:
         set_tangent(tensor, tangent)
@@ -295,7 +296,7 @@ def resize_(self, *size, memory_format=None):
             grown[: lines.size] = lines
         lines = grown
     self._array = lines[start : start + count].reshape(shape)
-    self._vc[0] += 1
+    counter_of(self)[0] += 1
     return self
 
 
@@ -317,5 +318,5 @@ def set_(self, source=None, storage_offset=None, size=None, stride=None):
                 f"{dtypes.of(source._array.dtype).name} to a tensor of type {dtypes.of(self._array.dtype).name}"
             )
         self._array = source._array
-        self._vc = source._vc
+        self._vc = counter_of(source)
     return self
