@@ -2,8 +2,8 @@
 
 Note [Reflections in blocks]: with V the matrix of the vectors (ones on its diagonal, zeros above) and D that of the
 ``tau`` on its diagonal, H_1 ... H_k = I - V D M^-1 V^H, where M = I + S D and S is what V^H V has above its diagonal
-(Joffrain et al. 2006, "Accumulating Householder transformations, revisited", turned so that a ``tau`` may be 0). That is
-matrix products alone, and so are its derivatives.
+(Joffrain et al. 2006, "Accumulating Householder transformations, revisited", turned so that a ``tau`` may be 0). That
+is matrix products alone, and so are its derivatives.
 """
 
 from __future__ import annotations

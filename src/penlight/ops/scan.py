@@ -14,7 +14,7 @@ from .define import op
 from .exponential import exp
 from .formulas import array_of, masked
 from .helpers import conj, is_narrow, wrap_dim
-from .outputs import anything, refusing
+from .outputs import exact, refusing
 from .picking import place_grad
 from .reduction import sum
 
@@ -98,7 +98,7 @@ def _by_slices(array: np.ndarray, axis: int) -> np.ndarray:
 # ------------------------------------------------------------------------------------------------ cumsum
 
 
-@op("linear", out=anything, out_decides=True, inplace=True)  # y[i] = x[0] + ... + x[i]
+@op("linear", out=exact, out_decides=True, inplace=True)  # y[i] = x[0] + ... + x[i]
 def cumsum(xp: Namespace, self: Array, dim, *, dtype=None):
     """The running sum along ``dim``.
 
@@ -184,7 +184,7 @@ def _cumprod_grad(grad: Any, self: Any, result: Any, dim: int, reverse: bool = F
     return conj(before) * after
 
 
-@op("other", out=anything, inplace=True)  # y[i] = x[0] ... x[i]
+@op("other", out=exact, out_decides=True, inplace=True)  # y[i] = x[0] ... x[i]
 def cumprod(xp: Namespace, self: Array, dim, *, dtype=None):
     """The running product along ``dim``; its gradient is exact for zeros too."""
     return accumulated(xp.multiply, prepared(self, dtype), wrap_dim(dim, self.ndim))

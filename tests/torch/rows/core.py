@@ -152,6 +152,8 @@ NOTES: dict[str, Notes] = {
     "fmod": Notes(skip={"special": "as remainder"}),
     "pow": Notes(skip={"special": "PyTorch has NaN for complex 0 ** 0, which is 1"}),
     "float_power": Notes(skip={"special": "as pow"}),
+    "__rpow__": Notes(skip={"special": "as pow"}),
+    "__rmod__": Notes(skip={"special": "as remainder"}),
     "xlogy": Notes(
         skip={"special": "PyTorch's gradient for 0 * log(NaN) depends on whether NaN is a number or a tensor"}
     ),
@@ -177,6 +179,4 @@ NOTES: dict[str, Notes] = {
     "empty": Notes(values=False),
     "empty_like": Notes(values=False),
     "new_empty": Notes(values=False),
-    "__rmod__": Notes(skip={"special": "PyTorch has no gradient for a number modulo a tensor"}),
-    "__rpow__": Notes(skip={"special": "PyTorch fails an internal assertion on True ** tensor"}),
 }

@@ -10,7 +10,6 @@ GROUPS: dict[str, str] = {"criteria": """
 
 NOTES: dict[str, Notes] = {
     "nn.functional.ctc_loss": Notes(
-        skip={"gradgrad": "PyTorch has no second gradient; tests/ops/test_criteria.py has Penlight's"},
         tol={"float32": (1e-3, 1e-4)},  # sums of logarithms of the size of 100
     ),
 }
