@@ -8,6 +8,7 @@ neighbours (whose derivative is the same operation with other polynomials), and 
 from __future__ import annotations
 
 import warnings
+from functools import lru_cache
 from math import prod
 from typing import Any
 
@@ -83,6 +84,8 @@ def _points(grid: np.ndarray, sizes: Any, mode: int, padding: int, align_corners
             slope *= inside
         points.append(x)
         slopes.append(slope)
+    if grid.dtype.itemsize == 2:  # PyTorch's points are of the grid's dtype; all that comes after them is single here
+        points, slopes = [x.astype(F32) for x in points], [x.astype(F32) for x in slopes]
     return np.stack(points, -1), np.stack(slopes, -1)
 
 
@@ -126,8 +129,8 @@ def _neighbours(u: np.ndarray, sizes: Any, mode: int, padding: int, align_corner
     inside: Any = np.ones((*u.shape[:2], 1), bool)
     steps = np.arange(len(_POLYNOMIALS[mode])) - (mode == BICUBIC)
     for dim, size in enumerate(sizes):
-        first = np.nan_to_num(_first(u[..., rank - 1 - dim], mode), nan=-1e9, posinf=1e9, neginf=-1e9)
-        each = np.clip(first, -(2**31), 2**31).astype(np.int64)[..., None] + steps
+        first = np.fmax(np.fmin(_first(u[..., rank - 1 - dim], mode), 1e9), -1e9)
+        each = first.astype(np.int64)[..., None] + steps
         valid = (each >= 0) & (each < size)
         if padding == REFLECTION and mode == BICUBIC:
             each = np.rint(_reflected(each.astype(u.dtype), size, align_corners)[0]).astype(np.int64)
@@ -179,13 +182,8 @@ def _sampled(x: np.ndarray, weights: np.ndarray, places: np.ndarray, out: Any) -
     return result.reshape(count, channels, *out)
 
 
-@op("bilinear", at=(), node="GridSampler2DBackward0")
-def _weighted_2d(xp: Namespace, self: Array, weights: Array, places, shape):
-    return _sampled(self, weights, places, shape)
-
-
-@op("bilinear", at=(), node="GridSampler3DBackward0")
-def _weighted_3d(xp: Namespace, self: Array, weights: Array, places, shape):
+@op("bilinear", at=(), node="GridSamplerBackwardBackward0")
+def _weighted(xp: Namespace, self: Array, weights: Array, places, shape):
     return _sampled(self, weights, places, shape)
 
 
@@ -215,16 +213,14 @@ def _weighted_to_weights(xp: Namespace, self: Array, image: Array, places):
     return result
 
 
-for _function in (_weighted_2d, _weighted_3d):
-    _function.vjp(
-        self=lambda grad, self_shape, weights, places: _weighted_to_image(grad, weights, places, self_shape),
-        weights=lambda grad, self, places: _weighted_to_weights(grad, self, places),
-    )
+_weighted.vjp(
+    self=lambda grad, self_shape, weights, places: _weighted_to_image(grad, weights, places, self_shape),
+    weights=lambda grad, self, places: _weighted_to_weights(grad, self, places),
+)
 
 
-def _sum_of(grad: Any, weights: Any, places: Any, shape: Any) -> Any:
-    function = _weighted_2d if len(shape) == 4 else _weighted_3d
-    return function(grad, weights, places, tuple(shape[2:]))
+def _sum_of(image: Any, weights: Any, places: Any, shape: Any) -> Any:
+    return _weighted(image, weights, places, tuple(shape[2:]))
 
 
 _weighted_to_image.vjp(
@@ -235,6 +231,132 @@ _weighted_to_weights.vjp(
     self=lambda grad, image, places, self_shape: _sum_of(image, grad, places, self_shape),
     image=lambda grad, self, places, image_shape: _weighted_to_image(self, grad, places, image_shape),
 )
+
+
+# ------------------------------------------------------------------------------------------------ all in one
+
+
+@lru_cache(maxsize=256)
+def _constants(sizes: Any, dtype: Any, mode: int) -> tuple[Any, ...]:
+    """Sizes in the order of the grid's last dimension, the last of the indices with a border, and the steps between
+    rows."""
+    turned = np.array(sizes[::-1])
+    strides = np.cumprod([1, *[size + 2 for size in sizes[:0:-1]]])
+    steps = np.arange(len(_POLYNOMIALS[mode]))[:, None] - (mode == BICUBIC)
+    return turned.astype(dtype), turned + 1, strides, steps + 1
+
+
+def _fused(x: np.ndarray, grid: np.ndarray, mode: int, padding: int, align_corners: bool) -> np.ndarray:
+    """The three operations at once. Channels go last, so that a neighbour's are read together, and a border of zeros
+    around the image is what lies outside."""
+    sizes = x.shape[2:]
+    rank = len(sizes)
+    count, channels = x.shape[:2]
+    points = prod(grid.shape[1:-1])
+    dtype = x.dtype
+    turned, last, strides, steps = _constants(sizes, dtype, mode)
+    if (padding == ZEROS or mode == BICUBIC) and grid.dtype.itemsize > 2:
+        u = grid.reshape(count * points, rank) + dtype.type(1)
+        if align_corners:
+            u *= (turned - dtype.type(1)) / dtype.type(2)
+        else:
+            u *= turned
+            u -= dtype.type(1)
+            u *= dtype.type(0.5)
+    else:
+        u = _points(grid, sizes, mode, padding, align_corners)[0][..., ::-1].reshape(count * points, rank)
+    first = _first(u, mode)
+    t = u - first
+    t[t != t] = 0  # points that are nan or infinite lie outside
+    each = first.astype(np.int64)[:, None] + steps  # (points, neighbours, dimensions), counted from the border
+    if padding != ZEROS and mode == BICUBIC:
+        if padding == REFLECTION:
+            for dim in range(rank):
+                moved = _reflected((each[..., dim] - 1).astype(dtype), sizes[rank - 1 - dim], align_corners)[0]
+                each[..., dim] = np.rint(moved).astype(np.int64) + 1
+        np.maximum(each, 1, out=each)
+        np.minimum(each, last - 1, out=each)
+    else:
+        np.maximum(each, 0, out=each)
+        np.minimum(each, last, out=each)
+    each *= strides
+    if mode == NEAREST:
+        weights: Any = None
+    elif mode == BILINEAR:
+        weights = np.empty((len(t), 2, rank), dtype)
+        weights[:, 1] = t
+        np.subtract(1, t, out=weights[:, 0])
+    else:
+        weights = np.stack(_polynomial(t, mode, 0), 1)
+    border = tuple([size + 2 for size in sizes])
+    image = np.zeros((count, *border, channels), dtype)
+    image[(slice(None), *(slice(1, -1),) * rank)] = np.moveaxis(x, 1, -1)
+    rows = image.reshape(-1, channels)
+    places = each[:, :, rank - 1]
+    combined = None if weights is None else weights[:, :, rank - 1]
+    for dim in range(rank - 2, -1, -1):
+        width = places.shape[1] * each.shape[1]
+        places = (places[:, :, None] + each[:, None, :, dim]).reshape(len(places), width)
+        if combined is not None:
+            combined = (combined[:, :, None] * weights[:, None, :, dim]).reshape(len(places), width)
+    if count > 1:
+        places = places + np.repeat(np.arange(count) * prod(border), points)[:, None]
+    if combined is None:
+        result = rows.take(places[:, 0], 0)
+    elif places.size * channels <= 4096:
+        result = np.matmul(combined[:, None], rows.take(places, 0))
+    else:
+        result = rows.take(places[:, 0], 0)
+        result *= combined[:, :1]
+        for k in range(1, places.shape[1]):
+            part = rows.take(places[:, k], 0)
+            part *= combined[:, k : k + 1]
+            result += part
+    found = result.reshape(count, points, channels).swapaxes(1, 2)
+    return np.ascontiguousarray(found).reshape(count, channels, *grid.shape[1:-1])
+
+
+def _parts(x_shape: Any, grid: Any, mode: int, padding: int, align_corners: bool) -> tuple[Any, Any]:
+    """Places and weights of the neighbours of a grid's points; the weights with their history."""
+    sizes = tuple(x_shape[2:])
+    points = _grid_points(grid, sizes, mode, padding, align_corners)
+    array = array_of(points)
+    flat = array.reshape(len(array), prod(array.shape[1:-1]), len(sizes))
+    places, _ = _neighbours(flat, sizes, mode, padding, align_corners)
+    return places, points
+
+
+def _fused_self(grad, self_shape, grid, mode, padding, align_corners):
+    places, points = _parts(self_shape, grid, mode, padding, align_corners)
+    sizes = tuple(self_shape[2:])
+    weights = _grid_weights(points, sizes, mode, padding, align_corners, (0,) * len(sizes))
+    return _weighted_to_image(grad, weights, places, tuple(self_shape))
+
+
+def _fused_grid(grad, self, grid, mode, padding, align_corners):
+    shape = array_of(self).shape
+    places, points = _parts(shape, grid, mode, padding, align_corners)
+    sizes = shape[2:]
+    slope = _weighted_to_weights(grad, self, places)
+    back = _grid_weights_back(slope, points, sizes, mode, padding, align_corners, (0,) * len(sizes))
+    return _grid_points_back(back, grid, sizes, mode, padding, align_corners)
+
+
+# y = sum of w x over the neighbours of the grid's points
+
+
+@op("other", at=(), node="GridSampler2DBackward0")
+def _grid_sample_2d(xp: Namespace, self: Array, grid: Array, mode, padding, align_corners):
+    return _fused(self, grid, mode, padding, align_corners)
+
+
+@op("other", at=(), node="GridSampler3DBackward0")
+def _grid_sample_3d(xp: Namespace, self: Array, grid: Array, mode, padding, align_corners):
+    return _fused(self, grid, mode, padding, align_corners)
+
+
+_grid_sample_2d.vjp(self=_fused_self, grid=_fused_grid)
+_grid_sample_3d.vjp(self=_fused_self, grid=_fused_grid)
 
 
 # ------------------------------------------------------------------------------------------------ the functions
@@ -274,15 +396,9 @@ def _sample(input: Any, grid: Any, mode: int, padding: int, align_corners: bool)
     mode, padding = mode if mode in _POLYNOMIALS else BILINEAR, padding if padding in (0, 1) else REFLECTION
     dtype = input.dtype
     if x.dtype.itemsize == 2:
-        input, grid = input._to_numpy_dtype(F32), grid._to_numpy_dtype(F32)
-    sizes = x.shape[2:]
-    points = _grid_points(grid, sizes, mode, padding, bool(align_corners))
-    array = points._array
-    flat = array.reshape(len(array), prod(array.shape[1:-1]), len(sizes))
-    places, _ = _neighbours(flat, sizes, mode, padding, bool(align_corners))
-    weights = _grid_weights(points, sizes, mode, padding, bool(align_corners), (0,) * len(sizes))
-    function = _weighted_2d if len(sizes) == 2 else _weighted_3d
-    result = function(input, weights, places, grid.shape[1:-1])
+        input = input._to_numpy_dtype(F32)
+    function = _grid_sample_2d if x.ndim == 4 else _grid_sample_3d
+    result = function(input, grid, mode, padding, bool(align_corners))
     return result if result.dtype is dtype else result.to(dtype)
 
 

@@ -33,7 +33,7 @@ def _maps(mode: str, wide: bool, sizes: Any, outs: Any, align: bool, scales: Any
 
 
 def _resampled(x: np.ndarray, kind: Any, outs: Any, align: bool, scales: Any) -> np.ndarray:
-    """The kernel of all modes. Bytes are computed with as floats and rounded."""
+    """The kernel of all modes. Bytes are rounded after each dimension, the last first."""
     mode, antialias = kind
     rank = len(outs)
     spatial = x.shape[2:]
@@ -49,7 +49,9 @@ def _resampled(x: np.ndarray, kind: Any, outs: Any, align: bool, scales: Any) ->
         raise not_implemented(_kernel_name(mode, rank, antialias), x.dtype)
     maps = _maps(mode, x.dtype == np.float64, spatial, outs, align, scales, antialias)
     if x.dtype == np.uint8 and not mode.startswith("nearest"):
-        return np.clip(np.floor(resampled(x.astype(np.float32), maps) + 0.5), 0, 255).astype(np.uint8)
+        for after, each in enumerate(reversed(maps)):
+            x = np.clip(np.floor(each.apply(x.astype(np.float32), after) + 0.5), 0, 255).astype(np.uint8)
+        return x
     return resampled(x, maps)
 
 
