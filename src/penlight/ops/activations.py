@@ -191,14 +191,7 @@ threshold.vjp(self=lambda grad, self, threshold: masked(~(array_of(self) <= thre
 # ------------------------------------------------------------------------------------------------ smooth ones
 
 
-@op(
-    "elementwise",
-    ufunc=gelu_array,
-    at=("nn.functional",),
-    inplace=False,
-    out=same_dtype,
-    refuse=_refusing("GeluKernelImpl"),
-)
+@op("elementwise", at=("nn.functional",), inplace=False, out=same_dtype, refuse=_refusing("GeluKernelImpl"))
 def gelu(xp: Namespace, self: Array, approximate="none"):  # y = x Phi(x)       gx = gy (Phi(x) + x phi(x))
     """The element times the normal distribution's probability of less; ``approximate="tanh"`` is the common
     approximation.

@@ -1,7 +1,7 @@
 """The kernels of ``gelu``: on arrays, in blocks, with few steps.
 
 The normal distribution's probability of less than x is ``sigmoid(x Q(x^2))``, where Q is nearly linear. For float32 our
-own minimax fit of Q has 7 terms and errs by 3e-8 in the probability; it rises without bound, so that no clamp is needed.
+own minimax fit of Q has 7 terms and errs by 3e-8 in the probability; it rises without bound, so no clamp is needed.
 (Beyond -5.5, where the probability is below 2e-8, its relative error grows; that of ``1 + erf`` does so from -1 on.)
 """
 

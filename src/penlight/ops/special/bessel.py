@@ -1,0 +1,124 @@
+"""Bessel functions of order 0 and 1, beyond 5 by Hankel's expansion (Abramowitz and Stegun 9.2.5), its sums fitted."""
+
+from __future__ import annotations
+
+from math import inf, nan, pi
+from typing import Any
+
+import numpy as np
+
+from . import fits
+from .modified import plain
+from .regions import by_region, elementwise, fitted
+
+# The squares of the first two roots of J0 and of J1.
+_J0_ROOTS = (5.783185962946784, 30.471262343662087)
+_J1_ROOTS = (14.681970642123893, 49.2184563216946)
+
+
+def _near(table: Any, roots: Any) -> Any:
+    def near(x: Any) -> Any:
+        z = x * x
+        y = fitted(table, z)
+        y *= z - roots[0]
+        y *= z - roots[1]
+        return y
+
+    return near
+
+
+_j0_near = _near(fits.J0, _J0_ROOTS)
+_j1_over_x = _near(fits.J1, _J1_ROOTS)
+
+
+def _j1_near(x: Any) -> Any:
+    return x * _j1_over_x(x)
+
+
+def _waves(x: Any, p: Any, q: Any) -> tuple[Any, Any, Any, Any]:
+    """P and Q over sqrt(pi x), and sin(x) +- cos(x)."""
+    inverse = 1 / x
+    w = inverse * inverse
+    scale = 1 / np.sqrt(x * pi)
+    sine, cosine = np.sin(x), np.cos(x)
+    return fitted(p, w) * scale, fitted(q, w) * (scale * inverse), sine + cosine, sine - cosine
+
+
+def _j0_far(x: Any) -> Any:
+    p, q, total, difference = _waves(x, fits.P0, fits.Q0)
+    return p * total - q * difference
+
+
+def _y0_far(x: Any) -> Any:
+    p, q, total, difference = _waves(x, fits.P0, fits.Q0)
+    return p * difference + q * total
+
+
+def _j1_far(x: Any) -> Any:
+    p, q, total, difference = _waves(x, fits.P1, fits.Q1)
+    return p * difference + q * total
+
+
+def _y1_far(x: Any) -> Any:
+    p, q, total, difference = _waves(x, fits.P1, fits.Q1)
+    return q * difference - p * total
+
+
+def _y0_near(x: Any) -> Any:
+    return fitted(fits.Y0, x * x) + (2 / pi) * np.log(x) * _j0_near(x)
+
+
+def _y1_near(x: Any) -> Any:
+    return x * fitted(fits.Y1, x * x) + (2 / pi) * (_j1_near(x) * np.log(x) - 1 / x)
+
+
+def _bessel_j0(x: Any) -> Any:
+    size = np.absolute(x)
+    return by_region(size > 5, (_j0_near, _j0_far), size)
+
+
+def _bessel_j1(x: Any) -> Any:
+    size = np.absolute(x)
+    y = by_region(size > 5, (_j1_near, _j1_far), size)
+    return np.where(x < 0, -y, y) if (x < 0).any() else np.copysign(y, x) if (x == 0).any() else y
+
+
+def _pole(x: Any) -> Any:
+    return np.where(x == 0, x.dtype.type(-inf), x.dtype.type(nan))
+
+
+def _second_kind(near: Any, far: Any) -> Any:
+    functions = (_pole, near, far)
+
+    def block(x: Any) -> Any:
+        region = (x > 0).astype(np.int8)
+        region += x > 5
+        return by_region(region, functions, x)
+
+    return block
+
+
+def _spherical(x: Any) -> Any:
+    y = np.sin(x)
+    y /= x
+    return np.where(x == 0, x.dtype.type(1), np.where(np.isinf(x), x.dtype.type(0), y))
+
+
+bessel_j0 = plain("bessel_j0", elementwise(_bessel_j0), """The Bessel function of the first kind of order 0.
+
+    >>> import penlight as torch
+    >>> torch.special.bessel_j0(torch.tensor([0., 1.]))
+    tensor([1.0000, 0.7652])
+    """)  # fmt: skip
+bessel_j1 = plain("bessel_j1", elementwise(_bessel_j1), "The Bessel function of the first kind of order 1.")
+bessel_y0 = plain(
+    "bessel_y0",
+    elementwise(_second_kind(_y0_near, _y0_far)),
+    "The Bessel function of the second kind of order 0; NaN for negative elements.",
+)
+bessel_y1 = plain(
+    "bessel_y1",
+    elementwise(_second_kind(_y1_near, _y1_far)),
+    "The Bessel function of the second kind of order 1; NaN for negative elements.",
+)
+spherical_bessel_j0 = plain("spherical_bessel_j0", elementwise(_spherical), "``sin(x) / x``, 1 at 0.")

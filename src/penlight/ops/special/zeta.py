@@ -1,0 +1,91 @@
+"""Hurwitz' zeta function, by Euler and Maclaurin's summation (Abramowitz and Stegun 23.1.30, with the first nine terms
+summed, as in Moshier's Cephes library)."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from math import factorial, inf, nan
+from typing import Any
+
+import numpy as np
+
+from ...autograd.variable import Tensor
+from ...backend.types import Array, Namespace, Number
+from ..define import op
+from .regions import elementwise, refuse_half
+
+_TERMS = 9
+# Bernoulli's numbers B_2, B_4, ...
+_BERNOULLI = (
+    Fraction(1, 6), Fraction(-1, 30), Fraction(1, 42), Fraction(-1, 30), Fraction(5, 66), Fraction(-691, 2730),
+    Fraction(7, 6), Fraction(-3617, 510), Fraction(43867, 798), Fraction(-174611, 330), Fraction(854513, 138),
+    Fraction(-236364091, 2730),
+)  # fmt: skip
+_SCALES = [float(b / factorial(2 * k + 2)) for k, b in enumerate(_BERNOULLI)]
+
+
+def _zeta_block(s: Any, q: Any) -> Any:
+    low, whole = q <= 0, s == np.floor(s)
+    pole = low & (q == np.floor(q))
+    unknown = ~(s >= 1) | (low & ~pole & ~whole) | ~(q < inf) | ((s == inf) & ~pole)
+    pole |= s == 1
+    edge = pole | unknown
+    if not edge.any():
+        return _sum(s, q)
+    number = s.dtype.type
+    total = _sum(np.where(edge, number(2), s), np.where(edge, number(1), q))
+    return np.where(unknown & ~((s == 1) & ~np.isnan(q)), number(nan), np.where(pole, number(inf), total))
+
+
+def _sum(s: Any, q: Any) -> Any:
+    exponent = -s
+    a = q
+    total = term = a**exponent
+    for _ in range(_TERMS):
+        a = a + 1
+        term = a**exponent
+        total = total + term
+    low = np.flatnonzero(a <= _TERMS)
+    while low.size:  # negative q: on until the terms fall
+        a[low] += 1
+        term[low] = a[low] ** exponent[low]
+        total[low] += term[low]
+        low = low[a[low] <= _TERMS]
+    total += term * a / (s - 1)
+    total -= term / 2
+    for k, scale in enumerate(_SCALES):
+        # s (s + 1) ... (s + 2k) a^(-s - 2k - 1), step by step: nothing overflows on the way
+        term = term * ((s + 2 * k) / a)
+        total += term * scale
+        term *= (s + (2 * k + 1)) / a
+    return total
+
+
+zeta_array = elementwise(_zeta_block)
+
+
+def _node(self, other):
+    if not isinstance(self, Tensor):
+        return "SpecialZetaBackward1"
+    return "SpecialZetaBackward0" if isinstance(other, Tensor) else "SpecialZetaBackward2"
+
+
+@op("elementwise", at=("special",), promote="float", node=_node, widen=False, refuse={"c": "zeta_cpu"})
+def zeta(
+    xp: Namespace, self: Array | Number, other: Array | Number
+):  # z = sum of (y + k)^-x       gy = -gz x zeta(x + 1, y)
+    """Hurwitz' zeta function of ``input`` > 1 and ``other``, the sum of ``(other + k) ** -input`` over k = 0, 1, ...
+
+    >>> import penlight as torch
+    >>> torch.special.zeta(torch.tensor([2., 4.]), 1)
+    tensor([1.6449, 1.0823])
+    """
+    refuse_half(self, "zeta_cpu")
+    return zeta_array(self, other)
+
+
+def _unknown(grad, self):
+    raise NotImplementedError("the derivative for 'zeta' is not implemented.")
+
+
+zeta.vjp(self=_unknown, other=lambda grad, self, other: grad * -self * zeta(self + 1, other))
