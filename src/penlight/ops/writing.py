@@ -219,9 +219,9 @@ def _become(tensor: Tensor, definition: Any, *args: Any) -> Tensor:
             pass
         else:
             tensor._array = array
-            tensor._vc[0] += 1
+            counter_of(tensor)[0] += 1
             if tensor._base is not None:
-                tensor._view_version = tensor._vc[0]
+                tensor._view_version = counter_of(tensor)[0]
             return tensor
     sinks = edges_of(definition, (tensor, *args))
     views.check_inplace(tensor, sinks is not None)

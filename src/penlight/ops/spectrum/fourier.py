@@ -30,15 +30,20 @@ _ONE = {char: scalar(1.0, real) for char, real in _REAL.items()}
 _COMPLEX = {"f": np.dtype(np.complex64), "d": np.dtype(np.complex128)}
 
 
+_NAMES = ("fft", "ifft", "rfft_n_even", "rfft_n_odd", "irfft")
+
+
 class _Loops:
     """NumPy's loops (array, factor, out): transforms of the last dimension, or of that which ``axes`` names."""
 
     def __getattr__(self, name: str) -> Any:  # on the first use: to import them takes a millisecond
+        if name not in _NAMES:
+            raise AttributeError(name)
         try:
             from numpy.fft import _pocketfft_umath as source  # type: ignore[attr-defined]
         except ImportError:  # pragma: no cover - a NumPy that has them elsewhere
             source = None
-        for each in ("fft", "ifft", "rfft_n_even", "rfft_n_odd", "irfft"):
+        for each in _NAMES:
             setattr(self, each, getattr(source, each, None) or _public(each))
         return self.__dict__[name]
 
