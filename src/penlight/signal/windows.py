@@ -180,8 +180,8 @@ def blackman(M, *, sym=True, dtype=None, layout=devices.strided, device=None, re
     """Three cosines: 0.42, 0.5 and 0.08.
 
     >>> import penlight as torch
-    >>> torch.signal.windows.blackman(5, dtype=torch.float64).abs()
-    tensor([0.0000, 0.3400, 1.0000, 0.3400, 0.0000], dtype=torch.float64)
+    >>> torch.signal.windows.blackman(5)[1:4]
+    tensor([0.3400, 1.0000, 0.3400])
     """
     if M < 0:
         raise ValueError(f"blackman requires non-negative window length, got M={M}")
@@ -223,8 +223,8 @@ def nuttall(M, *, sym=True, dtype=None, layout=devices.strided, device=None, req
     """Four cosines, chosen by Nuttall (1981, "Some windows with very good sidelobe behavior") for low side lobes.
 
     >>> import penlight as torch
-    >>> torch.signal.windows.nuttall(5)
-    tensor([3.6280e-04, 2.2698e-01, 1.0000e+00, 2.2698e-01, 3.6280e-04])
+    >>> torch.signal.windows.nuttall(5, dtype=torch.float64)[:3]
+    tensor([3.6280e-04, 2.2698e-01, 1.0000e+00], dtype=torch.float64)
     """
     a = [0.3635819, 0.4891775, 0.1365995, 0.0106411]
     return _of_cosines(M, a, sym, (dtype, layout, device, requires_grad))

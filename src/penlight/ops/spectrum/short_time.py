@@ -191,7 +191,7 @@ def istft(
     >>> import penlight as torch
     >>> x, window = torch.arange(8.), torch.hann_window(4)
     >>> torch.istft(torch.stft(x, 4, 2, window=window, return_complex=True), 4, 2, window=window)
-    tensor([0.0000, 1.0000, 2.0000, 3.0000, 4.0000, 5.0000, 6.0000, 7.0000])
+    tensor([0., 1., 2., 3., 4., 5., 6., 7.])
     """
     hop = n_fft // 4 if hop_length is None else hop_length
     width = n_fft if win_length is None else win_length

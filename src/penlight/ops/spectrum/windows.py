@@ -214,8 +214,8 @@ def kaiser_window(
     """The modified Bessel function I0 of a half circle of radius ``beta``, 1 at its top.
 
     >>> import penlight as torch
-    >>> torch.kaiser_window(4, beta=2.)
-    tensor([0.4387, 0.8343, 1.0000, 0.8343])
+    >>> torch.kaiser_window(4, True, 2.)
+    tensor([0.4387, 0.8348, 1.0000, 0.8348])
     """
     rest = _rest(dtype, layout, device, pin_memory, requires_grad)
     return _window("kaiser_window", window_length, periodic, _bessel, (beta,), rest)
