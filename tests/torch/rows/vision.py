@@ -16,7 +16,7 @@ CANCELLED = {"float32": (1e-3, 5e-4)}
 # PyTorch computes weights and sums in half precision, too, and not the points alone; Penlight in single, rounded once.
 IN_HALF = {"float16": (3e-2, 1.5e-1), "bfloat16": (1e-1, 2e-1)}
 # Bytes: PyTorch has weights of 16 bits there, which now and then round to the next number in each dimension.
-BYTES = {"uint8": (0, 2)}
+BYTES = {"uint8": (0.0, 2.0)}
 
 NOTES: dict[str, Notes] = {
     "nn.functional.interpolate/linear": Notes(tol={"float16": (4e-3, 4e-3), "bfloat16": (3e-2, 3e-2)}),
@@ -28,6 +28,6 @@ NOTES: dict[str, Notes] = {
         tol={**CANCELLED, "float16": (2e-2, 2e-2), "bfloat16": (1e-1, 1e-1), **BYTES}
     ),
     "nn.functional.grid_sample": Notes(tol={**CANCELLED, **IN_HALF}),
-    "grid_sampler_2d": Notes(tol={**CANCELLED, **IN_HALF, "float16": (3e-2, 4e-1)}),
+    "grid_sampler_2d": Notes(tol={**CANCELLED, "float16": (3e-2, 4e-1), "bfloat16": (1e-1, 1.5)}),
     "grid_sampler_3d": Notes(tol={**CANCELLED, **IN_HALF}),
 }

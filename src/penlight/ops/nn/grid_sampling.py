@@ -240,9 +240,9 @@ _weighted_to_weights.vjp(
 def _constants(sizes: Any, dtype: Any, mode: int) -> tuple[Any, ...]:
     """Sizes in the order of the grid's last dimension, the last of the indices with a border, and the steps between
     rows."""
-    turned = np.array(sizes[::-1])
-    strides = np.cumprod([1, *[size + 2 for size in sizes[:0:-1]]])
-    steps = np.arange(len(_POLYNOMIALS[mode]))[:, None] - (mode == BICUBIC)
+    turned = np.array(sizes[::-1])[:, None]
+    strides = np.cumprod([1, *[size + 2 for size in sizes[:0:-1]]])[:, None]
+    steps = np.arange(len(_POLYNOMIALS[mode]))[:, None, None] - (mode == BICUBIC)
     return turned.astype(dtype), turned + 1, strides, steps + 1
 
 
@@ -256,7 +256,7 @@ def _fused(x: np.ndarray, grid: np.ndarray, mode: int, padding: int, align_corne
     dtype = x.dtype
     turned, last, strides, steps = _constants(sizes, dtype, mode)
     if (padding == ZEROS or mode == BICUBIC) and grid.dtype.itemsize > 2:
-        u = grid.reshape(count * points, rank) + dtype.type(1)
+        u = np.add(grid.reshape(count * points, rank).T, dtype.type(1), order="C")
         if align_corners:
             u *= (turned - dtype.type(1)) / dtype.type(2)
         else:
@@ -264,54 +264,55 @@ def _fused(x: np.ndarray, grid: np.ndarray, mode: int, padding: int, align_corne
             u -= dtype.type(1)
             u *= dtype.type(0.5)
     else:
-        u = _points(grid, sizes, mode, padding, align_corners)[0][..., ::-1].reshape(count * points, rank)
+        u = _points(grid, sizes, mode, padding, align_corners)[0][..., ::-1].reshape(count * points, rank).T.copy()
     first = _first(u, mode)
     t = u - first
     t[t != t] = 0  # points that are nan or infinite lie outside
-    each = first.astype(np.int64)[:, None] + steps  # (points, neighbours, dimensions), counted from the border
+    each = first.astype(np.int64) + steps  # (neighbours, dimensions, points), counted from the border
     if padding != ZEROS and mode == BICUBIC:
         if padding == REFLECTION:
             for dim in range(rank):
-                moved = _reflected((each[..., dim] - 1).astype(dtype), sizes[rank - 1 - dim], align_corners)[0]
-                each[..., dim] = np.rint(moved).astype(np.int64) + 1
+                moved = _reflected((each[:, dim] - 1).astype(dtype), sizes[rank - 1 - dim], align_corners)[0]
+                each[:, dim] = np.rint(moved).astype(np.int64) + 1
         np.maximum(each, 1, out=each)
         np.minimum(each, last - 1, out=each)
     else:
         np.maximum(each, 0, out=each)
         np.minimum(each, last, out=each)
     each *= strides
-    if mode == NEAREST:
-        weights: Any = None
-    elif mode == BILINEAR:
-        weights = np.empty((len(t), 2, rank), dtype)
-        weights[:, 1] = t
-        np.subtract(1, t, out=weights[:, 0])
-    else:
-        weights = np.stack(_polynomial(t, mode, 0), 1)
     border = tuple([size + 2 for size in sizes])
     image = np.zeros((count, *border, channels), dtype)
     image[(slice(None), *(slice(1, -1),) * rank)] = np.moveaxis(x, 1, -1)
-    rows = image.reshape(-1, channels)
-    places = each[:, :, rank - 1]
-    combined = None if weights is None else weights[:, :, rank - 1]
-    for dim in range(rank - 2, -1, -1):
-        width = places.shape[1] * each.shape[1]
-        places = (places[:, :, None] + each[:, None, :, dim]).reshape(len(places), width)
-        if combined is not None:
-            combined = (combined[:, :, None] * weights[:, None, :, dim]).reshape(len(places), width)
+    rows = image.reshape(count * prod(border), channels)
+    places = each[:, rank - 1]
     if count > 1:
-        places = places + np.repeat(np.arange(count) * prod(border), points)[:, None]
-    if combined is None:
-        result = rows.take(places[:, 0], 0)
-    elif places.size * channels <= 4096:
-        result = np.matmul(combined[:, None], rows.take(places, 0))
+        places = places + np.repeat(np.arange(count) * prod(border), points)
+    for dim in range(rank - 2, -1, -1):
+        places = (places[:, None] + each[:, dim]).reshape(len(places) * len(each), count * points)
+    if mode == NEAREST:
+        result = rows.take(places[0], 0)
     else:
-        result = rows.take(places[:, 0], 0)
-        result *= combined[:, :1]
-        for k in range(1, places.shape[1]):
-            part = rows.take(places[:, k], 0)
-            part *= combined[:, k : k + 1]
-            result += part
+        weights: Any
+        if mode == BILINEAR:
+            weights = np.empty((2, *t.shape), dtype)
+            weights[1] = t
+            np.subtract(1, t, out=weights[0])
+        else:
+            weights = np.stack(_polynomial(t, mode, 0))
+        combined = weights[:, rank - 1]
+        for dim in range(rank - 2, -1, -1):
+            combined = (combined[:, None] * weights[:, dim]).reshape(len(combined) * len(weights), count * points)
+        if places.size * channels <= 4096:
+            parts = rows.take(places, 0)
+            parts *= combined[:, :, None]
+            result = np.add.reduce(parts, 0)
+        else:
+            result = rows.take(places[0], 0)
+            result *= combined[0][:, None]
+            for place, weight in zip(places[1:], combined[1:], strict=True):
+                part = rows.take(place, 0)
+                part *= weight[:, None]
+                result += part
     found = result.reshape(count, points, channels).swapaxes(1, 2)
     return np.ascontiguousarray(found).reshape(count, channels, *grid.shape[1:-1])
 
