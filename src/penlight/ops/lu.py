@@ -22,7 +22,7 @@ from .matrices import (
     solve_triangular_array,
     wrap_like,
 )
-from .outputs import exact, into
+from .outputs import exact
 from .results import named
 from .solving import solve_triangular
 from .triangular import tril, triu
@@ -147,8 +147,9 @@ def old_lu(A, pivot=True, get_infos=False, out=None):
     if not get_infos and results[2]._array.any():
         _raise_zero_pivot("torch.lu", results[2]._array)
     if out is not None:
-        results = [into(target, result.detach(), "lu", exact) for target, result in zip(out, results, strict=False)]
-        return tuple(results)
+        for target, result in zip(out, results, strict=False):
+            target.resize_as_(result).copy_(result.detach())
+        return tuple(out)
     return named("_lu_with_info", ("LU", "pivots", "info"))(results) if get_infos else (results[0], results[1])
 
 

@@ -18,6 +18,7 @@ from .define import composite, op
 from .helpers import conj, is_narrow
 from .outputs import C_NAMES, exact, refusing
 
+_MV = "addmv input tensors must have the same dtype, but got {target}, {source}, and {source}"
 _SAME = refusing("result dtype {target} does not match input dtype {source}")
 
 
@@ -202,12 +203,20 @@ def rows(x: Any) -> Any:
 _NODES = {(2, 2): "MmBackward0", (2, 1): "MvBackward0", (1, 1): "DotBackward0", (1, 2): "SqueezeBackward4"}
 
 
+_MATMUL_OUT = {(1, 1): _SAME, (2, 1): refusing(_MV)}
+
+
+def _fits_matmul(source, target, args):
+    left, right = args[0]._array.ndim, args[1]._array.ndim
+    _MATMUL_OUT.get((min(left, 2), right), exact)(source, target)  # stacks times a vector are one matrix
+
+
 # Z = X Y     gX = gZ Y^H   gY = X^H gZ       X: (*, n, k) or (k)   Y: (*, k, m) or (k)
 @op(
     "bilinear",
     node=lambda self, other: _NODES.get((self._array.ndim, other._array.ndim), "UnsafeViewBackward0"),
     operators=("__matmul__",),
-    out=exact,
+    out=_fits_matmul,
 )
 def matmul(xp: Namespace, self: Array, other: Array):
     """The product of two matrices, of a matrix and a vector, of two vectors, or of stacks of matrices.
@@ -254,10 +263,7 @@ def mm(xp: Namespace, self: Array, mat2: Array):
 mm.vjp(self=lambda grad, mat2: times(grad, h(mat2)), mat2=lambda grad, self: times(h(self), grad))
 
 
-_MV = refusing("addmv input tensors must have the same dtype, but got {target}, {source}, and {source}")
-
-
-@op("bilinear", out=_MV)  # z = X y     gX = gz y^H   gy = X^H gz
+@op("bilinear", out=refusing(_MV))  # z = X y     gX = gz y^H   gy = X^H gz
 def mv(xp: Namespace, self: Array, vec: Array):
     """The product of a matrix and a vector."""
     if self.ndim != 2 or vec.ndim != 1:

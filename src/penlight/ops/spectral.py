@@ -239,4 +239,7 @@ def old_svd(input, some=True, compute_uv=True, *, out=None):
     V = Vh.mH
     if not compute_uv:
         U, V = wrap(np.zeros_like(U._array)), wrap(np.zeros_like(V._array))
-    return named("svd", ("U", "S", "V"))((U, S, V))
+    results = U, S, V
+    if out is not None:
+        results = tuple([into(target, result, "svd", exact) for target, result in zip(out, results, strict=True)])
+    return named("svd", ("U", "S", "V"))(results)

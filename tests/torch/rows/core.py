@@ -95,7 +95,7 @@ TIES = dict.fromkeys(("grad/float16", "grad/bfloat16"), "which of equal elements
 NOTES: dict[str, Notes] = {
     "mode": Notes(skip=TIES),
     "msort": Notes(skip=TIES),
-    "count_nonzero": Notes(skip={"special": "there is no keepdim"}),
+    "count_nonzero": Notes(skip={"special": "there is no keepdim: both refuse it, with other words"}),
     "prod": Notes(skip={"special": "PyTorch's gradient of a product with 0 and inf depends on where they are"}),
     "cumprod": Notes(skip={"special": "as prod"}),
     "cdist": Notes(tol={"float32": (1e-4, 1e-5)}),  # PyTorch multiplies out (x - y)**2
@@ -117,7 +117,7 @@ NOTES: dict[str, Notes] = {
     "cov": Notes(tol={"float64": (1e-5, 1e-6), "complex128": (1e-5, 1e-6), "float32": (1e-4, 1e-4)}),
     "matmul": Notes(
         skip={
-            "out": "PyTorch's text depends on the dimensions",
+            "out": "for a vector and a matrix, PyTorch squeezes out= in place, which its version counts",
             "node": "PyTorch transposes a product with no elements",
         },
         tol={"float32": (1e-4, 1e-5)},
@@ -125,7 +125,7 @@ NOTES: dict[str, Notes] = {
     "__rmatmul__": Notes(skip={"node": "as matmul"}, tol={"float32": (1e-4, 1e-5)}),
     "addr": Notes(tol={"float16": (2e-2, 1e-3), "bfloat16": (2e-1, 1e-2)}),  # PyTorch rounds after every step
     "addbmm": Notes(tol={"float32": (1e-4, 1e-5), "float16": (2e-2, 2e-2), "bfloat16": (2e-1, 4e-1)}),
-    "kron": Notes(skip={"out": "PyTorch writes behind the version's back"}, tol={"float32": (1e-4, 1e-5)}),
+    "kron": Notes(skip={"out": "PyTorch writes into out= without counting its version"}, tol={"float32": (1e-4, 1e-5)}),
     "linalg.norm": Notes(skip={"gradgrad": "of norms of 0: nan in PyTorch, which has 0 in forward mode, as here"}),
     "triangular_solve": Notes(skip={"tangent": "PyTorch's looks at the other triangle"}),
     "linalg.cholesky": Notes(skip={"tangent": "for tangents that are not symmetric"}),
@@ -134,8 +134,7 @@ NOTES: dict[str, Notes] = {
     "linalg.eigh": Notes(open={"": (1,)}, skip={"tangent": "as linalg.cholesky"}, tol={"float32": (1e-3, 1e-4)}),
     "linalg.eig": Notes(open={"": (1,)}),
     "linalg.svd": Notes(open={"": (0, 2)}),
-    "svd": Notes(open={"": (0, 2)}, skip={"out": "a deprecated name's"}),
-    "lu": Notes(skip={"out": "a deprecated name's"}),
+    "svd": Notes(open={"": (0, 2)}, skip={"out": "the version counts PyTorch's own steps, from 1 to 3"}),
     "linalg.lstsq": Notes(tol={"float32": (1e-3, 1e-4)}),
     "pinverse": Notes(tol={"float32": (1e-3, 1e-4)}),
     "linalg.pinv": Notes(tol={"float32": (1e-3, 1e-4)}),
