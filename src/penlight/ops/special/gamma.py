@@ -6,7 +6,7 @@ Beyond small arguments they are Stirling's series (Abramowitz and Stegun 6.1.40,
 
 from __future__ import annotations
 
-from math import factorial, inf, log, pi
+from math import copysign, factorial, inf, log, nan, pi, tan
 from math import lgamma as _lgamma
 from typing import Any
 
@@ -159,7 +159,37 @@ def _psi_block(x: Any) -> Any:
     return by_region(np.searchsorted(_PSI_ENDS, x, "right"), _PSI, x)
 
 
-digamma_array = elementwise(_psi_block)
+_psi_blocks = elementwise(_psi_block)
+# (1 / x^2)^k has the coefficient -B_2k / (2k): of the asymptotic series, enough from 10 on.
+_PSI_SERIES = (-1 / 12, 691 / 32760, -1 / 132, 1 / 240, -1 / 252, 1 / 120, -1 / 12)
+
+
+def _psi_single(x: float) -> float:
+    if x <= 0:
+        if x == 0:
+            return -copysign(inf, x)
+        if x == -inf or x == int(x):
+            return nan
+        return _psi_single(1 - x) - pi / tan(pi * (x - round(x)))
+    below = 0.0
+    while x < 10:
+        below += 1 / x
+        x += 1
+    w = 1 / (x * x)
+    tail = 0.0
+    for c in _PSI_SERIES:
+        tail = (tail + c) * w
+    return log(x) - 0.5 / x + tail - below
+
+
+def digamma_array(x: Any) -> Any:
+    """psi(x): few elements by Python's numbers, in less time than NumPy needs for the steps."""
+    if x.size > _FEW_PSI:
+        return _psi_blocks(x)
+    return np.array([_psi_single(value) for value in x.ravel().tolist()], x.dtype).reshape(x.shape)
+
+
+_FEW_PSI = 32
 
 
 @op("elementwise", promote="float", inplace=("Tensor",), refuse={"c": "digamma"})  # y = psi(x)
