@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import ast
+import importlib
 import inspect
 import os
 import re
@@ -32,7 +33,7 @@ from penlight.ops.define import INPLACE_OPERATORS, Op, definitions, registry  # 
 
 PACKAGE = ROOT / "src" / "penlight"
 # What `penlight/__init__.py` imports for its own use.
-INTERNAL = {"annotations", "Any", "registry", "dtypes", "devices", "backend", "ops", "printing", "types"}
+INTERNAL = {"memory", "annotations", "Any", "registry", "dtypes", "devices", "backend", "ops", "printing", "types"}
 DROPPED = {"axis", "keepdims", "pin_memory_device"}  # NumPy's names, which are accepted and not recommended
 # Which types a default value of a type fits.
 HOLDS = {"_int": {"_int", "_Ints", "_float", "_Number", "_Operand", "_Any"}, "_str": {"_str", "_Any"},
@@ -43,9 +44,9 @@ VARIADIC = {"tensors": "Tensor | _Tensors", "matrices": "Tensor", "shapes": "_In
 def beneath(function: Any) -> Op | Any:
     """What a function of the registry was made from: its op, or a plain function."""
     namespace = getattr(function, "__globals__", {})
-    if isinstance(namespace.get("_op"), Op):
-        return namespace["_op"]
-    return namespace.get("_function", function)
+    if namespace.get("__name__") != "penlight.ops":  # a module's own function, not one made from text
+        return function
+    return namespace.get("_op") or namespace.get("_function") or function
 
 
 # ------------------------------------------------------------------------------------------------ signatures
@@ -62,7 +63,7 @@ def signatures(name: str, function: Any, place: str) -> list[str]:
         lines = _of_op(short, function, source)
     else:
         if "args" in inspect.signature(source).parameters and place == "torch":
-            source = registry["nn.functional"].get(short, source)  # PyTorch has the same loss in two places
+            source = beneath(registry["nn.functional"].get(short, source))  # the same loss is in two places
         lines = _of_plain(short, source)
     return [_as_method(line, short) for line in lines] if place == "Tensor" else lines
 
@@ -235,8 +236,8 @@ def tensor_stub() -> str:
         lines.append(f"    {name}: {kind}")
     skipped = {"__new__", *types.ATTRIBUTES}
     for name, value in sorted(vars(penlight.Tensor).items()):
-        if name in skipped or (name[0] == "_" and name not in registry["Tensor"] and name not in types.SIGNATURES \
-                and name not in ("__hash__", "__repr__", "_version")):
+        shown = name[0] != "_" or name in {*registry["Tensor"], *types.SIGNATURES, *types.UNDERSCORED}
+        if name in skipped or not shown:
             continue
         if name == "grad":
             lines += types.GRAD
@@ -343,8 +344,11 @@ def imports_of(path: Path) -> dict[str, str]:
 
 def stubs() -> Iterator[tuple[Path, str]]:
     """The files with their texts."""
+    late = {name: exported(".", name, name) for name in sorted(vars(penlight)["_LATE"])}
+    for name in late:
+        importlib.import_module(f"penlight.{name}")
     yield PACKAGE / "_tensor.pyi", tensor_stub()
-    yield PACKAGE / "__init__.pyi", namespace_stub(penlight, "torch", imports_of(PACKAGE / "__init__.py"))
+    yield PACKAGE / "__init__.pyi", namespace_stub(penlight, "torch", late | imports_of(PACKAGE / "__init__.py"))
     for place in sorted(set(registry) - {"torch", "Tensor"}):
         owner = sys.modules.get(f"penlight.{place}")
         if owner is not None and owner.__file__:

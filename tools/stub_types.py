@@ -47,9 +47,14 @@ PARAMETERS: dict[str, str] = {
         input2 key log_probs mat1 mat2 mask negative offsets other pivots positive query running_mean
         running_var self sorter sorted_sequence src tau target targets tensor tensor1 tensor2 test_elements
         var vec vec1 vec2 weight x x1 x2 y append prepend bias pos_weight per_sample_weights attn_mask
-        key_padding_mask window aweights fweights input_lengths target_lengths boundaries theta input3 values
+        key_padding_mask window aweights fweights boundaries theta linear_weight linear_bias
+        v M elements input3 values
         weights
         """, "Tensor"),
+    **_all("""
+        in_proj_weight in_proj_bias bias_k bias_v out_proj_weight out_proj_bias q_proj_weight k_proj_weight
+        v_proj_weight static_k static_v
+        """, "Tensor | None"),
     **_all("tensors matrices", "_Tensors"),
     **_all("""
         alpha beta value min max fill_value threshold lambd lower min_val max_val nan posinf neginf start end
@@ -57,19 +62,19 @@ PARAMETERS: dict[str, str] = {
         """, "_Number"),
     **_all("""
         eps p margin delta base rcond rtol atol tol std mean sigma norm_type max_norm label_smoothing
-        negative_slope dropout_p momentum slope pad_value
+        negative_slope dropout_p momentum slope pad_value scale maxnorm lr
         """, "_float"),
     **_all("""
         N dim0 dim1 dim2 diagonal dimension chunks num_samples length k n m seed row col steps section
         minlength ignore_index num_classes groups upscale_factor downscale_factor start_dim end_dim
         storage_offset padding_idx n_fft hop_length win_length count ind r num_heads embed_dim_to_check blank
-        split_size high
+        split_size high num_groups num C HxW group window_length decimals niter
         """, "_int"),
     **_all("""
         keepdim upper transpose adjoint train training inplace sorted stable left unitriangular hermitian
         full_matrices return_inverse return_counts equal_nan requires_grad non_blocking pin_memory descending
         as_tuple count_include_pad ceil_mode align_corners unbiased use_input_stats accumulate size_average
-        is_causal enable_gqa antialias
+        is_causal enable_gqa antialias transposed
         """, "_bool"),
     **_all("reduction approximate rounding_mode driver side padding_mode UPLO", "_str"),
     **_all("""
@@ -110,7 +115,20 @@ PARTICULAR: dict[str, str] = {
     "bernoulli_.p": "Tensor | _float", "normal.mean": "Tensor | _float", "normal.std": "Tensor | _float",
     **_all("__imatmul__.other __rmatmul__.other", "Tensor"),
     "combinations.r": "_int", "rot90.dims": "_Sequence[_int]", "gaussian_nll_loss.var": "Tensor | _float",
-    "full.size": "_Sequence[_int]", "matrix_rank.tol": "Tensor | _float", "matrix_rank.atol": "Tensor | _float",
+    **_all("ctc_loss.input_lengths ctc_loss.target_lengths", "Tensor | _Sequence[_int]"),
+    **_all("""
+        batch_norm.running_mean batch_norm.running_var convolution.bias native_layer_norm.weight
+        native_layer_norm.bias native_batch_norm.weight native_batch_norm.bias native_batch_norm.running_mean
+        native_batch_norm.running_var native_group_norm.weight native_group_norm.bias
+        """, "Tensor | None"),
+    **_all("scaled_dot_product_attention.value multi_head_attention_forward.value", "Tensor"),
+    **_all("svd_lowrank.q pca_lowrank.q select_copy.index", "_int"), "isin.elements": "_Operand",
+    **_all("isin.test_elements isin.element isin.test_element", "_Operand"), "frobenius_norm.dim": "_Ints",
+    "gradient.dim": "_Ints", "gradient.spacing": "_Any", "histogram.bins": "_int | Tensor", "histogramdd.bins": "_Any",
+    "histogram.range": "_Sequence[_float]", "histogramdd.range": "_Sequence[_float]",
+    "histogram.density": "_bool | None",
+    "asarray.copy": "_bool", "from_dlpack.copy": "_bool", "full.size": "_Sequence[_int]",
+    "matrix_rank.tol": "Tensor | _float", "matrix_rank.atol": "Tensor | _float",
     "matrix_rank.rtol": "Tensor | _float", "pinv.rcond": "Tensor | _float", "pinv.atol": "Tensor | _float",
     "pinv.rtol": "Tensor | _float", "range.start": "_Number", "set_.source": "Tensor",
     "split.split_size_or_sections": "_Ints",
@@ -147,6 +165,10 @@ RETURNS: dict[str, str] = {
     "__array_wrap__": "_Any",
     "promote_types": "_DType", "result_type": "_DType", "get_default_dtype": "_DType", "set_default_dtype": "None",
     "unique": "_Any", "unique_consecutive": "_Any", "atleast_1d": "_Any", "atleast_2d": "_Any", "atleast_3d": "_Any",
+    **_all("""
+        max_pool1d max_pool2d max_pool3d adaptive_max_pool1d adaptive_max_pool2d adaptive_max_pool3d
+        fractional_max_pool2d fractional_max_pool3d linear_cross_entropy
+        """, "Tensor | _Any"),
     "gradient": "tuple[Tensor, ...]", "histogramdd": "_Any", "embedding_bag": "_Any", "as_subclass": "_Any",
 }  # fmt: skip
 
@@ -234,6 +256,7 @@ SIGNATURES: dict[str, list[str]] = {
 }
 
 # Attributes of a Tensor that are no operations.
+UNDERSCORED = {"__hash__", "__repr__", "_version", "_is_view"}  # the methods so called that are shown
 PROPERTIES: dict[str, str] = {
     "shape": "_Size", "dtype": "_DType", "device": "_devices.device", "layout": "_Layout", "ndim": "_int",
     "itemsize": "_int",

@@ -7,8 +7,10 @@ from . import autograd as autograd
 from . import cuda as cuda
 from . import fft as fft
 from . import linalg as linalg
+from . import masked as masked
 from . import nn as nn
 from . import random as random
+from . import signal as signal
 from . import special as special
 from ._alias import install_as_torch as install_as_torch
 from ._tensor import Tensor as Tensor
@@ -35,7 +37,7 @@ from .printing import set_printoptions as set_printoptions
 set_anomaly_enabled = set_detect_anomaly
 torch_version = _version
 version = _version
-from ._tensor import _DType, _Device, _Generator, _Ints, _Layout, _MemoryFormat, _Number, _Operand, _Size, _Tensors, _aminmax, _cummax, _cummin, _frexp, _kthvalue, _linalg_slogdet, _lu_unpack, _max, _median, _min, _mode, _nanmedian, _qr, _sort, _svd, _topk, _triangular_solve
+from ._tensor import _DType, _Device, _Generator, _Ints, _Layout, _MemoryFormat, _Number, _Operand, _Size, _Tensors, _aminmax, _cummax, _cummin, _frexp, _geqrf, _kthvalue, _linalg_lstsq, _linalg_slogdet, _lu_unpack, _max, _median, _min, _mode, _nanmedian, _qr, _sort, _svd, _topk, _triangular_solve
 
 BFloat16Tensor: type[Tensor]
 BoolTensor: type[Tensor]
@@ -59,6 +61,10 @@ def acos_(input: Tensor) -> Tensor: ...
 def acosh(input: Tensor, *, out: Tensor | None = None) -> Tensor:
     """The inverse hyperbolic cosine; NaN below 1."""
 def acosh_(input: Tensor) -> Tensor: ...
+def adaptive_avg_pool1d(input: Tensor, output_size: _Ints) -> Tensor:
+    """The means of ``output_size`` windows along the last dimension, which overlap where they have to."""
+def adaptive_max_pool1d(input: Tensor, output_size: _Ints) -> Tensor | _Any:
+    """The largest elements of ``output_size`` windows along the last dimension, and their places."""
 def add(input: Tensor, other: _Operand, *, alpha: _Number = 1, out: Tensor | None = None) -> Tensor:
     """Adds ``alpha`` times ``other``, element by element; shapes broadcast."""
 def addbmm(input: Tensor, batch1: Tensor, batch2: Tensor, *, beta: _Number = 1, alpha: _Number = 1, out: Tensor | None = None) -> Tensor:
@@ -71,16 +77,22 @@ def addmm(input: Tensor, mat1: Tensor, mat2: Tensor, *, beta: _Number = 1, alpha
     """``beta * input + alpha * (mat1 @ mat2)``."""
 def addmv(input: Tensor, mat: Tensor, vec: Tensor, *, beta: _Number = 1, alpha: _Number = 1, out: Tensor | None = None) -> Tensor:
     """``beta * input + alpha * (mat @ vec)``."""
+def addmv_(input: Tensor, mat: Tensor, vec: Tensor, *, beta: _Number = 1, alpha: _Number = 1) -> Tensor: ...
 def addr(input: Tensor, vec1: Tensor, vec2: Tensor, *, beta: _Number = 1, alpha: _Number = 1, out: Tensor | None = None) -> Tensor:
     """``beta * input + alpha * outer(vec1, vec2)``."""
 def adjoint(input: Tensor) -> Tensor:
     """The last two dimensions swapped, conjugated."""
+def affine_grid_generator(theta: Tensor, size: _Ints, align_corners: _bool) -> Tensor:
+    """``nn.functional.affine_grid`` without its checks."""
 def alias_copy(input: Tensor, *, out: Tensor | None = None) -> Tensor:
     """A copy."""
 def all(input: Tensor, dim: _Ints | None = None, keepdim: _bool = False, *, out: Tensor | None = None) -> Tensor:
     """Whether all elements are true (not zero), of all or along the dimensions ``dim``."""
 def allclose(input: Tensor, other: Tensor, rtol: _float = 1e-05, atol: _float = 1e-08, equal_nan: _bool = False) -> _bool:
     """Whether all elements are close, as ``isclose`` has it: a bool."""
+def alpha_dropout(input: Tensor, p: _float, train: _bool) -> Tensor:
+    """``nn.functional.alpha_dropout``."""
+def alpha_dropout_(input: Tensor, p: _float, train: _bool) -> Tensor: ...
 def amax(input: Tensor, dim: _Ints | None = (), keepdim: _bool = False, *, out: Tensor | None = None) -> Tensor:
     """The largest element along the dimensions ``dim``; equal ones share the gradient."""
 def amin(input: Tensor, dim: _Ints | None = (), keepdim: _bool = False, *, out: Tensor | None = None) -> Tensor:
@@ -116,6 +128,7 @@ def arctan_(input: Tensor) -> Tensor: ...
 def arctanh(input: Tensor, *, out: Tensor | None = None) -> Tensor:
     """The inverse hyperbolic tangent; NaN outside of [-1, 1]."""
 def arctanh_(input: Tensor) -> Tensor: ...
+def are_deterministic_algorithms_enabled() -> Tensor: ...
 def argmax(input: Tensor, dim: _int | None = None, keepdim: _bool = False, *, out: Tensor | None = None) -> Tensor:
     """The index of the largest element, in the flattened tensor or along ``dim``; the first one of several."""
 def argmin(input: Tensor, dim: _int | None = None, keepdim: _bool = False, *, out: Tensor | None = None) -> Tensor:
@@ -134,7 +147,7 @@ def as_strided_scatter(input: Tensor, src: Tensor, size: _Ints, stride: _Ints, s
     """A copy with ``as_strided`` of it replaced by ``src``."""
 def as_tensor(data: _Any, *, dtype: _DType | None = None, device: _Device | None = None) -> Tensor:
     """``data`` as a tensor: itself if it is one, with shared memory if it is an array, else a copy."""
-def asarray(obj: _Any, *, dtype: _DType | None = None, device: _Device | None = None, copy: _Any = None, requires_grad: _bool | None = None) -> Tensor:
+def asarray(obj: _Any, *, dtype: _DType | None = None, device: _Device | None = None, copy: _bool | None = None, requires_grad: _bool | None = None) -> Tensor:
     """``obj`` as a tensor that shares its memory where that can be; ``copy`` forces a copy or forbids one."""
 def asin(input: Tensor, *, out: Tensor | None = None) -> Tensor:
     """The inverse sine; NaN outside of [-1, 1]."""
@@ -156,9 +169,13 @@ def atleast_2d(*tensors: Tensor | _Tensors) -> _Any:
     """0-d and 1-d tensors as matrices of one row."""
 def atleast_3d(*tensors: Tensor | _Tensors) -> _Any:
     """Tensors of less than three dimensions as ``(1, n, 1)`` or ``(m, n, 1)``."""
+def avg_pool1d(input: Tensor, kernel_size: _Ints, stride: _Ints | None = None, padding: _Ints | _str = 0, ceil_mode: _bool = False, count_include_pad: _bool = True, *, out: Tensor | None = None) -> Tensor:
+    """The means of windows of ``kernel_size`` elements along the last dimension, one every ``stride`` elements."""
 def baddbmm(input: Tensor, batch1: Tensor, batch2: Tensor, *, beta: _Number = 1, alpha: _Number = 1, out: Tensor | None = None) -> Tensor:
     """``beta * input + alpha * (batch1 @ batch2)`` for stacks of matrices."""
-def batch_norm(input: Tensor, weight: Tensor, bias: Tensor, running_mean: Tensor, running_var: Tensor, training: _bool, momentum: _float, eps: _float, cudnn_enabled: _bool = True) -> Tensor:
+def bartlett_window(window_length: _int, periodic: _bool = True, *, dtype: _DType | None = None, layout: _Layout | None = None, device: _Device | None = None, pin_memory: _bool = False, requires_grad: _bool = False) -> Tensor:
+    """A triangle: up from 0 to 1 and down again."""
+def batch_norm(input: Tensor, weight: Tensor, bias: Tensor, running_mean: Tensor | None, running_var: Tensor | None, training: _bool, momentum: _float, eps: _float, cudnn_enabled: _bool = True) -> Tensor:
     """``nn.functional.batch_norm``."""
 def bernoulli(input: Tensor, p: _float | None = None, *, generator: _Generator | None = None, out: Tensor | None = None) -> Tensor:
     """Ones, each with the probability in its place in ``input``, and zeros; or with ``p``, one probability for all."""
@@ -184,6 +201,8 @@ def bitwise_right_shift(input: _Operand, other: _Operand, *, out: Tensor | None 
     """The bits moved down, the sign kept: ``>>``."""
 def bitwise_xor(input: _Operand, other: _Operand, *, out: Tensor | None = None) -> Tensor:
     """The bits that are set in just one: ``^``."""
+def blackman_window(window_length: _int, periodic: _bool = True, *, dtype: _DType | None = None, layout: _Layout | None = None, device: _Device | None = None, pin_memory: _bool = False, requires_grad: _bool = False) -> Tensor:
+    """0.42 - cos / 2 + 0.08 cos of twice as much, over one period."""
 def block_diag(*tensors: Tensor | _Tensors) -> Tensor:
     """Matrices along the diagonal of a larger one, zeros elsewhere."""
 def bmm(input: Tensor, mat2: Tensor, *, out: Tensor | None = None) -> Tensor:
@@ -232,18 +251,23 @@ def chunk(input: Tensor, chunks: _int, dim: _int = 0) -> tuple[Tensor, ...]:
     """At most ``chunks`` slices of dimension ``dim``, of one size but perhaps the last."""
 def clamp(input: Tensor, min: _Operand | None = None, max: _Operand | None = None, *, out: Tensor | None = None) -> Tensor:
     """Elements below ``min`` become ``min``, those above ``max`` become ``max``; both may be numbers or tensors."""
+def clamp_(input: Tensor, min: _Operand | None = None, max: _Operand | None = None) -> Tensor: ...
 def clamp_max(input: Tensor, max: _Operand, *, out: Tensor | None = None) -> Tensor:
     """Elements above ``max`` become ``max``."""
+def clamp_max_(input: Tensor, max: _Operand) -> Tensor: ...
 def clamp_min(input: Tensor, min: _Operand, *, out: Tensor | None = None) -> Tensor:
     """Elements below ``min`` become ``min``."""
+def clamp_min_(input: Tensor, min: _Operand) -> Tensor: ...
 def clip(input: Tensor, min: _Operand | None = None, max: _Operand | None = None, *, out: Tensor | None = None) -> Tensor:
     """Elements below ``min`` become ``min``, those above ``max`` become ``max``; both may be numbers or tensors."""
+def clip_(input: Tensor, min: _Operand | None = None, max: _Operand | None = None) -> Tensor: ...
 def clone(input: Tensor, *, memory_format: _MemoryFormat | None = None, out: Tensor | None = None) -> Tensor:
     """A copy that gradients flow through."""
 def column_stack(tensors: _Tensors, *, out: Tensor | None = None) -> Tensor:
     """Joins along the second dimension; 1-d tensors are columns."""
 def combinations(input: Tensor, r: _int = 2, with_replacement: _bool = False) -> Tensor:
     """All combinations of ``r`` elements of a 1-d tensor, one a row."""
+def compiled_with_cxx11_abi() -> Tensor: ...
 def complex(real: Tensor, imag: Tensor, *, out: Tensor | None = None) -> Tensor:
     """The complex tensor with these real and imaginary parts, which must be of one dtype."""
 complex128: _DType
@@ -268,14 +292,14 @@ def conv2d(input: Tensor, weight: Tensor, bias: Tensor | None = None, stride: _I
 def conv3d(input: Tensor, weight: Tensor, bias: Tensor | None = None, stride: _Ints = 1, padding: _Ints | _str = 0, dilation: _Ints = 1, groups: _int = 1) -> Tensor:
     """Slides ``weight`` (o, c / groups, K, K, K) through ``input`` (n, c, X, X, X) or (c, X, X, X); see `conv2d`."""
 def conv_tbc(input: Tensor, weight: Tensor, bias: Tensor, pad: _Ints = 0) -> Tensor:
-    """Slides ``weight`` (K, c, o) along the first dimension of ``input`` (T, batch, c), padded by ``pad``: (P, batch, o)."""
+    """Slides ``weight`` (K, c, o) along ``input`` (T, batch, c) with ``pad`` zeros at both ends: (P, batch, o)."""
 def conv_transpose1d(input: Tensor, weight: Tensor, bias: Tensor | None = None, stride: _Ints = 1, padding: _Ints | _str = 0, output_padding: _Ints = 0, groups: _int = 1, dilation: _Ints = 1) -> Tensor:
     """Lays ``weight`` (c, o / groups, K) down at every element of ``input`` (n, c, X) or (c, X), and adds up."""
 def conv_transpose2d(input: Tensor, weight: Tensor, bias: Tensor | None = None, stride: _Ints = 1, padding: _Ints | _str = 0, output_padding: _Ints = 0, groups: _int = 1, dilation: _Ints = 1) -> Tensor:
     """The adjoint of `conv2d`: ``weight`` (c, o / groups, K, K), ``input`` (n, c, X, X) or (c, X, X); see `conv_transpose1d`."""
 def conv_transpose3d(input: Tensor, weight: Tensor, bias: Tensor | None = None, stride: _Ints = 1, padding: _Ints | _str = 0, output_padding: _Ints = 0, groups: _int = 1, dilation: _Ints = 1) -> Tensor:
     """The adjoint of `conv3d`: ``weight`` (c, o / groups, K, K, K), ``input`` (n, c, X, X, X) or (c, X, X, X); see `conv_transpose1d`."""
-def convolution(input: Tensor, weight: Tensor, bias: Tensor, stride: _Ints, padding: _Ints | _str, dilation: _Ints, transposed: _Any, output_padding: _Ints, groups: _int) -> Tensor:
+def convolution(input: Tensor, weight: Tensor, bias: Tensor | None, stride: _Ints, padding: _Ints | _str, dilation: _Ints, transposed: _bool, output_padding: _Ints, groups: _int) -> Tensor:
     """The convolution, or transposed convolution, of as many dimensions as ``weight`` has after its first two."""
 def copysign(input: Tensor, other: _Operand, *, out: Tensor | None = None) -> Tensor:
     """The size of ``input`` with the sign of ``other``, that of -0.0 included."""
@@ -297,6 +321,8 @@ def cov(input: Tensor, *, correction: _Number = 1, fweights: Tensor | None = Non
     """The covariances of variables (rows) over observations (columns), which may count several times or have weights."""
 def cross(input: Tensor, other: Tensor, dim: _int | None = None, *, out: Tensor | None = None) -> Tensor:
     """The cross product of vectors of three along ``dim``, or along the first dimension of size 3."""
+def ctc_loss(log_probs: Tensor, targets: Tensor, input_lengths: Tensor | _Sequence[_int], target_lengths: Tensor | _Sequence[_int], blank: _int = 0, reduction: _str | _int = 1, zero_infinity: _bool = False) -> Tensor:
+    """``torch.nn.functional.ctc_loss``, with the reduction as a number: 0 for none, 1 for the mean, 2 for the sum."""
 def cummax(input: Tensor, dim: _int, *, out: _Tensors | None = None) -> _cummax:
     """The running maximum along ``dim``, and where it is."""
 def cummin(input: Tensor, dim: _int, *, out: _Tensors | None = None) -> _cummin:
@@ -335,6 +361,8 @@ def diagonal_scatter(input: Tensor, src: Tensor, offset: _int = 0, dim1: _int = 
     """A copy with a diagonal replaced by ``src``."""
 def diff(input: Tensor, n: _int = 1, dim: _int = -1, prepend: Tensor | None = None, append: Tensor | None = None, *, out: Tensor | None = None) -> Tensor:
     """The differences of neighbours along ``dim``, ``n`` times over."""
+def digamma(input: Tensor, *, out: Tensor | None = None) -> Tensor:
+    """The derivative of ``lgamma``; NaN at negative integers."""
 def dist(input: Tensor, other: Tensor, p: _float = 2) -> Tensor:
     """The p-norm of ``input - other``."""
 def div(input: Tensor, other: _Operand, *, rounding_mode: _str | None = None, out: Tensor | None = None) -> Tensor:
@@ -344,12 +372,15 @@ def divide(input: Tensor, other: _Operand, *, rounding_mode: _str | None = None,
 def dot(input: Tensor, tensor: Tensor, *, out: Tensor | None = None) -> Tensor:
     """The inner product of two vectors, without conjugation."""
 double: _DType
-def dropout(input: Tensor, p: _float, train: _bool) -> Tensor: ...
+def dropout(input: Tensor, p: _float, train: _bool) -> Tensor:
+    """``nn.functional.dropout``."""
 def dropout_(input: Tensor, p: _float, train: _bool) -> Tensor: ...
 def dsplit(input: Tensor, indices_or_sections: _Ints | Tensor | None = None, *, indices: Tensor | None = None, sections: _int | None = None) -> tuple[Tensor, ...]:
     """``tensor_split`` along dimension 2."""
 def dstack(tensors: _Tensors, *, out: Tensor | None = None) -> Tensor:
     """Joins along the third dimension."""
+def eig(*args: _Any) -> Tensor:
+    """Raises RuntimeError: PyTorch has removed it, and says to use ``linalg.eig``."""
 @_overload
 def einsum(equation: _str, *operands: _Any) -> Tensor:
     """Sums of products of the elements of tensors, over the subscripts that the output does not have."""
@@ -357,6 +388,8 @@ def einsum(equation: _str, *operands: _Any) -> Tensor:
 def einsum(*operands: _Any) -> Tensor: ...
 def embedding(weight: Tensor, indices: Tensor, padding_idx: _int = -1, scale_grad_by_freq: _bool = False, sparse: _bool = False) -> Tensor:
     """The rows of ``weight`` (n, m) that ``indices`` (*) name: (*, m)."""
+def embedding_bag(weight: Tensor, indices: Tensor, offsets: Tensor, scale_grad_by_freq: _bool = False, mode: _str | _int = 0, sparse: _bool = False, per_sample_weights: Tensor | None = None, include_last_offset: _bool = False, padding_idx: _int | None = None) -> _Any:
+    """``nn.functional.embedding_bag`` (``mode`` is 0, 1 or 2), the bag of each row, the bags' sizes, and for the maximum the rows that were taken."""
 def embedding_renorm_(self: Tensor, indices: Tensor, max_norm: _float, norm_type: _float = 2.0) -> Tensor:
     """Scales, in place, those rows that ``indices`` name and that are longer than ``max_norm`` down to it."""
 @_overload
@@ -396,6 +429,12 @@ def expm1(input: Tensor, *, out: Tensor | None = None) -> Tensor:
 def expm1_(input: Tensor) -> Tensor: ...
 def eye(n: _int, m: _int | None = None, *, out: Tensor | None = None, dtype: _DType | None = None, layout: _Layout | None = None, device: _Device | None = None, pin_memory: _bool = False, requires_grad: _bool = False) -> Tensor:
     """Ones on the diagonal of an ``n`` by ``m`` (or ``n``) matrix of zeros."""
+def feature_alpha_dropout(input: Tensor, p: _float, train: _bool) -> Tensor:
+    """``nn.functional.feature_alpha_dropout``."""
+def feature_alpha_dropout_(input: Tensor, p: _float, train: _bool) -> Tensor: ...
+def feature_dropout(input: Tensor, p: _float, train: _bool) -> Tensor:
+    """Dropout of whole channels."""
+def feature_dropout_(input: Tensor, p: _float, train: _bool) -> Tensor: ...
 def fill(input: Tensor, value: _Operand) -> Tensor:
     """A tensor of the same shape and dtype, filled with one value."""
 def fill_(input: Tensor, value: _Operand) -> Tensor:
@@ -436,7 +475,9 @@ def frac(input: Tensor, *, out: Tensor | None = None) -> Tensor:
 def frac_(input: Tensor) -> Tensor: ...
 def frexp(input: Tensor, *, out: _Tensors | None = None) -> _frexp:
     """Mantissas from 0.5 to 1 and integer exponents of 2."""
-def from_dlpack(ext_tensor: _Any, *, device: _Device | None = None, copy: _Any = None) -> Tensor:
+def frobenius_norm(input: Tensor, dim: _Ints, keepdim: _bool = False) -> Tensor:
+    """The 2-norm along one or two dimensions, or, for (), all."""
+def from_dlpack(ext_tensor: _Any, *, device: _Device | None = None, copy: _bool | None = None) -> Tensor:
     """A tensor on the memory of any object that speaks DLPack."""
 def from_numpy(ndarray: _Any) -> Tensor:
     """A tensor that shares the memory of an array, whatever its strides."""
@@ -453,25 +494,44 @@ def gcd(input: Tensor, other: Tensor, *, out: Tensor | None = None) -> Tensor:
 def gcd_(input: Tensor, other: Tensor) -> Tensor: ...
 def ge(input: Tensor, other: _Operand, *, out: Tensor | None = None) -> Tensor:
     """Whether elements are at least ``other``."""
+def geqrf(input: Tensor, *, out: _Tensors | None = None) -> _geqrf:
+    """The QR decomposition as LAPACK leaves it: R with the vectors of the reflections below its diagonal, and ``tau``."""
 def ger(input: Tensor, vec2: Tensor, *, out: Tensor | None = None) -> Tensor:
     """The outer product of two vectors."""
-def get_default_device(type1: _DType | Tensor | _Number, type2: _DType | Tensor | _Number) -> Tensor:
+def get_default_device() -> Tensor:
     """The CPU."""
 def get_default_dtype() -> _DType:
     """The dtype of floating-point tensors that are made without one."""
+def get_deterministic_debug_mode() -> Tensor: ...
 def get_device(input: Tensor) -> _int:
     """-1: the CPU has no number."""
+def get_float32_matmul_precision() -> Tensor: ...
+def get_num_interop_threads() -> _int: ...
+def get_num_threads() -> _int:
+    """What ``set_num_threads`` was given, or OMP_NUM_THREADS, or the number of processors."""
 def get_rng_state() -> Tensor:
     """The default generator's state, as a uint8 tensor that PyTorch understands, too."""
+def gradient(input: Tensor, *, spacing: _Any = None, dim: _Ints | None = None, edge_order: _int = 1) -> tuple[Tensor, ...]:
+    """The derivatives of samples along each of ``dim`` (by default all), a list of tensors like ``input``."""
 def greater(input: Tensor, other: _Operand, *, out: Tensor | None = None) -> Tensor:
     """Whether elements are greater than ``other``."""
 def greater_equal(input: Tensor, other: _Operand, *, out: Tensor | None = None) -> Tensor:
     """Whether elements are at least ``other``."""
-def group_norm(input: Tensor, num_groups: _Any, weight: Tensor | None = None, bias: Tensor | None = None, eps: _float = 1e-05, cudnn_enabled: _bool = True) -> Tensor:
+def grid_sampler(input: Tensor, grid: Tensor, interpolation_mode: _Any, padding_mode: _str, align_corners: _bool) -> Tensor:
+    """``nn.functional.grid_sample`` with numbers for the modes."""
+def grid_sampler_2d(input: Tensor, grid: Tensor, interpolation_mode: _Any, padding_mode: _str, align_corners: _bool) -> Tensor:
+    """``grid_sampler`` of images."""
+def grid_sampler_3d(input: Tensor, grid: Tensor, interpolation_mode: _Any, padding_mode: _str, align_corners: _bool) -> Tensor:
+    """``grid_sampler`` of volumes."""
+def group_norm(input: Tensor, num_groups: _int, weight: Tensor | None = None, bias: Tensor | None = None, eps: _float = 1e-05, cudnn_enabled: _bool = True) -> Tensor:
     """``nn.functional.group_norm``."""
 def gt(input: Tensor, other: _Operand, *, out: Tensor | None = None) -> Tensor:
     """Whether elements are greater than ``other``."""
 half: _DType
+def hamming_window(window_length: _int, periodic: _bool = True, alpha: _Number = 0.54, beta: _Number = 0.46, *, dtype: _DType | None = None, layout: _Layout | None = None, device: _Device | None = None, pin_memory: _bool = False, requires_grad: _bool = False) -> Tensor:
+    """``alpha`` - ``beta`` cos, over one period."""
+def hann_window(window_length: _int, periodic: _bool = True, *, dtype: _DType | None = None, layout: _Layout | None = None, device: _Device | None = None, pin_memory: _bool = False, requires_grad: _bool = False) -> Tensor:
+    """Half of 1 - cos, over one period: 0 at its ends."""
 def hardshrink(input: Tensor, lambd: _float = 0.5, *, out: Tensor | None = None) -> Tensor:
     """Zero for elements that are nearer to it than ``lambd``."""
 def hash_tensor(input: Tensor, dim: _Ints | None = (), *, keepdim: _bool = False, mode: _str | _int = 0, out: Tensor | None = None) -> Tensor:
@@ -482,9 +542,9 @@ def hinge_embedding_loss(input: Tensor, target: Tensor, margin: _float = 1.0, si
     """``input`` where ``target`` is 1, ``max(0, margin - input)`` where it is -1."""
 def histc(input: Tensor, bins: _int = 100, min: _Number = 0, max: _Number = 0, *, out: Tensor | None = None) -> Tensor:
     """How many elements lie in each of ``bins`` equal parts from ``min`` to ``max``; where both are 0, of the range of the elements."""
-def histogram(input: Tensor, bins: _int = 100, *, range: _Any = None, weight: Tensor | None = None, density: _bool = False, out: Tensor | None = None) -> Tensor:
+def histogram(input: Tensor, bins: _int | Tensor = 100, *, range: _Sequence[_float] | None = None, weight: Tensor | None = None, density: _bool | None = False, out: Tensor | None = None) -> Tensor:
     """How many elements lie in each bin, or what they weigh, and the edges of the bins."""
-def histogramdd(input: Tensor, bins: _Any, range: _Any = None, weight: Tensor | None = None, density: _bool = False) -> _Any:
+def histogramdd(input: Tensor, bins: _Any, range: _Sequence[_float] | None = None, weight: Tensor | None = None, density: _bool = False) -> _Any:
     """The histogram of points, whose coordinates are the last dimension of ``input``; and the edges in each dimension."""
 def hsplit(input: Tensor, indices_or_sections: _Ints | Tensor | None = None, *, indices: Tensor | None = None, sections: _int | None = None) -> tuple[Tensor, ...]:
     """``tensor_split`` along dimension 1."""
@@ -492,6 +552,13 @@ def hstack(tensors: _Tensors, *, out: Tensor | None = None) -> Tensor:
     """Joins along the second dimension, 1-d tensors along the first."""
 def hypot(input: Tensor, other: Tensor, *, out: Tensor | None = None) -> Tensor:
     """The hypotenuse of a right triangle with these legs, without overflow on the way."""
+def i0(input: Tensor, *, out: Tensor | None = None) -> Tensor:
+    """The modified Bessel function of the first kind of order 0."""
+def i0_(input: Tensor) -> Tensor: ...
+def igamma(input: Tensor, other: Tensor, *, out: Tensor | None = None) -> Tensor:
+    """The regularised lower incomplete gamma function of ``input`` and ``other``, differentiable in ``other``."""
+def igammac(input: Tensor, other: Tensor, *, out: Tensor | None = None) -> Tensor:
+    """The regularised upper incomplete gamma function of ``input`` and ``other``, differentiable in ``other``."""
 def imag(input: Tensor) -> Tensor:
     """The imaginary parts: a view."""
 def index_add(input: Tensor, dim: _int, index: Tensor, source: Tensor, *, alpha: _Number = 1, out: Tensor | None = None) -> Tensor:
@@ -523,20 +590,25 @@ def inverse(input: Tensor, *, out: Tensor | None = None) -> Tensor:
     """The inverse of square matrices."""
 def is_complex(input: Tensor) -> _bool: ...
 def is_conj(input: Tensor, *args: _Any) -> _bool: ...
+def is_deterministic_algorithms_warn_only_enabled() -> Tensor: ...
 def is_distributed(input: Tensor, *args: _Any) -> _bool: ...
 def is_floating_point(input: Tensor) -> _bool: ...
+def is_inference(input: Tensor) -> _bool:
+    """Whether the tensor was made in inference mode."""
 def is_neg(input: Tensor, *args: _Any) -> _bool: ...
 def is_nonzero(input: Tensor) -> _bool:
     """Whether the one element is not zero."""
 def is_same_size(input: Tensor, other: Tensor) -> _bool: ...
 def is_signed(input: Tensor) -> _bool: ...
-def is_storage(type1: _DType | Tensor | _Number, type2: _DType | Tensor | _Number) -> _bool: ...
+def is_storage(obj: _Any) -> _bool: ...
 def is_tensor(obj: _Any) -> _bool: ...
+def is_vulkan_available() -> Tensor: ...
+def is_warn_always_enabled() -> Tensor: ...
 def isclose(input: Tensor, other: Tensor, rtol: _float = 1e-05, atol: _float = 1e-08, equal_nan: _bool = False) -> Tensor:
     """Whether ``|input - other| <= atol + rtol |other|``; infinities are close to themselves."""
 def isfinite(input: Tensor) -> Tensor:
     """Whether elements are neither infinite nor NaN."""
-def isin(elements: _Any = None, test_elements: Tensor | None = None, *, element: Tensor | None = None, test_element: _Any = None, assume_unique: _bool = False, invert: _bool = False, out: Tensor | None = None) -> Tensor:
+def isin(elements: _Operand | None = None, test_elements: _Operand | None = None, *, element: _Operand | None = None, test_element: _Operand | None = None, assume_unique: _bool = False, invert: _bool = False, out: Tensor | None = None) -> Tensor:
     """Which of ``elements`` are among ``test_elements`` (with ``invert``, are not); one of them may be a number."""
 def isinf(input: Tensor) -> Tensor:
     """Whether elements are inf or -inf (in either part, for complex ones)."""
@@ -548,7 +620,13 @@ def isposinf(input: Tensor, *, out: Tensor | None = None) -> Tensor:
     """Whether elements are inf."""
 def isreal(input: Tensor) -> Tensor:
     """Whether the imaginary part is zero, as it is for all tensors that are not complex."""
+def istft(input: Tensor, n_fft: _int, hop_length: _int | None = None, win_length: _int | None = None, window: Tensor | None = None, center: _bool = True, normalized: _bool = False, onesided: _Any = None, length: _int | None = None, return_complex: _bool = False) -> Tensor:
+    """The inverse of :func:`stft` with the same arguments: frames are transformed back, added where they overlap and divided by the sum of the squared windows there."""
 jagged: _Layout
+def kaiser_window(window_length: _int, periodic: _bool = True, beta: _Number = 12.0, *, dtype: _DType | None = None, layout: _Layout | None = None, device: _Device | None = None, pin_memory: _bool = False, requires_grad: _bool = False) -> Tensor:
+    """The modified Bessel function I0 of a half circle of radius ``beta``, 1 at its top."""
+def kl_div(input: Tensor, target: Tensor, size_average: _bool | None = None, reduce: _str | None = None, reduction: _str = 'mean', log_target: _bool = False) -> Tensor:
+    """``kl_div`` with the reduction alone."""
 def kron(input: Tensor, other: Tensor, *, out: Tensor | None = None) -> Tensor:
     """The Kronecker product: every element of ``input`` times all of ``other``."""
 def kthvalue(input: Tensor, k: _int, dim: _int = -1, keepdim: _bool = False, *, out: _Tensors | None = None) -> _kthvalue:
@@ -560,6 +638,7 @@ def lcm(input: Tensor, other: Tensor, *, out: Tensor | None = None) -> Tensor:
 def lcm_(input: Tensor, other: Tensor) -> Tensor: ...
 def ldexp(input: Tensor, other: Tensor, *, out: Tensor | None = None) -> Tensor:
     """``input`` times 2 to the power of ``other``."""
+def ldexp_(self: Tensor, other: Tensor) -> Tensor: ...
 def le(input: Tensor, other: _Operand, *, out: Tensor | None = None) -> Tensor:
     """Whether elements are at most ``other``."""
 legacy_contiguous_format: _MemoryFormat
@@ -569,6 +648,8 @@ def less(input: Tensor, other: _Operand, *, out: Tensor | None = None) -> Tensor
     """Whether elements are less than ``other``."""
 def less_equal(input: Tensor, other: _Operand, *, out: Tensor | None = None) -> Tensor:
     """Whether elements are at most ``other``."""
+def lgamma(input: Tensor, *, out: Tensor | None = None) -> Tensor:
+    """The logarithm of the gamma function's absolute value; infinite at its poles."""
 def linspace(start: _Operand, end: _Operand, steps: _int, *, out: Tensor | None = None, dtype: _DType | None = None, layout: _Layout | None = None, device: _Device | None = None, pin_memory: _bool = False, requires_grad: _bool = False) -> Tensor:
     """``steps`` evenly spaced numbers from ``start`` to ``end``, both among them."""
 def log(input: Tensor, *, out: Tensor | None = None) -> Tensor:
@@ -610,6 +691,8 @@ def logspace(start: _Operand, end: _Operand, steps: _int, base: _float = 10.0, *
 def logsumexp(input: Tensor, dim: _Ints, keepdim: _bool = False, *, out: Tensor | None = None) -> Tensor:
     """The logarithm of the sum of the exponentials along the dimensions ``dim``, without overflow."""
 long: _DType
+def lstsq(*args: _Any) -> _linalg_lstsq:
+    """Raises RuntimeError: PyTorch has removed it, and says to use ``linalg.lstsq``."""
 def lt(input: Tensor, other: _Operand, *, out: Tensor | None = None) -> Tensor:
     """Whether elements are less than ``other``."""
 def lu(A: Tensor, pivot: _bool = True, get_infos: _bool = False, out: Tensor | None = None) -> _Any:
@@ -634,6 +717,8 @@ def matrix_exp(input: Tensor) -> Tensor:
     """The exponential of square matrices."""
 def matrix_power(input: Tensor, n: _int, *, out: Tensor | None = None) -> Tensor:
     """The ``n``-th power of square matrices."""
+def matrix_rank(*args: _Any) -> Tensor:
+    """Raises RuntimeError: PyTorch has removed it, and says to use ``linalg.matrix_rank``."""
 @_overload
 def max(input: Tensor, *, out: Tensor | None = None) -> Tensor:
     """The largest element; with ``dim`` the largest along it and where it is; of two tensors, the larger elements."""
@@ -641,6 +726,14 @@ def max(input: Tensor, *, out: Tensor | None = None) -> Tensor:
 def max(input: Tensor, other: Tensor, *, out: Tensor | None = None) -> Tensor: ...
 @_overload
 def max(input: Tensor, dim: _int, keepdim: _bool = False, *, out: _Tensors | None = None) -> _max: ...
+def max_pool1d(input: Tensor, kernel_size: _Ints, stride: _Ints | None = None, padding: _Ints | _str = 0, dilation: _Ints = 1, ceil_mode: _bool = False) -> Tensor | _Any:
+    """The largest elements of windows along the last dimension, see ``nn.functional.max_pool1d``."""
+def max_pool1d_with_indices(input: Tensor, kernel_size: _Ints, stride: _Ints | None = None, padding: _Ints | _str = 0, dilation: _Ints = 1, ceil_mode: _bool = False) -> Tensor:
+    """The same with the places of the largest elements."""
+def max_pool2d(input: Tensor, kernel_size: _Ints, stride: _Ints | None = None, padding: _Ints | _str = 0, dilation: _Ints = 1, ceil_mode: _bool = False) -> Tensor | _Any:
+    """The largest elements of windows along the last two dimensions, see ``nn.functional.max_pool2d``."""
+def max_pool3d(input: Tensor, kernel_size: _Ints, stride: _Ints | None = None, padding: _Ints | _str = 0, dilation: _Ints = 1, ceil_mode: _bool = False) -> Tensor | _Any:
+    """The largest elements of windows along the last three dimensions, see ``nn.functional.max_pool3d``."""
 def maximum(input: Tensor, other: Tensor, *, out: Tensor | None = None) -> Tensor:
     """The larger of two elements; NaN where one is."""
 def mean(input: Tensor, dim: _Ints | None = None, keepdim: _bool = False, *, dtype: _DType | None = None, out: Tensor | None = None) -> Tensor:
@@ -679,6 +772,8 @@ def multiply(input: Tensor, other: _Operand, *, out: Tensor | None = None) -> Te
     """Multiplies element by element; shapes broadcast."""
 def mv(input: Tensor, vec: Tensor, *, out: Tensor | None = None) -> Tensor:
     """The product of a matrix and a vector."""
+def mvlgamma(input: Tensor, p: _float, *, out: Tensor | None = None) -> Tensor:
+    """The logarithm of the multivariate gamma function of dimension ``p``."""
 def nan_to_num(input: Tensor, nan: _Number | None = None, posinf: _Number | None = None, neginf: _Number | None = None, *, out: Tensor | None = None) -> Tensor:
     """NaN becomes ``nan`` (0), inf ``posinf`` and -inf ``neginf`` (the largest and smallest numbers of the dtype)."""
 def nan_to_num_(input: Tensor, nan: _Number | None = None, posinf: _Number | None = None, neginf: _Number | None = None) -> Tensor: ...
@@ -697,13 +792,17 @@ def narrow(input: Tensor, dim: _int, start: _int | Tensor, length: _int) -> Tens
     """``length`` elements of dimension ``dim``, from ``start`` on."""
 def narrow_copy(input: Tensor, dim: _int, start: _int, length: _int, *, out: Tensor | None = None) -> Tensor:
     """``narrow``, copied."""
-def native_batch_norm(input: Tensor, weight: Tensor, bias: Tensor, running_mean: Tensor, running_var: Tensor, training: _bool, momentum: _float, eps: _float, *, out: Tensor | None = None) -> Tensor:
+def native_batch_norm(input: Tensor, weight: Tensor | None, bias: Tensor | None, running_mean: Tensor | None, running_var: Tensor | None, training: _bool, momentum: _float, eps: _float, *, out: Tensor | None = None) -> Tensor:
     """``batch_norm``, the means and the inverse deviations of the batch (empty unless ``training``)."""
 def native_channel_shuffle(input: Tensor, groups: _int) -> Tensor:
     """`channel_shuffle` by its other name."""
-def native_group_norm(input: Tensor, weight: Tensor, bias: Tensor, N: _int, C: _Any, HxW: _Any, group: _Any, eps: _float) -> Tensor:
+def native_dropout(input: Tensor, p: _float, train: _bool) -> Tensor:
+    """``dropout``, and the mask of what it left."""
+def native_dropout_backward(grad_output: Tensor, mask: Tensor, scale: _float) -> Tensor:
+    """``grad_output`` times ``scale`` where ``mask``, else 0."""
+def native_group_norm(input: Tensor, weight: Tensor | None, bias: Tensor | None, N: _int, C: _int, HxW: _int, group: _int, eps: _float) -> Tensor:
     """``group_norm`` of an input (N, C, HxW), the means and the inverse deviations (N, group)."""
-def native_layer_norm(input: Tensor, normalized_shape: _Ints, weight: Tensor, bias: Tensor, eps: _float) -> Tensor:
+def native_layer_norm(input: Tensor, normalized_shape: _Ints, weight: Tensor | None, bias: Tensor | None, eps: _float) -> Tensor:
     """``layer_norm``, the means and the inverse deviations."""
 def ne(input: Tensor, other: _Operand, *, out: Tensor | None = None) -> Tensor:
     """Whether elements differ; NaN differs from itself."""
@@ -723,10 +822,13 @@ def nonzero(input: Tensor, *, as_tuple: _bool) -> _Any: ...
 def nonzero_static(input: Tensor, *, size: _Ints, fill_value: _Number = -1, out: Tensor | None = None) -> Tensor:
     """The coordinates of ``size`` elements that are not zero, one a row; rows of ``fill_value`` where there are less."""
 def norm(input: Tensor, p: _float | _str | None = 'fro', dim: _Ints | None = None, keepdim: _bool = False, out: Tensor | None = None, dtype: _DType | None = None) -> Tensor: ...
+def norm_except_dim(v: Tensor, pow: _int = 2, dim: _int = 0) -> Tensor:
+    """The ``pow``-norm over all dimensions but ``dim``, each of which is left with size 1; over all for -1."""
 def normal(mean: Tensor | _float = 0.0, std: Tensor | _float = 1.0, size: _Ints | None = None, *, generator: _Generator | None = None, out: Tensor | None = None, dtype: _DType | None = None, layout: _Layout | None = None, device: _Device | None = None, pin_memory: _bool = False, requires_grad: _bool = False) -> Tensor:
     """Normal numbers: ``mean`` and ``std`` are tensors or numbers; with two numbers goes a ``size``."""
 def not_equal(input: Tensor, other: _Operand, *, out: Tensor | None = None) -> Tensor:
     """Whether elements differ; NaN differs from itself."""
+def nuclear_norm(input: Tensor, dim: _int | None = None, keepdim: _bool = False) -> Tensor: ...
 def numel(input: Tensor) -> _int:
     """The number of elements."""
 @_overload
@@ -736,10 +838,18 @@ def ones(*size: _int, out: Tensor | None = None, dtype: _DType | None = None, la
 def ones(size: _Sequence[_int], *, out: Tensor | None = None, dtype: _DType | None = None, layout: _Layout | None = None, device: _Device | None = None, pin_memory: _bool = False, requires_grad: _bool = False) -> Tensor: ...
 def ones_like(input: Tensor, *, dtype: _DType | None = None, layout: _Layout | None = None, device: _Device | None = None, pin_memory: _bool = False, requires_grad: _bool = False, memory_format: _MemoryFormat | None = None) -> Tensor:
     """Ones of the shape and dtype of ``input``."""
+def orgqr(input: Tensor, tau: Tensor, *, out: Tensor | None = None) -> Tensor:
+    """``torch.linalg.householder_product``."""
+def ormqr(input: Tensor, tau: Tensor, other: Tensor, left: _bool = True, transpose: _bool = False, *, out: Tensor | None = None) -> Tensor:
+    """``other`` times the product of reflections in ``input`` and ``tau``, all of its columns, or its adjoint."""
 def outer(input: Tensor, vec2: Tensor, *, out: Tensor | None = None) -> Tensor:
     """The outer product of two vectors."""
 def pairwise_distance(x1: Tensor, x2: Tensor, p: _float = 2.0, eps: _float = 1e-06, keepdim: _bool = False) -> Tensor:
     """The ``p``-norm of ``x1 - x2 + eps`` along the last dimension."""
+def pca_lowrank(A: Tensor, q: _int | None = None, center: _bool = True, niter: _int = 2) -> Tensor:
+    """The principal components of the rows of A: ``svd_lowrank`` of A, with ``center`` less the mean of each column."""
+def pdist(input: Tensor, p: _float = 2.0) -> Tensor:
+    """The p-norm distances between all rows of a matrix, each pair once."""
 @_overload
 def permute(input: Tensor, *dims: _int) -> Tensor:
     """Dimension i of the result is dimension ``dims[i]`` of the input."""
@@ -759,6 +869,9 @@ def poisson_nll_loss(input: Tensor, target: Tensor, log_input: _bool = True, ful
     """``e^x - t x`` for counts ``t`` that have the Poisson distribution of rate ``e^x``, or ``x - t ln(x + eps)`` for rate ``x``."""
 def polar(abs: Tensor, angle: Tensor, *, out: Tensor | None = None) -> Tensor:
     """The complex tensor with these absolute values and angles, which must be of one dtype."""
+def polygamma(n: _int, input: Tensor, *, out: Tensor | None = None) -> Tensor:
+    """The ``n``-th derivative of ``digamma``."""
+def polygamma_(input: Tensor, n: _int) -> Tensor: ...
 def positive(input: Tensor) -> Tensor:
     """The tensor itself."""
 def pow(input: _Operand, exponent: _Operand, *, out: Tensor | None = None) -> Tensor:
@@ -819,7 +932,7 @@ def relu(input: Tensor) -> Tensor:
 def relu_(input: Tensor) -> Tensor: ...
 def remainder(input: _Operand, other: _Operand, *, out: Tensor | None = None) -> Tensor:
     """The remainder of a division rounded down: it has the sign of ``other``."""
-def renorm(input: Tensor, p: _float, dim: _int, maxnorm: _Any, *, out: Tensor | None = None) -> Tensor:
+def renorm(input: Tensor, p: _float, dim: _int, maxnorm: _float, *, out: Tensor | None = None) -> Tensor:
     """A copy in which the slices along ``dim`` whose ``p``-norm exceeds ``maxnorm`` are scaled down to it."""
 def repeat_interleave(input: Tensor, repeats: Tensor | _Ints | None = None, dim: _int | None = None, *, output_size: _Ints | None = None) -> Tensor:
     """Repeats each element, or each part of dimension ``dim``; of a tensor alone, each index as often as its value says."""
@@ -834,19 +947,25 @@ def resolve_conj(input: Tensor) -> Tensor:
     """The tensor itself: conjugation is never delayed here."""
 def resolve_neg(input: Tensor) -> Tensor:
     """The tensor itself: negation is never delayed here."""
-def result_type(type1: _DType | Tensor | _Number, type2: _DType | Tensor | _Number) -> _DType:
+@_overload
+def result_type(*operands: _int) -> _DType:
     """The dtype of an operation on two operands, tensors or numbers."""
+@_overload
+def result_type(operands: _Sequence[_int]) -> _DType: ...
 def rms_norm(input: Tensor, normalized_shape: _Ints, weight: Tensor | None = None, eps: _float | None = None) -> Tensor:
     """Divides by the root of the mean square over the last dimensions, of ``normalized_shape``."""
 def roll(input: Tensor, shifts: _Ints, dims: _Ints | None = (), *, out: Tensor | None = None) -> Tensor:
     """Shifts the elements along ``dims``, those that fall off the end to the start; without ``dims``, as if 1-d."""
 def rot90(input: Tensor, k: _int = 1, dims: _Sequence[_int] = (0, 1), *, out: Tensor | None = None) -> Tensor:
     """Turns the plane of two dimensions by ``k`` times 90 degrees, from the first towards the second."""
-def round(input: Tensor, *, decimals: _Any = None, out: Tensor | None = None) -> Tensor:
+def round(input: Tensor, *, decimals: _int | None = None, out: Tensor | None = None) -> Tensor:
     """The nearest integer, halves to the even one; or the nearest multiple of ``10**-decimals``."""
-def round_(input: Tensor, *, decimals: _Any = None) -> Tensor: ...
+def round_(input: Tensor, *, decimals: _int | None = None) -> Tensor: ...
 def row_stack(tensors: _Tensors, *, out: Tensor | None = None) -> Tensor:
     """Joins along the first dimension; 1-d tensors are rows."""
+def rrelu(input: Tensor, lower: _Number = 0.125, upper: _bool | _float = 0.3333333333333333, training: _bool = False, generator: _Generator | None = None) -> Tensor:
+    """``nn.functional.rrelu``."""
+def rrelu_(input: Tensor, lower: _Number = 0.125, upper: _bool | _float = 0.3333333333333333, training: _bool = False, generator: _Generator | None = None) -> Tensor: ...
 def rsqrt(input: Tensor, *, out: Tensor | None = None) -> Tensor:
     """One over the square root."""
 def rsqrt_(input: Tensor) -> Tensor: ...
@@ -865,21 +984,31 @@ def seed() -> _int:
     """Starts a stream from a seed that the operating system draws, and returns that."""
 def select(input: Tensor, dim: _int, index: _int) -> Tensor:
     """The part at ``index`` of dimension ``dim``, without that dimension."""
-def select_copy(input: Tensor, dim: _int, index: Tensor, *, out: Tensor | None = None) -> Tensor:
+def select_copy(input: Tensor, dim: _int, index: _int, *, out: Tensor | None = None) -> Tensor:
     """``select``, copied."""
 def select_scatter(input: Tensor, src: Tensor, dim: _int, index: _int) -> Tensor:
     """A copy with ``select(dim, index)`` replaced by ``src``."""
 def selu(input: Tensor) -> Tensor:
     """The self-normalising ``elu``, with the constants of Klambauer et al."""
 def selu_(input: Tensor) -> Tensor: ...
-def set_default_device(type1: _DType | Tensor | _Number, type2: _DType | Tensor | _Number) -> Tensor:
+def set_default_device(device: _Device) -> Tensor:
     """Takes the CPU, or None, and refuses the rest."""
 def set_default_dtype(d: _Any) -> None:
     """Set the dtype of floating-point tensors that are made without one, for all threads."""
-def set_default_tensor_type(type1: _DType | Tensor | _Number, type2: _DType | Tensor | _Number) -> Tensor:
+def set_default_tensor_type(t: _Any) -> Tensor:
     """Sets the default dtype by a tensor type, ``torch.DoubleTensor`` or its name."""
+def set_deterministic_debug_mode(debug_mode: _Any) -> Tensor: ...
+def set_float32_matmul_precision(precision: _Any) -> Tensor: ...
+def set_flush_denormal(mode: _str) -> Tensor:
+    """Whether that could be done: numbers below the normal ones are never flushed to zero here."""
+def set_num_interop_threads(num: _int) -> Tensor:
+    """Has ``get_num_interop_threads`` return ``num``, once in a program."""
+def set_num_threads(num: _int) -> Tensor:
+    """Has ``get_num_threads`` return ``num``."""
 def set_rng_state(new_state: Tensor) -> None:
     """Continues from a state that ``get_rng_state`` returned, here or in PyTorch."""
+def set_warn_always(b: Tensor) -> Tensor:
+    """Kept, and told by ``is_warn_always_enabled``."""
 def sgn(input: Tensor, *, out: Tensor | None = None) -> Tensor:
     """``sign`` for real tensors; the direction ``x / |x|`` for complex ones."""
 def sgn_(input: Tensor) -> Tensor: ...
@@ -909,6 +1038,8 @@ def slogdet(input: Tensor, *, out: Tensor | None = None) -> _linalg_slogdet:
     """Sign and logarithm of the absolute value of the determinant."""
 def softmax(input: Tensor, dim: _int, dtype: _DType | None = None, *, out: Tensor | None = None) -> Tensor:
     """The exponentials along ``dim``, divided by their sum."""
+def solve(*args: _Any) -> Tensor:
+    """Raises RuntimeError: PyTorch has removed it, and says to use ``linalg.solve``."""
 def sort(input: Tensor, dim: _int = -1, descending: _bool = False, *, stable: _bool | None = None, out: _Tensors | None = None) -> _sort:
     """The elements in rising order along ``dim``, or falling with ``descending``, and where they were."""
 sparse_bsc: _Layout
@@ -918,6 +1049,8 @@ sparse_csc: _Layout
 sparse_csr: _Layout
 def split(tensor: Tensor, split_size_or_sections: _Ints, dim: _int = 0) -> tuple[Tensor, ...]:
     """Slices of dimension ``dim``: all of one size but perhaps the last, or of the sizes in a list."""
+def split_copy(input: Tensor, split_size: _int, dim: _int = 0) -> tuple[Tensor, ...]:
+    """``split``, copied."""
 def split_with_sizes(input: Tensor, split_sizes: _Ints, dim: _int = 0) -> tuple[Tensor, ...]:
     """Slices of dimension ``dim``, of the given sizes."""
 def split_with_sizes_copy(input: Tensor, split_sizes: _Ints, dim: _int = 0, *, out: Tensor | None = None) -> tuple[Tensor, ...]:
@@ -941,6 +1074,8 @@ def std(input: Tensor, dim: _Ints | None = None, unbiased: _bool | None = None, 
     """The standard deviation: the root of the variance."""
 def std_mean(input: Tensor, dim: _Ints | None = None, unbiased: _bool | None = None, keepdim: _bool = False, *, correction: _Number | None = None, out: Tensor | None = None) -> tuple[Tensor, Tensor]:
     """The standard deviation and the mean."""
+def stft(input: Tensor, n_fft: _int, hop_length: _int | None = None, win_length: _int | None = None, window: Tensor | None = None, center: _bool = True, pad_mode: _str = 'reflect', normalized: _bool = False, onesided: _Any = None, return_complex: _Any = None, align_to_window: _Any = None) -> Tensor:
+    """The short-time Fourier transform: :func:`torch.fft.fft` of frames of ``n_fft`` samples, ``hop_length`` apart."""
 strided: _Layout
 def sub(input: Tensor, other: _Operand, *, alpha: _Number = 1, out: Tensor | None = None) -> Tensor:
     """Subtracts ``alpha`` times ``other``."""
@@ -950,10 +1085,25 @@ def sum(input: Tensor, dim: _Ints | None = None, keepdim: _bool = False, *, dtyp
     """The sum of all elements, or along the dimensions ``dim``."""
 def svd(input: Tensor, some: _bool = True, compute_uv: _bool = True, *, out: Tensor | None = None) -> _svd:
     """U, S and V with ``input = U diag(S) V^H``; ``torch.linalg.svd`` replaces it."""
+def svd_lowrank(A: Tensor, q: _int = 6, niter: _int = 2, M: Tensor | None = None) -> Tensor:
+    """U, S and V with A - M = U diag(S) V^H nearly, for matrices whose rank is about ``q`` at most."""
 def swapaxes(input: Tensor, dim0: _int, dim1: _int) -> Tensor:
     """Swaps two dimensions."""
 def swapdims(input: Tensor, dim0: _int, dim1: _int) -> Tensor:
     """Swaps two dimensions."""
+def sym_float(a: Tensor) -> Tensor: ...
+def sym_int(a: Tensor) -> Tensor:
+    """``a`` as an int, rounded towards zero."""
+def sym_ite(b: Tensor, t: _Any, f: _Any) -> Tensor: ...
+def sym_max(a: Tensor, b: Tensor) -> Tensor:
+    """The larger of two numbers, a float if either is."""
+def sym_min(a: Tensor, b: Tensor) -> Tensor:
+    """The smaller of two numbers, a float if either is."""
+def sym_not(a: Tensor) -> Tensor: ...
+def sym_sqrt(a: Tensor) -> Tensor: ...
+def sym_sum(args: _Any) -> Tensor: ...
+def symeig(*args: _Any) -> Tensor:
+    """Raises RuntimeError: PyTorch has removed it, and says to use ``linalg.symeig``."""
 def t(input: Tensor) -> Tensor:
     """The transpose of a matrix; what has less dimensions as it is."""
 def t_copy(input: Tensor, *, out: Tensor | None = None) -> Tensor:
@@ -982,6 +1132,8 @@ def tile(input: Tensor, *dims: _int) -> Tensor:
     """``repeat``, where ``dims`` may be shorter than the tensor's shape."""
 @_overload
 def tile(input: Tensor, dims: _Sequence[_int]) -> Tensor: ...
+def to_dlpack(tensor: Tensor) -> Tensor:
+    """The capsule of ``tensor.__dlpack__()``, for libraries that want one instead of the tensor."""
 def topk(input: Tensor, k: _int, dim: _int = -1, largest: _bool = True, sorted: _bool = True, *, out: _Tensors | None = None) -> _topk:
     """The ``k`` largest elements along ``dim``, or the smallest with ``largest=False``, and where they are."""
 def trace(input: Tensor) -> Tensor:
@@ -1013,7 +1165,7 @@ def true_divide(input: Tensor, other: Tensor, *, out: Tensor | None = None) -> T
 def trunc(input: Tensor, *, out: Tensor | None = None) -> Tensor:
     """The integer part: rounds towards zero."""
 def trunc_(input: Tensor) -> Tensor: ...
-def typename(type1: _DType | Tensor | _Number, type2: _DType | Tensor | _Number) -> _str:
+def typename(obj: _Any) -> _str:
     """The type of a tensor as PyTorch names it, and of anything else its class with its module."""
 uint16: _DType
 uint32: _DType
@@ -1036,10 +1188,14 @@ def unsafe_chunk(input: Tensor, chunks: _int, dim: _int = 0) -> tuple[Tensor, ..
     """``chunk`` whose parts may be written to, for here they are copies."""
 def unsafe_split(tensor: Tensor, split_size: _int, dim: _int = 0) -> tuple[Tensor, ...]:
     """``split`` whose parts may be written to, for here they are copies."""
+def unsafe_split_with_sizes(input: Tensor, split_sizes: _Ints, dim: _int = 0) -> tuple[Tensor, ...]:
+    """``split_with_sizes`` whose parts may be written to, for here they are copies."""
 def unsqueeze(input: Tensor, dim: _int) -> Tensor:
     """A dimension of size 1 more, at ``dim``."""
 def unsqueeze_copy(input: Tensor, dim: _int, *, out: Tensor | None = None) -> Tensor:
     """``unsqueeze``, copied."""
+def use_deterministic_algorithms(mode: _str, *, warn_only: _bool = False) -> Tensor:
+    """Nothing changes: the same program gives the same numbers here, always."""
 def vander(x: Tensor, N: _int | None = None, increasing: _bool = False) -> Tensor:
     """The powers of the elements of ``x``, a row each, from the highest (or, ``increasing``, the lowest) on."""
 def var(input: Tensor, dim: _Ints | None = None, unbiased: _bool | None = None, keepdim: _bool = False, *, correction: _Number | None = None, out: Tensor | None = None) -> Tensor:
@@ -1069,6 +1225,7 @@ def where(condition: Tensor, input: Tensor | _Number, other: Tensor | _Number, *
 def where(condition: Tensor) -> tuple[Tensor, ...]: ...
 def xlogy(input: _Operand, other: _Operand, *, out: Tensor | None = None) -> Tensor:
     """``input * log(other)``, 0 where ``input`` is 0, NaN where ``other`` is."""
+def xlogy_(input: _Operand, other: _Operand) -> Tensor: ...
 def zero_(input: Tensor) -> Tensor:
     """Writes zeros everywhere."""
 @_overload

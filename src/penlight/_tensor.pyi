@@ -18,15 +18,23 @@ _Device: _TypeAlias = _devices.device | _str | _int
 _Tensors: _TypeAlias = _Sequence["Tensor"]
 _Operand: _TypeAlias = "Tensor | _Number"
 
+_adaptive_max_pool1d = _NamedTuple("_adaptive_max_pool1d", [("output", "Tensor"), ("indices", "Tensor")])
+_adaptive_max_pool2d = _NamedTuple("_adaptive_max_pool2d", [("output", "Tensor"), ("indices", "Tensor")])
+_adaptive_max_pool3d = _NamedTuple("_adaptive_max_pool3d", [("output", "Tensor"), ("indices", "Tensor")])
 _aminmax = _NamedTuple("_aminmax", [("min", "Tensor"), ("max", "Tensor")])
+_ctc_loss = _NamedTuple("_ctc_loss", [("neg_log_likelihood", "Tensor"), ("log_alpha", "Tensor")])
 _cummax = _NamedTuple("_cummax", [("values", "Tensor"), ("indices", "Tensor")])
 _cummin = _NamedTuple("_cummin", [("values", "Tensor"), ("indices", "Tensor")])
+_fractional_max_pool2d = _NamedTuple("_fractional_max_pool2d", [("output", "Tensor"), ("indices", "Tensor")])
+_fractional_max_pool3d = _NamedTuple("_fractional_max_pool3d", [("output", "Tensor"), ("indices", "Tensor")])
 _frexp = _NamedTuple("_frexp", [("mantissa", "Tensor"), ("exponent", "Tensor")])
+_geqrf = _NamedTuple("_geqrf", [("a", "Tensor"), ("tau", "Tensor")])
 _kthvalue = _NamedTuple("_kthvalue", [("values", "Tensor"), ("indices", "Tensor")])
 _linalg_cholesky_ex = _NamedTuple("_linalg_cholesky_ex", [("L", "Tensor"), ("info", "Tensor")])
 _linalg_eig = _NamedTuple("_linalg_eig", [("eigenvalues", "Tensor"), ("eigenvectors", "Tensor")])
 _linalg_eigh = _NamedTuple("_linalg_eigh", [("eigenvalues", "Tensor"), ("eigenvectors", "Tensor")])
 _linalg_inv_ex = _NamedTuple("_linalg_inv_ex", [("inverse", "Tensor"), ("info", "Tensor")])
+_linalg_ldl_factor_ex = _NamedTuple("_linalg_ldl_factor_ex", [("LD", "Tensor"), ("pivots", "Tensor"), ("info", "Tensor")])
 _linalg_lstsq = _NamedTuple("_linalg_lstsq", [("solution", "Tensor"), ("residuals", "Tensor"), ("rank", "Tensor"), ("singular_values", "Tensor")])
 _linalg_lu = _NamedTuple("_linalg_lu", [("P", "Tensor"), ("L", "Tensor"), ("U", "Tensor")])
 _linalg_lu_factor = _NamedTuple("_linalg_lu_factor", [("LU", "Tensor"), ("pivots", "Tensor")])
@@ -37,11 +45,15 @@ _linalg_solve_ex = _NamedTuple("_linalg_solve_ex", [("result", "Tensor"), ("info
 _linalg_svd = _NamedTuple("_linalg_svd", [("U", "Tensor"), ("S", "Tensor"), ("Vh", "Tensor")])
 _lu_unpack = _NamedTuple("_lu_unpack", [("P", "Tensor"), ("L", "Tensor"), ("U", "Tensor")])
 _max = _NamedTuple("_max", [("values", "Tensor"), ("indices", "Tensor")])
+_max_pool1d_places = _NamedTuple("_max_pool1d_places", [("output", "Tensor"), ("indices", "Tensor")])
+_max_pool2d_places = _NamedTuple("_max_pool2d_places", [("output", "Tensor"), ("indices", "Tensor")])
+_max_pool3d_places = _NamedTuple("_max_pool3d_places", [("output", "Tensor"), ("indices", "Tensor")])
 _median = _NamedTuple("_median", [("values", "Tensor"), ("indices", "Tensor")])
 _min = _NamedTuple("_min", [("values", "Tensor"), ("indices", "Tensor")])
 _mode = _NamedTuple("_mode", [("values", "Tensor"), ("indices", "Tensor")])
 _nanmedian = _NamedTuple("_nanmedian", [("values", "Tensor"), ("indices", "Tensor")])
 _native_batch_norm = _NamedTuple("_native_batch_norm", [("out", "Tensor"), ("mean", "Tensor"), ("rstd", "Tensor")])
+_native_dropout = _NamedTuple("_native_dropout", [("out", "Tensor"), ("mask", "Tensor")])
 _native_group_norm = _NamedTuple("_native_group_norm", [("out", "Tensor"), ("mean", "Tensor"), ("rstd", "Tensor")])
 _native_layer_norm = _NamedTuple("_native_layer_norm", [("out", "Tensor"), ("mean", "Tensor"), ("rstd", "Tensor")])
 _qr = _NamedTuple("_qr", [("Q", "Tensor"), ("R", "Tensor")])
@@ -142,7 +154,7 @@ class Tensor:
     def __rand__(self, other: _Operand) -> Tensor: ...
     def __rdiv__(self, other: _Operand) -> Tensor: ...
     def __reduce_ex__(self, protocol: _Any) -> _Any: ...
-    def __repr__(self) -> _str: ...
+    def __repr__(self, *, tensor_contents: _Any = None) -> _str: ...
     def __reversed__(self) -> Tensor: ...
     def __rfloordiv__(self, other: _Operand) -> Tensor: ...
     def __rlshift__(self, other: _Operand) -> Tensor: ...
@@ -171,6 +183,7 @@ class Tensor:
         """The bits that are set in just one: ``^``."""
     def _copied(self) -> Tensor:
         """A copy: what ``.grad`` holds after a backward pass that is itself recorded."""
+    def _is_view(self) -> _bool: ...
     def _put_view(self, geometry: _Any) -> Tensor: ...
     def _replace_view(self, part: Tensor | None = None, geometry: _Any = None) -> Tensor: ...
     def _take_view(self, geometry: _Any) -> Tensor: ...
@@ -226,6 +239,8 @@ class Tensor:
         """The angle of complex numbers, in radians; of real ones 0, or pi where negative."""
     def any(self, dim: _Ints | None = None, keepdim: _bool = False) -> Tensor:
         """Whether any element is true (not zero), of all or along the dimensions ``dim``."""
+    def apply_(self, callable: _Any) -> _Self:
+        """Replaces each element by what the function ``callable`` of Python numbers makes of it."""
     def arccos(self) -> Tensor:
         """The inverse cosine; NaN outside of [-1, 1]."""
     def arccos_(self) -> _Self: ...
@@ -361,6 +376,8 @@ class Tensor:
         """The complex conjugate; a real tensor itself."""
     def conj_physical_(self) -> _Self:
         """``conj_physical``, in place."""
+    def const_data_ptr(self) -> Tensor:
+        """``data_ptr``."""
     def contiguous(self, memory_format: _MemoryFormat = ...) -> Tensor:
         """The tensor itself where its elements lie in memory in order, else a copy in which they do."""
     def copy_(self, other: _Operand, non_blocking: _bool = False) -> _Self:
@@ -421,6 +438,9 @@ class Tensor:
         """A copy with a diagonal replaced by ``src``."""
     def diff(self, n: _int = 1, dim: _int = -1, prepend: Tensor | None = None, append: Tensor | None = None) -> Tensor:
         """The differences of neighbours along ``dim``, ``n`` times over."""
+    def digamma(self) -> Tensor:
+        """The derivative of ``lgamma``; NaN at negative integers."""
+    def digamma_(self) -> _Self: ...
     def dim(self) -> _int:
         """The number of dimensions."""
     def dim_order(self) -> tuple[_int, ...]:
@@ -441,6 +461,8 @@ class Tensor:
         """``tensor_split`` along dimension 2."""
     @property
     def dtype(self) -> _DType: ...
+    def eig(self) -> Tensor:
+        """Raises RuntimeError: PyTorch has removed it, and says to use ``linalg.eig``."""
     def element_size(self) -> _int:
         """The bytes of one element."""
     def eq(self, other: _Operand) -> Tensor:
@@ -528,6 +550,8 @@ class Tensor:
     def ge_(self, other: _Operand) -> _Self: ...
     def geometric_(self, p: _float, *, generator: _Generator | None = None) -> _Self:
         """Fills the tensor with numbers of trials up to the first success."""
+    def geqrf(self) -> _geqrf:
+        """The QR decomposition as LAPACK leaves it: R with the vectors of the reflections below its diagonal, and ``tau``."""
     def ger(self, vec2: Tensor) -> Tensor:
         """The outer product of two vectors."""
     def get_device(self) -> _int:
@@ -560,13 +584,22 @@ class Tensor:
     def heaviside_(self, values: Tensor) -> _Self: ...
     def histc(self, bins: _int = 100, min: _Number = 0, max: _Number = 0) -> Tensor:
         """How many elements lie in each of ``bins`` equal parts from ``min`` to ``max``; where both are 0, of the range of the elements."""
-    def histogram(self, bins: _int = 100, *, range: _Any = None, weight: Tensor | None = None, density: _bool = False) -> Tensor:
+    def histogram(self, bins: _int | Tensor = 100, *, range: _Sequence[_float] | None = None, weight: Tensor | None = None, density: _bool | None = False) -> Tensor:
         """How many elements lie in each bin, or what they weigh, and the edges of the bins."""
     def hsplit(self, indices_or_sections: _Ints | Tensor | None = None, *, indices: Tensor | None = None, sections: _int | None = None) -> tuple[Tensor, ...]:
         """``tensor_split`` along dimension 1."""
     def hypot(self, other: Tensor) -> Tensor:
         """The hypotenuse of a right triangle with these legs, without overflow on the way."""
     def hypot_(self, other: Tensor) -> _Self: ...
+    def i0(self) -> Tensor:
+        """The modified Bessel function of the first kind of order 0."""
+    def i0_(self) -> _Self: ...
+    def igamma(self, other: Tensor) -> Tensor:
+        """The regularised lower incomplete gamma function of ``input`` and ``other``, differentiable in ``other``."""
+    def igamma_(self, other: Tensor) -> _Self: ...
+    def igammac(self, other: Tensor) -> Tensor:
+        """The regularised upper incomplete gamma function of ``input`` and ``other``, differentiable in ``other``."""
+    def igammac_(self, other: Tensor) -> _Self: ...
     def index_add(self, dim: _int, index: Tensor, source: Tensor, *, alpha: _Number = 1) -> Tensor:
         """A copy with ``alpha`` times the parts of ``source`` added to those of dimension ``dim`` that ``index`` lists."""
     def index_add_(self, dim: _int, index: Tensor, source: Tensor, *, alpha: _Number = 1) -> _Self: ...
@@ -654,6 +687,8 @@ class Tensor:
         """Whether elements are inf."""
     def isreal(self) -> Tensor:
         """Whether the imaginary part is zero, as it is for all tensors that are not complex."""
+    def istft(self, n_fft: _int, hop_length: _int | None = None, win_length: _int | None = None, window: Tensor | None = None, center: _bool = True, normalized: _bool = False, onesided: _Any = None, length: _int | None = None, return_complex: _bool = False) -> Tensor:
+        """The inverse of :func:`stft` with the same arguments: frames are transformed back, added where they overlap and divided by the sum of the squared windows there."""
     def item(self) -> _Any:
         """The one element, as a Python number."""
     @property
@@ -682,6 +717,9 @@ class Tensor:
     def less_equal(self, other: _Operand) -> Tensor:
         """Whether elements are at most ``other``."""
     def less_equal_(self, other: _Operand) -> _Self: ...
+    def lgamma(self) -> Tensor:
+        """The logarithm of the gamma function's absolute value; infinite at its poles."""
+    def lgamma_(self) -> _Self: ...
     def log(self) -> Tensor:
         """The natural logarithm; -inf for 0, NaN for negative numbers."""
     def log10(self) -> Tensor:
@@ -725,6 +763,8 @@ class Tensor:
         """The logarithm of the sum of the exponentials along the dimensions ``dim``, without overflow."""
     def long(self, memory_format: _MemoryFormat | None = None) -> Tensor:
         """``to(torch.int64)``."""
+    def lstsq(self) -> _linalg_lstsq:
+        """Raises RuntimeError: PyTorch has removed it, and says to use ``linalg.lstsq``."""
     def lt(self, other: _Operand) -> Tensor:
         """Whether elements are less than ``other``."""
     def lt_(self, other: _Operand) -> _Self: ...
@@ -736,6 +776,10 @@ class Tensor:
     def mH(self) -> Tensor: ...
     @property
     def mT(self) -> Tensor: ...
+    def map2_(self, x: Tensor, y: Tensor, callable: _Any) -> _Self:
+        """Replaces each element by ``callable`` of it and those of ``x`` and ``y``."""
+    def map_(self, other: Tensor, callable: _Any) -> _Self:
+        """Replaces each element by ``callable`` of it and that of ``other``, which is expanded to the same shape."""
     def masked_fill(self, mask: Tensor, value: _Operand) -> Tensor:
         """``value`` where ``mask`` is true, else ``input``, whose dtype the result has."""
     def masked_fill_(self, mask: Tensor, value: _Operand) -> _Self: ...
@@ -795,6 +839,9 @@ class Tensor:
     def multiply_(self, other: _Operand) -> _Self: ...
     def mv(self, vec: Tensor) -> Tensor:
         """The product of a matrix and a vector."""
+    def mvlgamma(self, p: _float) -> Tensor:
+        """The logarithm of the multivariate gamma function of dimension ``p``."""
+    def mvlgamma_(self, p: _float) -> _Self: ...
     def nan_to_num(self, nan: _Number | None = None, posinf: _Number | None = None, neginf: _Number | None = None) -> Tensor:
         """NaN becomes ``nan`` (0), inf ``posinf`` and -inf ``neginf`` (the largest and smallest numbers of the dtype)."""
     def nan_to_num_(self, nan: _Number | None = None, posinf: _Number | None = None, neginf: _Number | None = None) -> _Self: ...
@@ -873,6 +920,10 @@ class Tensor:
         """The number of elements."""
     def numpy(self, *, force: _bool = False) -> _np.ndarray:
         """The array that holds the elements: the same memory."""
+    def orgqr(self, tau: Tensor) -> Tensor:
+        """``torch.linalg.householder_product``."""
+    def ormqr(self, tau: Tensor, other: Tensor, left: _bool = True, transpose: _bool = False) -> Tensor:
+        """``other`` times the product of reflections in ``input`` and ``tau``, all of its columns, or its adjoint."""
     def outer(self, vec2: Tensor) -> Tensor:
         """The outer product of two vectors."""
     @property
@@ -886,6 +937,9 @@ class Tensor:
         """Raises RuntimeError, as PyTorch does without an accelerator."""
     def pinverse(self, rcond: _float = 1e-15) -> Tensor:
         """The Moore-Penrose pseudoinverse; ``torch.linalg.pinv`` replaces it."""
+    def polygamma(self, n: _int) -> Tensor:
+        """The ``n``-th derivative of ``digamma``."""
+    def polygamma_(self, n: _int) -> _Self: ...
     def positive(self) -> Tensor:
         """The tensor itself."""
     def pow(self, exponent: _Operand) -> Tensor:
@@ -925,9 +979,9 @@ class Tensor:
     def remainder(self, other: _Operand) -> Tensor:
         """The remainder of a division rounded down: it has the sign of ``other``."""
     def remainder_(self, other: _Operand) -> _Self: ...
-    def renorm(self, p: _float, dim: _int, maxnorm: _Any) -> Tensor:
+    def renorm(self, p: _float, dim: _int, maxnorm: _float) -> Tensor:
         """A copy in which the slices along ``dim`` whose ``p``-norm exceeds ``maxnorm`` are scaled down to it."""
-    def renorm_(self, p: _float, dim: _int, maxnorm: _Any) -> _Self: ...
+    def renorm_(self, p: _float, dim: _int, maxnorm: _float) -> _Self: ...
     @_overload
     def repeat(self, *repeats: _int) -> Tensor:
         """Copies of the tensor side by side, ``repeats[i]`` of them along dimension i."""
@@ -963,9 +1017,9 @@ class Tensor:
         """Shifts the elements along ``dims``, those that fall off the end to the start; without ``dims``, as if 1-d."""
     def rot90(self, k: _int = 1, dims: _Sequence[_int] = (0, 1)) -> Tensor:
         """Turns the plane of two dimensions by ``k`` times 90 degrees, from the first towards the second."""
-    def round(self, *, decimals: _Any = None) -> Tensor:
+    def round(self, *, decimals: _int | None = None) -> Tensor:
         """The nearest integer, halves to the even one; or the nearest multiple of ``10**-decimals``."""
-    def round_(self, *, decimals: _Any = None) -> _Self: ...
+    def round_(self, *, decimals: _int | None = None) -> _Self: ...
     def rsqrt(self) -> Tensor:
         """One over the square root."""
     def rsqrt_(self) -> _Self: ...
@@ -1023,6 +1077,8 @@ class Tensor:
         """Sign and logarithm of the absolute value of the determinant."""
     def softmax(self, dim: _int, dtype: _DType | None = None) -> Tensor:
         """The exponentials along ``dim``, divided by their sum."""
+    def solve(self) -> Tensor:
+        """Raises RuntimeError: PyTorch has removed it, and says to use ``linalg.solve``."""
     def sort(self, dim: _int = -1, descending: _bool = False, *, stable: _bool | None = None) -> _sort:
         """The elements in rising order along ``dim``, or falling with ``descending``, and where they were."""
     def split(self, split_size_or_sections: _Ints, dim: _int = 0) -> tuple[Tensor, ...]:
@@ -1044,6 +1100,8 @@ class Tensor:
         """``squeeze``, in place."""
     def std(self, dim: _Ints | None = None, unbiased: _bool | None = None, keepdim: _bool = False, *, correction: _Number | None = None) -> Tensor:
         """The standard deviation: the root of the variance."""
+    def stft(self, n_fft: _int, hop_length: _int | None = None, win_length: _int | None = None, window: Tensor | None = None, center: _bool = True, pad_mode: _str = 'reflect', normalized: _bool = False, onesided: _Any = None, return_complex: _Any = None, align_to_window: _Any = None) -> Tensor:
+        """The short-time Fourier transform: :func:`torch.fft.fft` of frames of ``n_fft`` samples, ``hop_length`` apart."""
     def storage_offset(self) -> _int:
         """How many elements of the memory lie before the first one."""
     @_overload
@@ -1074,6 +1132,8 @@ class Tensor:
         """Swaps two dimensions."""
     def swapdims_(self, dim0: _int, dim1: _int) -> _Self:
         """``transpose``, in place."""
+    def symeig(self) -> Tensor:
+        """Raises RuntimeError: PyTorch has removed it, and says to use ``linalg.symeig``."""
     def t(self) -> Tensor:
         """The transpose of a matrix; what has less dimensions as it is."""
     def t_(self) -> _Self:
@@ -1145,6 +1205,8 @@ class Tensor:
         """``chunk`` whose parts may be written to, for here they are copies."""
     def unsafe_split(self, split_size: _int, dim: _int = 0) -> tuple[Tensor, ...]:
         """``split`` whose parts may be written to, for here they are copies."""
+    def unsafe_split_with_sizes(self, split_sizes: _Ints, dim: _int = 0) -> tuple[Tensor, ...]:
+        """``split_with_sizes`` whose parts may be written to, for here they are copies."""
     def unsqueeze(self, dim: _int) -> Tensor:
         """A dimension of size 1 more, at ``dim``."""
     def unsqueeze_(self, dim: _int) -> _Self:

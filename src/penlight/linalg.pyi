@@ -4,7 +4,7 @@ from collections.abc import Callable as _Callable, Iterator as _Iterator, Sequen
 from typing import Any as _Any, NamedTuple as _NamedTuple, Self as _Self, overload as _overload
 from .ops.matrices import _LinAlgError
 LinAlgError = _LinAlgError
-from ._tensor import Tensor, _DType, _Ints, _Tensors, _linalg_cholesky_ex, _linalg_eig, _linalg_eigh, _linalg_inv_ex, _linalg_lstsq, _linalg_lu, _linalg_lu_factor, _linalg_lu_factor_ex, _linalg_qr, _linalg_slogdet, _linalg_solve_ex, _linalg_svd
+from ._tensor import Tensor, _DType, _Ints, _Tensors, _linalg_cholesky_ex, _linalg_eig, _linalg_eigh, _linalg_inv_ex, _linalg_ldl_factor_ex, _linalg_lstsq, _linalg_lu, _linalg_lu_factor, _linalg_lu_factor_ex, _linalg_qr, _linalg_slogdet, _linalg_solve_ex, _linalg_svd
 
 def cholesky(input: Tensor, *, upper: _bool = False, out: Tensor | None = None) -> Tensor:
     """The lower triangular L with ``A = L L^H`` of positive-definite matrices; L^H with ``upper=True``."""
@@ -26,10 +26,18 @@ def eigvals(A: Tensor, *, out: Tensor | None = None) -> Tensor:
     """The complex eigenvalues, in no order, of square matrices."""
 def eigvalsh(A: Tensor, UPLO: _str = 'L', *, out: Tensor | None = None) -> Tensor:
     """The eigenvalues, rising, of symmetric or Hermitian matrices."""
+def householder_product(input: Tensor, tau: Tensor, *, out: Tensor | None = None) -> Tensor:
+    """The first columns of a product of reflections I - tau v v^H, whose vectors lie below the diagonal of ``input``."""
 def inv(input: Tensor, *, out: Tensor | None = None) -> Tensor:
     """The inverse of square matrices."""
 def inv_ex(A: Tensor, *, check_errors: _bool = False, out: _Tensors | None = None) -> _linalg_inv_ex:
     """The inverse and, instead of an error, a code: 0, or which pivot was zero."""
+def ldl_factor(A: Tensor, *, hermitian: _bool = False, out: Tensor | None = None) -> Tensor:
+    """L and D in one matrix, and the rows exchanged."""
+def ldl_factor_ex(input: Tensor, *, hermitian: _bool = False, check_errors: _bool = False, out: _Tensors | None = None) -> _linalg_ldl_factor_ex:
+    """L and D in one matrix, the rows exchanged, and a code: 0, or which diagonal element was zero."""
+def ldl_solve(LD: Tensor, pivots: Tensor, B: Tensor, *, hermitian: _bool = False, out: Tensor | None = None) -> Tensor:
+    """X with ``A X = B``, from what ``ldl_factor`` gives for A."""
 def lstsq(A: Tensor, B: Tensor, rcond: _float | None = None, *, driver: _str | None = None, out: Tensor | None = None) -> _linalg_lstsq:
     """X that makes ``A X - B`` smallest, the sums of squares that remain, the ranks and the singular values of A."""
 def lu(A: Tensor, *, pivot: _bool = True, out: _Tensors | None = None) -> _linalg_lu:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -35,7 +37,8 @@ SHAPES = [(2, 4, 3), (5, 4), (3, 16, 40), (40, 8, 17, 19), (3, 8, 30000), (70000
 def test_kernels_agree_with_the_definition(shape, mean):
     x = normal(*shape, dtype=torch.float32, mean=mean)
     spatial = tuple(range(2, len(shape)))
-    tol = {"rtol": 1e-3, "atol": 5e-3 if mean else 2e-4}  # the mean has a rounding error, which small deviations show
+    # The mean has a rounding error, which small deviations show.
+    tol: Any = {"rtol": 1e-3, "atol": 5e-3 if mean else 2e-4}
     np.testing.assert_allclose(F.layer_norm(x, shape[-1:]).numpy(), reference(x, (len(shape) - 1,)), **tol)
     np.testing.assert_allclose(
         F.batch_norm(x, None, None, training=True).numpy(), reference(x, (0, *spatial)), **tol

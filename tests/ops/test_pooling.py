@@ -98,7 +98,7 @@ def test_a_nan_or_an_infinity_stays_in_its_windows() -> None:
         lambda x: F.adaptive_avg_pool2d(x, (2, 7)),
         lambda x: F.adaptive_max_pool2d(x, (3, 2)),
         lambda x: F.lp_pool2d(x * x + 1, 2, 2),
-        lambda x: F.max_unpool2d(*F.max_pool2d(x, 2, return_indices=True), kernel_size=2, output_size=(4, 5)),
+        lambda x: F.max_unpool2d(*F.max_pool2d(x, 2, return_indices=True), 2, output_size=(4, 5)),  # type: ignore
         lambda x: F.fractional_max_pool2d(x, 2, 3, _random_samples=torch.full((1, 2, 2), 0.4, dtype=x.dtype)),
     ],
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -66,7 +68,8 @@ def test_renorm_derivatives(p, dtype):
 def test_histogram_counts_like_numpy():
     torch.manual_seed(0)
     x, weight = torch.randn(1000, dtype=torch.float64), torch.rand(1000, dtype=torch.float64)
-    for kwargs in ({}, {"range": (-1.0, 0.5)}, {"weight": weight, "density": True}):
+    cases: list[dict[str, Any]] = [{}, {"range": (-1.0, 0.5)}, {"weight": weight, "density": True}]
+    for kwargs in cases:
         counts, edges = torch.histogram(x, 17, **kwargs)
         wanted = np.histogram(
             x.numpy(), 17, kwargs.get("range"), kwargs.get("density"), weight.numpy() if "weight" in kwargs else None

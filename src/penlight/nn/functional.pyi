@@ -2,11 +2,36 @@
 from builtins import bool as _bool, bytes as _bytes, complex as _complex, float as _float, int as _int, str as _str
 from collections.abc import Callable as _Callable, Iterator as _Iterator, Sequence as _Sequence
 from typing import Any as _Any, NamedTuple as _NamedTuple, Self as _Self, overload as _overload
-from .._tensor import Tensor, _DType, _Ints, _Number
+from .._tensor import Tensor, _DType, _Generator, _Ints, _Number
 
+def adaptive_avg_pool1d(input: Tensor, output_size: _Ints) -> Tensor:
+    """The means of ``output_size`` windows along the last dimension, which overlap where they have to."""
+def adaptive_avg_pool2d(input: Tensor, output_size: _Ints) -> Tensor:
+    """The same over the last two dimensions; ``output_size`` is an int or two, None for the input's own size."""
+def adaptive_avg_pool3d(input: Tensor, output_size: _Ints) -> Tensor:
+    """The same over the last three dimensions."""
+def adaptive_max_pool1d(input: Tensor, output_size: _Ints, return_indices: _bool = False) -> Tensor | _Any:
+    """The largest elements of ``output_size`` windows along the last dimension; the windows of ``adaptive_avg_pool1d``."""
+def adaptive_max_pool1d_with_indices(input: Tensor, output_size: _Ints, return_indices: _bool = False) -> Tensor:
+    """``adaptive_max_pool1d`` with ``return_indices=True``."""
+def adaptive_max_pool2d(input: Tensor, output_size: _Ints, return_indices: _bool = False) -> Tensor | _Any:
+    """The same over the last two dimensions; ``output_size`` is an int or two, None for the input's own size."""
+def adaptive_max_pool2d_with_indices(input: Tensor, output_size: _Ints, return_indices: _bool = False) -> Tensor:
+    """``adaptive_max_pool2d`` with ``return_indices=True``."""
+def adaptive_max_pool3d(input: Tensor, output_size: _Ints, return_indices: _bool = False) -> Tensor | _Any:
+    """The same over the last three dimensions."""
+def adaptive_max_pool3d_with_indices(input: Tensor, output_size: _Ints, return_indices: _bool = False) -> Tensor:
+    """``adaptive_max_pool3d`` with ``return_indices=True``."""
+def affine_grid(theta: Tensor, size: _Ints, align_corners: _bool | None = None) -> Tensor: ...
 def alpha_dropout(input: Tensor, p: _float = 0.5, training: _bool = False, inplace: _bool = False) -> Tensor:
     """Dropout for networks of ``selu``, which keeps mean and variance (Klambauer et al."""
-def batch_norm(input: Tensor, running_mean: Tensor, running_var: Tensor, weight: Tensor | None = None, bias: Tensor | None = None, training: _bool = False, momentum: _float = 0.1, eps: _float = 1e-05) -> Tensor:
+def avg_pool1d(input: Tensor, kernel_size: _Ints, stride: _Ints | None = None, padding: _Ints | _str = 0, ceil_mode: _bool = False, count_include_pad: _bool = True, *, out: Tensor | None = None) -> Tensor:
+    """The means of windows of ``kernel_size`` elements along the last dimension, one every ``stride`` elements."""
+def avg_pool2d(input: Tensor, kernel_size: _Ints, stride: _Ints | None = None, padding: _Ints | _str = 0, ceil_mode: _bool = False, count_include_pad: _bool = True, divisor_override: _int | None = None, *, out: Tensor | None = None) -> Tensor:
+    """The same over the last two dimensions; ``divisor_override`` is what the sums are divided by instead."""
+def avg_pool3d(input: Tensor, kernel_size: _Ints, stride: _Ints | None = None, padding: _Ints | _str = 0, ceil_mode: _bool = False, count_include_pad: _bool = True, divisor_override: _int | None = None, *, out: Tensor | None = None) -> Tensor:
+    """The same over the last three dimensions."""
+def batch_norm(input: Tensor, running_mean: Tensor | None, running_var: Tensor | None, weight: Tensor | None = None, bias: Tensor | None = None, training: _bool = False, momentum: _float = 0.1, eps: _float = 1e-05) -> Tensor:
     """Subtracts from each channel of ``input`` (N, C, *) its mean and divides it by its deviation, over N and *."""
 def bilinear(input1: Tensor, input2: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
     """``y[*, k] = sum(x1[*, i] weight[k, i, j] x2[*, j]) + bias[k]``."""
@@ -37,6 +62,8 @@ def cosine_similarity(x1: Tensor, x2: Tensor, dim: _int = 1, eps: _float = 1e-08
     """The cosine of the angle between ``x1`` and ``x2`` along ``dim``, from -1 to 1."""
 def cross_entropy(input: Tensor, target: Tensor, weight: Tensor | None = None, size_average: _bool | None = None, ignore_index: _int = -100, reduce: _str | None = None, reduction: _str = 'mean', label_smoothing: _float = 0.0) -> Tensor:
     """The cross entropy of ``softmax(input)``, (C), (N, C) or (N, C, *), and ``target``: classes (N, *), or probabilities of the shape of ``input``."""
+def ctc_loss(log_probs: Tensor, targets: Tensor, input_lengths: Tensor | _Sequence[_int], target_lengths: Tensor | _Sequence[_int], blank: _int = 0, reduction: _str = 'mean', zero_infinity: _bool = False) -> Tensor:
+    """The negative log-probability of the label sequences ``targets``, whatever their places in time."""
 def dropout(input: Tensor, p: _float = 0.5, training: _bool = True, inplace: _bool = False) -> Tensor:
     """Zeros elements with probability ``p`` and divides the others by ``1 - p``; ``input`` itself unless ``training``."""
 def dropout1d(input: Tensor, p: _float = 0.5, training: _bool = True, inplace: _bool = False) -> Tensor:
@@ -50,16 +77,28 @@ def elu(input: Tensor, alpha: _Number = 1.0, inplace: _bool = False) -> Tensor:
 def elu_(input: Tensor, alpha: _Number = 1.0, scale: _float = 1.0, input_scale: _float = 1.0) -> Tensor: ...
 def embedding(input: Tensor, weight: Tensor, padding_idx: _int | None = None, max_norm: _float | None = None, norm_type: _float = 2.0, scale_grad_by_freq: _bool = False, sparse: _bool = False) -> Tensor:
     """The rows of ``weight`` (n, m) that ``input`` (*) names: (*, m)."""
+def embedding_bag(input: Tensor, weight: Tensor, offsets: Tensor | None = None, max_norm: _float | None = None, norm_type: _float = 2, scale_grad_by_freq: _bool = False, mode: _str = 'mean', sparse: _bool = False, per_sample_weights: Tensor | None = None, include_last_offset: _bool = False, padding_idx: _int | None = None) -> _Any:
+    """The sum, mean or maximum (``mode``) over bags of rows of ``weight`` (n, m)."""
 def feature_alpha_dropout(input: Tensor, p: _float = 0.5, training: _bool = False, inplace: _bool = False) -> Tensor:
     """``alpha_dropout`` of whole channels."""
 def fold(input: Tensor, output_size: _Ints, kernel_size: _Ints, dilation: _Ints = 1, padding: _Ints | _str = 0, stride: _Ints = 1) -> Tensor:
     """Adds the columns (n, c kh kw, l) or (c kh kw, l) up to images of ``output_size``: the adjoint of `unfold`."""
+def fractional_max_pool2d(input: Tensor, kernel_size: _Ints, output_size: _Ints | None = None, output_ratio: _Any = None, return_indices: _bool = False, _random_samples: _Any = None) -> Tensor | _Any:
+    """The largest elements of ``output_size`` windows of ``kernel_size``, at places drawn from the default generator."""
+def fractional_max_pool2d_with_indices(input: Tensor, kernel_size: _Ints, output_size: _Ints | None = None, output_ratio: _Any = None, return_indices: _bool = False, _random_samples: _Any = None) -> Tensor:
+    """``fractional_max_pool2d`` with ``return_indices=True``."""
+def fractional_max_pool3d(input: Tensor, kernel_size: _Ints, output_size: _Ints | None = None, output_ratio: _Any = None, return_indices: _bool = False, _random_samples: _Any = None) -> Tensor | _Any:
+    """The same over the last three dimensions."""
+def fractional_max_pool3d_with_indices(input: Tensor, kernel_size: _Ints, output_size: _Ints | None = None, output_ratio: _Any = None, return_indices: _bool = False, _random_samples: _Any = None) -> Tensor:
+    """``fractional_max_pool3d`` with ``return_indices=True``."""
 def gaussian_nll_loss(input: Tensor, target: Tensor, var: Tensor | _float, full: _bool = False, eps: _float = 1e-06, reduction: _str = 'mean') -> Tensor:
     """``(ln var + (input - target)^2 / var) / 2`` for normal targets; ``var`` is taken to be at least ``eps``."""
 def gelu(input: Tensor, approximate: _str = 'none', *, out: Tensor | None = None) -> Tensor: ...
 def glu(input: Tensor, dim: _int = -1) -> Tensor:
     """The first half of ``input`` along ``dim`` times the ``sigmoid`` of the second."""
-def group_norm(input: Tensor, num_groups: _Any, weight: Tensor | None = None, bias: Tensor | None = None, eps: _float = 1e-05) -> Tensor:
+def grid_sample(input: Tensor, grid: Tensor, mode: _str = 'bilinear', padding_mode: _str = 'zeros', align_corners: _bool | None = None) -> Tensor:
+    """Reads ``input`` at the points of ``grid``, whose last dimension holds (x, y) or (x, y, z) in [-1, 1]."""
+def group_norm(input: Tensor, num_groups: _int, weight: Tensor | None = None, bias: Tensor | None = None, eps: _float = 1e-05) -> Tensor:
     """Subtracts the mean of each of ``num_groups`` groups of channels of ``input`` (N, C, *), sample by sample, and divides by the deviation."""
 def hardshrink(input: Tensor, lambd: _float = 0.5, *, out: Tensor | None = None) -> Tensor:
     """Zero for elements that are nearer to it than ``lambd``."""
@@ -76,6 +115,8 @@ def huber_loss(input: Tensor, target: Tensor, reduction: _str = 'mean', delta: _
     """Half the squared differences up to ``delta``, ``delta`` times the absolute ones beyond."""
 def instance_norm(input: Tensor, running_mean: Tensor | None = None, running_var: Tensor | None = None, weight: Tensor | None = None, bias: Tensor | None = None, use_input_stats: _bool = True, momentum: _float = 0.1, eps: _float = 1e-05) -> Tensor:
     """``batch_norm`` for each sample of ``input`` (N, C, *) by itself, with its own statistics where ``use_input_stats``."""
+def interpolate(input: Tensor, size: _Ints | None = None, scale_factor: _float | _Sequence[_float] | None = None, mode: _str = 'nearest', align_corners: _bool | None = None, recompute_scale_factor: _Any = None, antialias: _bool = False) -> Tensor:
+    """Resamples the dimensions after the first two to ``size``, or to ``scale_factor`` times their own."""
 def kl_div(input: Tensor, target: Tensor, size_average: _bool | None = None, reduce: _str | None = None, reduction: _str = 'mean', log_target: _bool = False) -> Tensor:
     """The divergence of log-probabilities ``input`` from probabilities ``target`` (or their logarithms)."""
 def l1_loss(input: Tensor, target: Tensor, size_average: _bool | None = None, reduce: _str | None = None, reduction: _str = 'mean', weight: Tensor | None = None) -> Tensor:
@@ -87,17 +128,43 @@ def leaky_relu(input: Tensor, negative_slope: _float = 0.01, inplace: _bool = Fa
 def leaky_relu_(input: Tensor, negative_slope: _float = 0.01) -> Tensor: ...
 def linear(input: Tensor, weight: Tensor, bias: Tensor | None = None, *, out: Tensor | None = None) -> Tensor:
     """``input @ weight.T + bias``, for ``input`` (*, n), ``weight`` (m, n) and ``bias`` (m): (*, m)."""
+def linear_cross_entropy(input: Tensor, linear_weight: Tensor, target: Tensor, *, linear_bias: Tensor | None = None, weight: Tensor | None = None, reduction: _str = 'mean', ignore_index: _int | None = None, label_smoothing: _float = 0.0, options: _Any = None) -> Tensor | _Any:
+    """``cross_entropy(linear(input, linear_weight, linear_bias), target)``, for ``input`` (N, E) or (E)."""
 def local_response_norm(input: Tensor, size: _Ints, alpha: _Number = 0.0001, beta: _Number = 0.75, k: _int | _float = 1.0) -> Tensor:
     """``x / (k + alpha * m) ** beta``, m the mean of the squares in ``size`` neighbouring channels; x: (N, C, *)."""
 def log_softmax(input: Tensor, dim: _int | None = None, dtype: _DType | None = None) -> Tensor: ...
 def logsigmoid(input: Tensor, *, out: Tensor | None = None) -> Tensor:
     """The logarithm of ``sigmoid``, without overflow."""
+def lp_pool1d(input: Tensor, norm_type: _float, kernel_size: _Ints, stride: _Ints | None = None, ceil_mode: _bool = False) -> Tensor:
+    """The norms, of order ``norm_type``, of windows of ``kernel_size`` elements; the rest as in ``avg_pool1d``."""
+def lp_pool2d(input: Tensor, norm_type: _float, kernel_size: _Ints, stride: _Ints | None = None, ceil_mode: _bool = False) -> Tensor:
+    """The same over the last two dimensions."""
+def lp_pool3d(input: Tensor, norm_type: _float, kernel_size: _Ints, stride: _Ints | None = None, ceil_mode: _bool = False) -> Tensor:
+    """The same over the last three dimensions."""
 def margin_ranking_loss(input1: Tensor, input2: Tensor, target: Tensor, margin: _float = 0, size_average: _bool | None = None, reduce: _str | None = None, reduction: _str = 'mean') -> Tensor:
     """``max(0, -target (input1 - input2) + margin)``: ``target`` is 1 where ``input1`` should be larger, else -1."""
+def max_pool1d(input: Tensor, kernel_size: _Ints, stride: _Ints | None = None, padding: _Ints | _str = 0, dilation: _Ints = 1, ceil_mode: _bool = False, return_indices: _bool = False) -> Tensor | _Any:
+    """The largest elements of windows of ``kernel_size`` elements along the last dimension, one every ``stride``."""
+def max_pool1d_with_indices(input: Tensor, kernel_size: _Ints, stride: _Ints | None = None, padding: _Ints | _str = 0, dilation: _Ints = 1, ceil_mode: _bool = False, return_indices: _bool = False) -> Tensor:
+    """``max_pool1d`` with ``return_indices=True``."""
+def max_pool2d(input: Tensor, kernel_size: _Ints, stride: _Ints | None = None, padding: _Ints | _str = 0, dilation: _Ints = 1, ceil_mode: _bool = False, return_indices: _bool = False) -> Tensor | _Any:
+    """The same over the last two dimensions; indices are places in the two, flattened."""
+def max_pool2d_with_indices(input: Tensor, kernel_size: _Ints, stride: _Ints | None = None, padding: _Ints | _str = 0, dilation: _Ints = 1, ceil_mode: _bool = False, return_indices: _bool = False) -> Tensor:
+    """``max_pool2d`` with ``return_indices=True``."""
+def max_pool3d(input: Tensor, kernel_size: _Ints, stride: _Ints | None = None, padding: _Ints | _str = 0, dilation: _Ints = 1, ceil_mode: _bool = False, return_indices: _bool = False) -> Tensor | _Any:
+    """The same over the last three dimensions."""
+def max_pool3d_with_indices(input: Tensor, kernel_size: _Ints, stride: _Ints | None = None, padding: _Ints | _str = 0, dilation: _Ints = 1, ceil_mode: _bool = False, return_indices: _bool = False) -> Tensor:
+    """``max_pool3d`` with ``return_indices=True``."""
+def max_unpool1d(input: Tensor, indices: Tensor, kernel_size: _Ints, stride: _Ints | None = None, padding: _Ints | _str = 0, output_size: _Ints | None = None) -> Tensor: ...
+def max_unpool2d(input: Tensor, indices: Tensor, kernel_size: _Ints, stride: _Ints | None = None, padding: _Ints | _str = 0, output_size: _Ints | None = None) -> Tensor:
+    """The same for ``max_pool2d``."""
+def max_unpool3d(input: Tensor, indices: Tensor, kernel_size: _Ints, stride: _Ints | None = None, padding: _Ints | _str = 0, output_size: _Ints | None = None) -> Tensor:
+    """The same for ``max_pool3d``."""
 def mish(input: Tensor, inplace: _bool = False) -> Tensor:
     """The element times the hyperbolic tangent of its ``softplus``."""
 def mse_loss(input: Tensor, target: Tensor, size_average: _bool | None = None, reduce: _str | None = None, reduction: _str = 'mean', weight: Tensor | None = None) -> Tensor:
     """The mean of the squared differences."""
+def multi_head_attention_forward(query: Tensor, key: Tensor, value: Tensor, embed_dim_to_check: _int, num_heads: _int, in_proj_weight: Tensor | None, in_proj_bias: Tensor | None, bias_k: Tensor | None, bias_v: Tensor | None, add_zero_attn: _Any, dropout_p: _float, out_proj_weight: Tensor | None, out_proj_bias: Tensor | None, training: _bool = True, key_padding_mask: Tensor | None = None, need_weights: _bool = True, attn_mask: Tensor | None = None, use_separate_proj_weight: _bool = False, q_proj_weight: Tensor | None = None, k_proj_weight: Tensor | None = None, v_proj_weight: Tensor | None = None, static_k: Tensor | None = None, static_v: Tensor | None = None, average_attn_weights: _bool = True, is_causal: _bool = False) -> Tensor: ...
 def multi_margin_loss(input: Tensor, target: Tensor, p: _int = 1, margin: _float = 1.0, weight: Tensor | None = None, size_average: _bool | None = None, reduce: _str | None = None, reduction: _str = 'mean') -> Tensor:
     """For each row the mean over the classes of ``max(0, margin - input[target] + input)^p``, less the target's own."""
 def multilabel_margin_loss(input: Tensor, target: Tensor, size_average: _bool | None = None, reduce: _str | None = None, reduction: _str = 'mean') -> Tensor:
@@ -116,6 +183,8 @@ def pad(input: Tensor, pad: _Ints, mode: _str = 'constant', value: _Number | Non
     """Puts elements before and after the dimensions, the last one first: ``pad = (left, right, top, bottom, ...)``."""
 def pairwise_distance(x1: Tensor, x2: Tensor, p: _float = 2.0, eps: _float = 1e-06, keepdim: _bool = False) -> Tensor:
     """The ``p``-norm of ``x1 - x2 + eps`` along the last dimension."""
+def pdist(input: Tensor, p: _float = 2.0) -> Tensor:
+    """The p-norm distances between all rows of a matrix, each pair once."""
 def pixel_shuffle(input: Tensor, upscale_factor: _int) -> Tensor:
     """Makes of each r^2 channels of ``input`` (*, c r^2, H, W) one that is r times as high and wide: (*, c, r H, r W)."""
 def pixel_unshuffle(input: Tensor, downscale_factor: _int) -> Tensor:
@@ -131,6 +200,11 @@ def relu6(input: Tensor, inplace: _bool = False) -> Tensor:
 def relu_(input: Tensor) -> Tensor: ...
 def rms_norm(input: Tensor, normalized_shape: _Ints, weight: Tensor | None = None, eps: _float | None = None) -> Tensor:
     """Divides by the root of the mean square over the last dimensions, of ``normalized_shape``."""
+def rrelu(input: Tensor, lower: _Number = 0.125, upper: _bool | _float = 0.3333333333333333, training: _bool = False, inplace: _bool = False) -> Tensor:
+    """Multiplies elements that are not positive by a slope: one drawn between ``lower`` and ``upper`` for each in training, else the mean of the two."""
+def rrelu_(input: Tensor, lower: _Number = 0.125, upper: _bool | _float = 0.3333333333333333, training: _bool = False, generator: _Generator | None = None) -> Tensor: ...
+def scaled_dot_product_attention(query: Tensor, key: Tensor, value: Tensor, attn_mask: Tensor | None = None, dropout_p: _float = 0.0, is_causal: _bool = False, *, scale: _float | None = None, enable_gqa: _bool = False) -> Tensor:
+    """``softmax(scale * query @ key.T + attn_mask) @ value``, for (*, L, E), (*, S, E) and (*, S, V): (*, L, V)."""
 def selu(input: Tensor, inplace: _bool = False) -> Tensor:
     """The self-normalising ``elu``, with the constants of Klambauer et al."""
 def selu_(input: Tensor) -> Tensor: ...
@@ -164,3 +238,7 @@ def triplet_margin_with_distance_loss(anchor: Tensor, positive: Tensor, negative
     """``triplet_margin_loss`` with a distance of one's own: a function of two tensors."""
 def unfold(input: Tensor, kernel_size: _Ints, dilation: _Ints = 1, padding: _Ints | _str = 0, stride: _Ints = 1) -> Tensor:
     """The windows of ``kernel_size`` of images (n, c, H, W) or (c, H, W), each as a column: (n, c kh kw, l)."""
+def upsample(input: Tensor, size: _Ints | None = None, scale_factor: _float | _Sequence[_float] | None = None, mode: _str = 'nearest', align_corners: _bool | None = None) -> Tensor:
+    """The old name of ``interpolate``."""
+def upsample_bilinear(input: Tensor, size: _Ints | None = None, scale_factor: _float | _Sequence[_float] | None = None) -> Tensor: ...
+def upsample_nearest(input: Tensor, size: _Ints | None = None, scale_factor: _float | _Sequence[_float] | None = None) -> Tensor: ...
