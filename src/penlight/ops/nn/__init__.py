@@ -2,6 +2,7 @@
 
 from . import (
     adaptive_pooling,
+    affine_grids,
     attention,
     batch_norm,
     convolution,
@@ -27,6 +28,7 @@ from . import (
 
 __all__ = [
     "adaptive_pooling",
+    "affine_grids",
     "attention",
     "batch_norm",
     "convolution",

@@ -11,7 +11,7 @@ from ..define import composite, op
 from ..outputs import exact
 from ..reduction import mean
 from .geometry import ints, not_implemented, one_int
-from .max_pooling import largest_with_places
+from .maxima import largest_with_places
 from .planes import scatter_planes
 from .pooling import mean_of_windows, spread_over_windows
 from .windows import Plan, adaptive, find, remember

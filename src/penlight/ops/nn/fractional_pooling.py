@@ -188,9 +188,9 @@ def fractional_max_pool2d(
     >>> import penlight as torch
     >>> _ = torch.manual_seed(0)
     >>> torch.nn.functional.fractional_max_pool2d(torch.arange(25.).reshape(1, 5, 5), 2, output_size=3)
-    tensor([[[ 6.,  7.,  9.],
-             [16., 17., 19.],
-             [21., 22., 24.]]])
+    tensor([[[ 6.,  8.,  9.],
+             [11., 13., 14.],
+             [21., 23., 24.]]])
     """
     result = _pool(2, _fractional_max_pool2d, input, kernel_size, output_size, output_ratio, _random_samples)
     return tuple(result) if return_indices else result[0]
