@@ -44,6 +44,9 @@ def lcm(xp: Namespace, self: Array, other: Array):
 # ------------------------------------------------------------------------------------------------ membership
 
 
+_FEW = 4096  # comparisons, up to which making all of them is faster than sorting
+
+
 @op("other", at=(), name="_isin", out=exact)
 def is_among(xp: Namespace, elements: Array | Number, test_elements: Array | Number, assume_unique, invert):
     arrays = [each if isinstance(each, np.ndarray) else np.asarray(each) for each in (elements, test_elements)]
@@ -54,6 +57,9 @@ def is_among(xp: Namespace, elements: Array | Number, test_elements: Array | Num
     first, second = (to_dtype(array, dtype) for array in arrays)
     if second.size == 1:
         return first != second.reshape(()) if invert else first == second.reshape(())
+    if first.size * second.size <= _FEW:
+        among = (first[..., None] == second.reshape(-1)).any(-1)
+        return ~among if invert else among
     return xp.isin(first, second, assume_unique=assume_unique, invert=invert)
 
 

@@ -8,6 +8,9 @@ import numpy as np
 
 from ..autograd.fit import Partial
 from ..autograd.history import Geometry
+from ..autograd.modes import modes, rare
+from ..autograd.variable import Tensor, wrap
+from ..autograd.views import make_view
 from ..backend.types import Array, Namespace
 from .define import composite, op
 from .helpers import sizes, strided, wrap_dim
@@ -139,16 +142,19 @@ def as_placed(array: np.ndarray, size: Any, stride: Any, offset: Any) -> np.ndar
     size, stride = sizes(size, "as_strided"), sizes(stride, "as_strided", "stride")
     if len(size) != len(stride):
         raise RuntimeError("mismatch in length of strides and shape")
-    if min(stride, default=0) < 0:
+    if stride and min(stride) < 0:
         raise RuntimeError(f"as_strided: Negative strides are not supported at the moment, got strides: {list(stride)}")
-    owner = storage(array)
     itemsize = array.itemsize
+    if array.base is None and array.flags.c_contiguous and not offset:
+        owner, lines, offset = array, array, 0
+    else:
+        owner = storage(array)
+        lines = memory(owner)
     if offset is None:
         offset = (address(array) - address(owner)) // itemsize if array.size else 0
     if offset < 0:
         raise RuntimeError(f"Tensor: invalid storage offset {offset}")
-    reach = sum((n - 1) * step for n, step in zip(size, stride, strict=True)) + 1 if 0 not in size else 0
-    lines = memory(owner)
+    reach = sum([(n - 1) * step for n, step in zip(size, stride, strict=True)]) + 1 if 0 not in size else 0
     if reach and (offset + reach) * itemsize > lines.nbytes:
         raise RuntimeError(
             f"setStorage: sizes {list(size)}, strides {list(stride)}, storage offset {offset}, and itemsize {itemsize} "
@@ -165,6 +171,10 @@ def as_strided(input, size, stride, storage_offset=None):
     """The memory of ``input`` with any sizes, strides and offset."""
     array = input._array
     result = as_placed(array, size, stride, storage_offset)
+    if type(input) is Tensor and not rare.on and not (modes.grad and input.requires_grad):
+        tensor = wrap(result)  # where nothing is recorded, where it lies is of no interest
+        make_view(tensor, input)
+        return tensor
     return placed(input, size, stride, storage_offset, Placement(array, result))
 
 
