@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import penlight as torch
+from penlight.backend import lapack
 from tests.ops.checks import gradcheck
 
 T = torch.tensor
@@ -199,3 +200,45 @@ def test_numpy_errors_are_linalg_errors() -> None:
         torch.linalg.inv(torch.zeros(2, 2))
     inverse, info = torch.linalg.inv_ex(torch.zeros(2, 2))
     assert info.item() == 1 and inverse.isnan().all()
+
+
+@pytest.mark.parametrize("batch", [(), (3,)])
+@pytest.mark.parametrize("dtype", [torch.float64, torch.complex128])
+def test_without_scipy_the_results_are_the_same(monkeypatch: pytest.MonkeyPatch, batch: Any, dtype: Any) -> None:
+    rng = np.random.default_rng(3)
+
+    def matrix(rows: int, columns: int) -> Any:
+        parts = rng.normal(size=(2, *batch, rows, columns))
+        return torch.tensor(parts[0] + 1j * parts[1] if dtype.is_complex else parts[0], dtype=dtype)
+
+    A, B, wide, tall = matrix(5, 5) + 3 * torch.eye(5), matrix(5, 3), matrix(40, 70), matrix(70, 40)
+    tau = matrix(1, 4)[..., 0, :]
+    factored = torch.linalg.lu_factor(A)
+
+    def results() -> list[Any]:
+        return [
+            *[part for X in (A, wide, tall) for part in torch.linalg.lu_factor_ex(X)],
+            *[torch.linalg.lu_solve(*factored, B, adjoint=adjoint) for adjoint in (False, True)],
+            torch.linalg.lu_solve(*factored, B.mT, left=False),
+            *[torch.linalg.solve_triangular(A, B, upper=upper) for upper in (False, True)],
+            torch.linalg.solve_triangular(A, B, upper=True, unitriangular=True),
+            *[torch.cholesky_solve(B, A, upper) for upper in (False, True)],
+            *[torch.cholesky_inverse(A + A.mH, upper) for upper in (False, True)],  # its diagonal is real
+            torch.linalg.householder_product(tall[..., :6], tau),
+            torch.ormqr(A[..., :4], tau, B),
+            torch.ormqr(A[..., :4], tau, B.mT, left=False, transpose=True),
+        ]
+
+    found = results()
+    monkeypatch.setattr(lapack, "routine", lambda name, dtype: None)
+    for one, other in zip(found, results(), strict=True):
+        assert one.dtype == other.dtype
+        assert torch.allclose(one, other)
+
+
+def test_a_singular_triangle() -> None:
+    A = torch.tensor([[1.0, 5.0], [2.0, 0.0]])
+    assert torch.linalg.solve_triangular(A, torch.ones(2, 1), upper=False).tolist() == [[1.0], [-np.inf]]
+    LU, pivots, info = torch.linalg.lu_factor_ex(torch.zeros(3, 3))
+    assert (LU == 0).all() and pivots.tolist() == [1, 2, 3] and info.item() == 1
+    assert torch.linalg.lu_factor_ex(torch.zeros(0, 3)).pivots.shape == (0,)

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from ..backend import lapack
 from ..backend.names import scalar_name
 from ..backend.promotion import can_cast
 from ..backend.types import Array, Namespace
@@ -19,10 +20,12 @@ from .define import composite, op
 from .formulas import array_of, either
 from .joining import cat
 from .matmul import h
-from .matrices import wrap_like
+from .matrices import eye, wrap_like
 from .outputs import refusing, safely
 from .solving import solve_triangular
-from .triangular import tril, triu
+from .triangular import tril, tril_array, triu, triu_array
+
+_BLOCK = 32  # columns of the workspace that LAPACK gets for each reflection that it takes at once
 
 
 def _check_lapack(array: np.ndarray, name: str) -> None:
@@ -57,20 +60,20 @@ def geqrf(xp: Namespace, self: Array):
 # ------------------------------------------------------------------------------------------------ the product
 
 
-_below = either(lambda x: np.tril(x, -1), lambda x: tril(x, -1))
-_above = either(lambda x: np.triu(x, 1), lambda x: triu(x, 1))
+_below = either(lambda x: tril_array(x, -1), lambda x: tril(x, -1))
+_above = either(lambda x: triu_array(x, 1), lambda x: triu(x, 1))
 
 
 def _vectors(A: Any, count: int) -> Any:
     """The vectors of ``count`` reflections: what A has below its diagonal, and ones on it."""
     V = _below(A[..., :, :count])
-    return V + wrap_like(V, np.eye(V.shape[-2], count, dtype=array_of(V).dtype))
+    return V + wrap_like(V, eye(V.shape[-2], count, array_of(V).dtype))
 
 
 def _inner(V: Any, tau: Any) -> Any:
     """M of Note [Reflections in blocks]."""
     M = _above(h(V) @ V) * tau[..., None, :]
-    return M + wrap_like(M, np.eye(M.shape[-1], dtype=array_of(M).dtype))
+    return M + wrap_like(M, eye(M.shape[-1], M.shape[-1], array_of(M).dtype))
 
 
 def _solved(M: Any, right: Any, adjoint: bool = False) -> Any:
@@ -124,7 +127,7 @@ def _conj(x: Any) -> Any:
 
 def _identity(array: np.ndarray) -> np.ndarray:
     """The first columns of an identity, of the shape of ``array``."""
-    return np.broadcast_to(np.eye(*array.shape[-2:], dtype=array.dtype), array.shape)
+    return np.broadcast_to(eye(*array.shape[-2:], array.dtype), array.shape)
 
 
 @op("other", at=("linalg",), name="householder_product", node="LinalgHouseholderProductBackward0",
@@ -152,7 +155,18 @@ def householder_product(xp: Namespace, input: Array, tau: Array):  # Q = H_1 ...
             f"{name}: tau dtype {scalar_name(tau.dtype)} does not match input dtype {scalar_name(input.dtype)}"
         )
     _check_lapack(input, "orgqr")
-    return _reflected(input, tau, _identity(input), False)
+    return _product(input, tau)
+
+
+def _product(A: np.ndarray, tau: np.ndarray) -> np.ndarray:
+    orgqr = lapack.routine("orgqr", A.dtype) if A.size and tau.size else None
+    if orgqr is not None:
+        if A.ndim == 2:
+            return orgqr(A, tau, _BLOCK * A.shape[1])[0]
+        found = lapack.stack(_product, A.shape[:-2], A, tau)
+        if found is not None:
+            return found
+    return _reflected(A, tau, _identity(A), False)
 
 
 def _check_reflections(name: str, input: np.ndarray, tau: np.ndarray) -> None:
@@ -233,9 +247,22 @@ def ormqr(xp: Namespace, self: Array, tau: Array, other: Array, left=True, trans
                 f"{scalar_name(self.dtype)} and {what} has dtype {scalar_name(array.dtype)}"
             )
     _check_lapack(self, "ormqr")
+    return _times(self, tau, other, left, transpose)
+
+
+def _times(A: np.ndarray, tau: np.ndarray, C: np.ndarray, left: bool, adjoint: bool) -> np.ndarray:
+    ormqr = lapack.routine("ormqr", A.dtype) if C.size and tau.size else None
+    if ormqr is not None:
+        if A.ndim == 2:
+            trans = ("C" if A.dtype.kind == "c" else "T") if adjoint else "N"
+            used = A if A.shape[1] == len(tau) else A[:, : len(tau)]
+            return ormqr("L" if left else "R", trans, used, tau, C, _BLOCK * max(C.shape))[0]
+        found = lapack.stack(lambda a, t, c: _times(a, t, c, left, adjoint), A.shape[:-2], A, tau, C)
+        if found is not None:
+            return found
     if left:
-        return _reflected(self, tau, other, transpose)
-    return h(_reflected(self, tau, h(other), not transpose))
+        return _reflected(A, tau, C, adjoint)
+    return h(_reflected(A, tau, h(C), not adjoint))
 
 
 def _ormqr_grads(grad: Any, self: Any, tau: Any, other: Any, left: bool, transpose: bool) -> tuple[Any, Any]:

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from ..autograd.variable import wrap
+from ..backend import lapack
 from ..backend.names import scalar_name
 from ..backend.types import Array, Namespace
 from .define import composite, op
@@ -16,6 +17,7 @@ from .matmul import h
 from .matrices import (
     check_matrices,
     check_square,
+    eye,
     first_failure,
     lu_array,
     permutation_matrix,
@@ -25,7 +27,7 @@ from .matrices import (
 from .outputs import exact
 from .results import named
 from .solving import solve_triangular
-from .triangular import tril, triu
+from .triangular import triangle, tril, triu, triu_array
 
 _LINALG: dict[str, Any] = {"at": ("linalg",), "out": exact}
 
@@ -34,9 +36,8 @@ def _lu_parts(array: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """L and U from the matrix that holds both."""
     rows, columns = array.shape[-2:]
     size = min(rows, columns)
-    L = np.tril(array[..., :, :size], -1)
-    L[..., range(size), range(size)] = 1
-    return L, np.triu(array[..., :size, :])
+    left, top = (array, array) if rows == columns else (array[..., :, :size], array[..., :size, :])
+    return np.where(triangle(rows, size, -1, True), left, eye(rows, size, array.dtype)), triu_array(top)
 
 
 def _lu_grad(gL: Any, gU: Any, P: Any, L: Any, U: Any) -> Any:
@@ -119,13 +120,16 @@ def _raise_zero_pivot(name: str, infos: np.ndarray) -> None:
 def _lu_factor_grad(grad: Any, LU: Any, pivots: Any, pivot: bool) -> Any:
     size = min(LU.shape[-2:])
     array = array_of(LU)
-    ones = wrap_like(LU, np.eye(array.shape[-2], size, dtype=array.dtype))
+    ones = wrap_like(LU, eye(array.shape[-2], size, array.dtype))
     L, U = tril(LU[..., :, :size], -1) + ones, triu(LU[..., :size, :])
     P = wrap_like(LU, permutation_matrix(array_of(pivots), array.shape[-2], array.dtype)) if pivot else None
     return _lu_grad(grad[..., :, :size], grad[..., :size, :], P, L, U)
 
 
 lu_factor_ex.vjp(A=lambda grad, LU, pivots, pivot: _lu_factor_grad(grad, LU, pivots, pivot))
+
+
+_LUFactor = named("linalg_lu_factor", ("LU", "pivots"))
 
 
 @composite(at=("linalg",))
@@ -137,7 +141,7 @@ def lu_factor(A, *, pivot=True, out=None):
         results = lu_factor_ex(A, pivot=pivot)
     if results[2]._array.any():
         _raise_zero_pivot("torch.linalg.lu_factor", results[2]._array)
-    return named("linalg_lu_factor", ("LU", "pivots"))(results[:2])
+    return _LUFactor(results[:2])
 
 
 @composite(name="lu")
@@ -188,6 +192,18 @@ lu_unpack.vjp(LU_data=lambda grads, LU_data_shape: _lu_unpack_grad(grads, LU_dat
 
 
 def _lu_solve(LU: np.ndarray, pivots: np.ndarray, B: np.ndarray, adjoint: bool) -> np.ndarray:
+    getrs = lapack.routine("getrs", LU.dtype) if LU.dtype == B.dtype and LU.size and B.size else None
+    if getrs is not None:
+        if LU.ndim == 2 == B.ndim and pivots.dtype == np.int32:
+            places = pivots.tolist()
+            if min(places) > 0 and max(places) <= len(places) == len(LU):  # LAPACK does not look
+                result, _ = getrs(LU, pivots - 1, B, 2 if adjoint else 0)
+                return result
+        elif LU.shape[:-2] == B.shape[:-2] == pivots.shape[:-1]:
+            one = lambda A, places, b: _lu_solve(A, places, b, adjoint)  # noqa: E731
+            found = lapack.stack(one, LU.shape[:-2], LU, pivots, B)
+            if found is not None:
+                return found
     P = permutation_matrix(pivots, LU.shape[-1], LU.dtype)
     if adjoint:
         Y = solve_triangular_array(np.conj(LU.mT), B, False, False)
@@ -220,7 +236,7 @@ def _lu_solve_grad(grad: Any, LU: Any, pivots: Any, result: Any, left: bool, adj
     array = array_of(LU)
     P = wrap_like(LU, permutation_matrix(array_of(pivots), array.shape[-1], array.dtype))
     gA = P.mT @ gA
-    L, U = tril(LU, -1) + wrap_like(LU, np.eye(array.shape[-1], dtype=array.dtype)), triu(LU)
+    L, U = tril(LU, -1) + wrap_like(LU, eye(array.shape[-1], array.shape[-1], array.dtype)), triu(LU)
     return tril(gA @ h(U), -1) + triu(h(L) @ gA)
 
 

@@ -7,15 +7,18 @@ conjugated. The formulas use differentiable operations only, so that they hold f
 
 from __future__ import annotations
 
+from functools import lru_cache
+from math import prod
 from typing import Any
 
 import numpy as np
 
 from ..autograd.variable import Tensor, wrap
+from ..backend import lapack
 from ..backend.names import scalar_name
 from .define import registry
 from .formulas import array_of
-from .triangular import diag_embed
+from .triangular import diag_embed, tril_array, triu_array
 
 
 class _LinAlgError(RuntimeError):
@@ -26,6 +29,8 @@ class _LinAlgError(RuntimeError):
 
 LinAlgError = _LinAlgError
 registry.setdefault("linalg", {})["LinAlgError"] = LinAlgError
+
+_PANEL = 32  # columns that an elimination takes at once
 
 
 # ------------------------------------------------------------------------------------------------ checks
@@ -78,19 +83,67 @@ def lu_array(array: np.ndarray, pivot: bool = True) -> tuple[np.ndarray, np.ndar
     """L and U in one matrix, the rows exchanged (counted from 1, as LAPACK does), and 0 or the first zero on U's
     diagonal.
 
-    Gaussian elimination with partial pivoting (Golub and Van Loan, "Matrix Computations", 3.4), all matrices of a stack
-    at once: NumPy has LAPACK's ``getrf`` only inside its solvers.
+    LAPACK's ``getrf``, or without it Gaussian elimination with partial pivoting (Golub and Van Loan, "Matrix
+    Computations", 3.4): few matrices one after the other, many at once.
     """
     lead, (rows, columns) = array.shape[:-2], array.shape[-2:]
+    if not lead and array.size:
+        getrf = lapack.routine("getrf", array.dtype) if pivot else None
+        if getrf is None:
+            return _eliminated(array, pivot)
+        result, pivots, info = getrf(array)
+        pivots += 1
+        return result, pivots, np.array(info, np.int32)
+    size, count = min(rows, columns), prod(lead)
+    if not 0 < count <= size:
+        return _eliminated_together(array, pivot)
+    parts = [lu_array(matrix, pivot) for matrix in array.reshape(count, rows, columns)]
+    whole, pivots, infos = [np.stack(each) for each in zip(*parts, strict=True)]
+    return whole.reshape(array.shape), pivots.reshape((*lead, size)), infos.reshape(lead)
+
+
+def _eliminated(array: np.ndarray, pivot: bool) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """One matrix, in panels: within one, each column and row is finished when its turn comes (Crout), so that a step
+    is two products of a matrix and a vector; what is right of and below a panel is one product of matrices."""
+    rows, columns = array.shape
+    work = np.array(array, order="C")
+    pivots, info = [], 0
+    for start in range(0, min(rows, columns), _PANEL):
+        end = min(start + _PANEL, rows, columns)
+        for step in range(start, end):
+            column = work[step:, step]
+            if step > start:
+                column -= work[step:, start:step] @ work[start:step, step]
+            row = step
+            if pivot:  # as LAPACK measures complex numbers
+                row += int((np.abs(column.real) + np.abs(column.imag) if array.dtype.kind == "c"
+                            else np.abs(column)).argmax())  # fmt: skip
+                if row != step:
+                    work[[step, row]] = work[[row, step]]
+            pivots.append(row + 1)
+            if column[0] == 0:
+                info = info or step + 1
+            else:
+                column[1:] /= column[0]
+            if start < step and step + 1 < end:
+                work[step, step + 1 : end] -= work[step, start:step] @ work[start:step, step + 1 : end]
+        if end < columns:
+            for step in range(start + 1, end):
+                work[step, end:] -= work[step, start:step] @ work[start:step, end:]
+            work[end:, end:] -= work[end:, start:end] @ work[start:end, end:]
+    return work, np.array(pivots, np.int32), np.array(info, np.int32)
+
+
+def _eliminated_together(array: np.ndarray, pivot: bool) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    lead, (rows, columns) = array.shape[:-2], array.shape[-2:]
     size = min(rows, columns)
-    work = np.array(array, order="C").reshape((int(np.prod(lead)), rows, columns))
+    work = np.array(array, order="C").reshape((prod(lead), rows, columns))
     every = np.arange(len(work))
     pivots = np.tile(np.arange(1, size + 1, dtype=np.int32), (len(work), 1))
     infos = np.zeros(len(work), np.int32)
     for step in range(size):
         if pivot and step < rows:
             column = work[:, step:, step]
-            # As LAPACK measures complex numbers.
             chosen = (np.abs(column.real) + np.abs(column.imag)).argmax(1) + step
             pivots[:, step] = chosen + 1
             swapped = work[every, chosen].copy()
@@ -106,8 +159,14 @@ def lu_array(array: np.ndarray, pivot: bool = True) -> tuple[np.ndarray, np.ndar
 
 def permutation(pivots: np.ndarray, rows: int) -> np.ndarray:
     """The row of A that stands in each row of L U."""
+    if pivots.ndim == 1:
+        order = list(range(rows))
+        for step, other in enumerate(pivots.tolist()):
+            if other != step + 1:
+                order[step], order[other - 1] = order[other - 1], order[step]
+        return np.array(order, np.intp)
     lead = pivots.shape[:-1]
-    flat = pivots.reshape(int(np.prod(lead)), pivots.shape[-1])
+    flat = pivots.reshape(prod(lead), pivots.shape[-1])
     result = np.tile(np.arange(rows), (len(flat), 1))
     every = np.arange(len(flat))
     for step in range(flat.shape[1]):
@@ -120,16 +179,39 @@ def permutation(pivots: np.ndarray, rows: int) -> np.ndarray:
 
 def permutation_matrix(pivots: np.ndarray, rows: int, dtype: Any) -> np.ndarray:
     """P, with A = P L U."""
-    return np.swapaxes(np.eye(rows, dtype=dtype)[permutation(pivots, rows)], -2, -1)
+    order = permutation(pivots, rows)
+    if order.ndim == 1:
+        return eye(rows, rows, dtype).take(order, 1)
+    return np.swapaxes(eye(rows, rows, dtype)[order], -2, -1)
+
+
+def _eye(rows: int, columns: int, dtype: Any) -> np.ndarray:
+    return np.eye(rows, columns, dtype=dtype)
+
+
+_small_eye = lru_cache(64)(_eye)
+
+
+def eye(rows: int, columns: int, dtype: Any) -> np.ndarray:
+    """An identity matrix to read from: a small one is made once."""
+    return (_small_eye if rows * columns <= 4096 else _eye)(rows, columns, dtype)
 
 
 def solve_triangular_array(array: np.ndarray, right: np.ndarray, upper: bool, unit: bool) -> np.ndarray:
     """X with A X = B for a triangular A, of which the other triangle is not looked at."""
-    clean = np.triu(array) if upper else np.tril(array)
+    trtrs = lapack.routine("trtrs", array.dtype) if array.dtype == right.dtype and array.size and right.size else None
+    if trtrs is not None:
+        if array.ndim == 2 == right.ndim:
+            result, info = trtrs(array, right, not upper, 0, unit)
+            if info == 0:
+                return result
+        elif array.shape[:-2] == right.shape[:-2]:
+            found = lapack.stack(lambda a, b: solve_triangular_array(a, b, upper, unit), array.shape[:-2], array, right)
+            if found is not None:
+                return found
+    clean = triu_array(array) if upper else tril_array(array)
     if unit:
-        clean = np.array(clean)
-        diagonal = np.arange(clean.shape[-1])
-        clean[..., diagonal, diagonal] = 1
+        clean = np.where(eye(array.shape[-1], array.shape[-1], np.bool_), clean.dtype.type(1), clean)
     try:
         return np.linalg.solve(clean, right)  # whose elimination finds nothing to do
     except np.linalg.LinAlgError:

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from ..autograd.variable import Tensor
+from ..backend import lapack
 from ..backend.names import scalar_name
 from ..backend.types import Array, Namespace
 from .define import composite, op, register
@@ -19,13 +20,14 @@ from .matrices import (
     check_floating,
     check_matrices,
     check_square,
+    eye,
     first_failure,
     lu_array,
     solve_triangular_array,
 )
 from .outputs import exact, refusing, safely
 from .selection import where
-from .triangular import tril, triu
+from .triangular import triangle, tril, tril_array, triu, triu_array
 
 # ------------------------------------------------------------------------------------------------ inverse
 
@@ -403,8 +405,32 @@ triangular_solve.vjp(
 # ----------------------------------------------------------------------------------------------- from a Cholesky factor
 
 
-def _factor(L: np.ndarray, upper: bool) -> np.ndarray:
-    return np.conj(np.triu(L).mT) if upper else np.tril(L)
+def _cholesky_solve(L: np.ndarray, B: np.ndarray, upper: bool) -> np.ndarray:
+    potrs = lapack.routine("potrs", L.dtype) if L.dtype == B.dtype and L.size and B.size else None
+    if potrs is not None:
+        if L.ndim == 2 == B.ndim:
+            return potrs(L, B, not upper)[0]
+        if L.shape[:-2] == B.shape[:-2]:
+            found = lapack.stack(lambda factor, b: _cholesky_solve(factor, b, upper), L.shape[:-2], L, B)
+            if found is not None:
+                return found
+    factor = np.conj(triu_array(L).mT) if upper else tril_array(L)
+    return solve_triangular_array(np.conj(factor.mT), solve_triangular_array(factor, B, False, False), True, False)
+
+
+def _cholesky_inverse(L: np.ndarray, upper: bool) -> np.ndarray:
+    potri = lapack.routine("potri", L.dtype) if L.size else None
+    if potri is not None:
+        if L.ndim == 2:
+            half, info = potri(L, not upper)
+            if info == 0:
+                other = half.T if half.dtype.kind == "f" else half.conj().T
+                return np.where(triangle(*half.shape, 0, True), *((other, half) if upper else (half, other)))
+        else:
+            found = lapack.stack(lambda factor: _cholesky_inverse(factor, upper), L.shape[:-2], L)
+            if found is not None:
+                return found
+    return _cholesky_solve(L, np.broadcast_to(eye(*L.shape[-2:], L.dtype), L.shape), upper)
 
 
 @op("other", out=safely("cholesky_solve"))
@@ -419,8 +445,7 @@ def cholesky_solve(xp: Namespace, self: Array, L: Array, upper=False):
             f"Incompatible matrix sizes for cholesky_solve: each A matrix is {L.shape[-1]} by {L.shape[-1]} but each b "
             f"matrix is {self.shape[-2]} by {self.shape[-1]}"
         )
-    factor = _factor(L, upper)
-    return solve_triangular_array(np.conj(factor.mT), solve_triangular_array(factor, self, False, False), True, False)
+    return _cholesky_solve(L, self, upper)
 
 
 def _cholesky_solve_factor(grad: Any, L: Any, result: Any, upper: bool) -> Any:
@@ -441,8 +466,7 @@ def cholesky_inverse(xp: Namespace, self: Array, upper=False):
     if self.ndim < 2:
         raise RuntimeError("The input tensor A must have at least 2 dimensions.")
     check_square(self, "cholesky_inverse")
-    eye = np.broadcast_to(np.eye(self.shape[-1], dtype=self.dtype), self.shape)
-    return cholesky_solve.op.kernel(xp, eye, self, upper)
+    return _cholesky_inverse(self, upper)
 
 
 def _cholesky_inverse_grad(grad: Any, self: Any, result: Any, upper: bool) -> Any:

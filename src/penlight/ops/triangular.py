@@ -13,6 +13,7 @@ from ..backend.names import scalar_name
 from ..backend.promotion import can_cast
 from ..backend.types import Array, Namespace
 from .define import composite, op
+from .formulas import zero
 from .helpers import wrap_dim
 from .outputs import exact, into
 from .strides import _diagonal, diagonal, diagonal_back
@@ -22,8 +23,17 @@ def _triangle(name: str, xp: Namespace, array: np.ndarray, offset: int) -> np.nd
     if array.ndim < 2:
         raise RuntimeError(f"{name}: input tensor must have at least 2 dimensions")
     rows, columns = array.shape[-2:]
-    make = _small_mask if rows * columns <= 4096 else _mask
-    return xp.where(make(rows, columns, offset - (name == "triu"), name == "tril"), array, array.dtype.type(0))
+    return xp.where(triangle(rows, columns, offset - (name == "triu"), name == "tril"), array, array.dtype.type(0))
+
+
+def tril_array(array: np.ndarray, offset: int = 0) -> np.ndarray:
+    """The lower triangles; ``np.tril`` makes its mask anew each time, which is most of its time on small matrices."""
+    return np.where(triangle(*array.shape[-2:], offset, True), array, zero(array.dtype))
+
+
+def triu_array(array: np.ndarray, offset: int = 0) -> np.ndarray:
+    """The upper triangles."""
+    return np.where(triangle(*array.shape[-2:], offset - 1, False), array, zero(array.dtype))
 
 
 def _mask(rows: int, columns: int, offset: int, lower: bool) -> np.ndarray:
@@ -32,6 +42,11 @@ def _mask(rows: int, columns: int, offset: int, lower: bool) -> np.ndarray:
 
 
 _small_mask = lru_cache(64)(_mask)
+
+
+def triangle(rows: int, columns: int, offset: int, lower: bool) -> np.ndarray:
+    """Where a matrix is not above the diagonal ``offset``, or with ``lower`` false where it is; to be read only."""
+    return (_small_mask if rows * columns <= 4096 else _mask)(rows, columns, offset, lower)
 
 
 @op("linear", inplace=True, out=exact)  # gx = tril(gy)
