@@ -131,7 +131,8 @@ PARTICULAR: dict[str, str] = {
     "matrix_rank.tol": "Tensor | _float", "matrix_rank.atol": "Tensor | _float",
     "matrix_rank.rtol": "Tensor | _float", "pinv.rcond": "Tensor | _float", "pinv.atol": "Tensor | _float",
     "pinv.rtol": "Tensor | _float", "range.start": "_Number", "set_.source": "Tensor",
-    "split.split_size_or_sections": "_Ints",
+    "split.split_size_or_sections": "_Ints", "to_sparse.sparse_dim": "_int", "sparse_coo_tensor.indices": "_Any",
+    **_all("sparse_coo_tensor.values sparse_csr_tensor.values sparse_csc_tensor.values", "_Any"),
     "frombuffer.buffer": "_Any", "from_numpy.ndarray": "_Any", "asarray.obj": "_Any", "is_tensor.obj": "_Any",
     "from_dlpack.ext_tensor": "_Any", "scatter.src": "_Operand", "scatter_.src": "_Operand",
     "scatter.value": "_Number", "manual_seed.seed": "_int",
@@ -144,7 +145,7 @@ RETURNS: dict[str, str] = {
     **_all("""
         allclose equal can_cast is_complex is_conj is_contiguous is_distributed is_floating_point is_inference
         is_neg is_nonzero is_pinned is_same_size is_set_to is_shared is_signed is_tensor is_storage _is_view
-        __bool__ __contains__
+        is_coalesced __bool__ __contains__
         """, "_bool"),
     **_all("""
         data_ptr dim element_size get_device initial_seed ndimension nelement numel seed storage_offset

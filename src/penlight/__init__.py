@@ -38,7 +38,7 @@ globals().update(devices.PUBLIC)
 
 
 # Modules that most programs do without: loaded when they are asked for.
-_LATE = frozenset(["masked", "signal"])
+_LATE = frozenset(["masked", "signal", "sparse"])
 
 
 def __getattr__(name: str) -> Any:

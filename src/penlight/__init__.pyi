@@ -11,6 +11,7 @@ from . import masked as masked
 from . import nn as nn
 from . import random as random
 from . import signal as signal
+from . import sparse as sparse
 from . import special as special
 from ._alias import install_as_torch as install_as_torch
 from ._tensor import Tensor as Tensor
@@ -1045,8 +1046,14 @@ def sort(input: Tensor, dim: _int = -1, descending: _bool = False, *, stable: _b
 sparse_bsc: _Layout
 sparse_bsr: _Layout
 sparse_coo: _Layout
+def sparse_coo_tensor(indices: _Any = None, values: _Any = None, size: _Ints | None = None, *, dtype: _DType | None = None, device: _Device | None = None, pin_memory: _bool = False, requires_grad: _bool = False, check_invariants: _Any = None, is_coalesced: _Any = None) -> Tensor:
+    """A sparse tensor in coordinate format: ``values`` (nnz, *) at ``indices`` (sparse dimensions, nnz)."""
 sparse_csc: _Layout
+def sparse_csc_tensor(ccol_indices: _Any, row_indices: _Any, values: _Any, size: _Ints | None = None, *, dtype: _DType | None = None, device: _Device | None = None, pin_memory: _bool = False, requires_grad: _bool = False, check_invariants: _Any = None) -> Tensor:
+    """The same in compressed columns."""
 sparse_csr: _Layout
+def sparse_csr_tensor(crow_indices: _Any, col_indices: _Any, values: _Any, size: _Ints | None = None, *, dtype: _DType | None = None, device: _Device | None = None, pin_memory: _bool = False, requires_grad: _bool = False, check_invariants: _Any = None) -> Tensor:
+    """A sparse matrix in compressed rows: the values of row i are those from ``crow_indices[i]`` to the next, in the columns ``col_indices``."""
 def split(tensor: Tensor, split_size_or_sections: _Ints, dim: _int = 0) -> tuple[Tensor, ...]:
     """Slices of dimension ``dim``: all of one size but perhaps the last, or of the sizes in a list."""
 def split_copy(input: Tensor, split_size: _int, dim: _int = 0) -> tuple[Tensor, ...]:

@@ -168,6 +168,11 @@ def _node_name(tensor):
 
 
 def _repr(self, *, tensor_contents=None):
+    if self._carrier is not None:
+        return printing.sparse_text(
+            self.parts(), tuple(self.shape), self.nnz, self.layout,
+            requires_grad=self.requires_grad, grad_fn_name=_node_name(self),
+        )  # fmt: skip
     kind = type(self)
     return printing.tensor_text(
         self._array,

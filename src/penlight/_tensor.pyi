@@ -183,11 +183,14 @@ class Tensor:
         """The bits that are set in just one: ``^``."""
     def _copied(self) -> Tensor:
         """A copy: what ``.grad`` holds after a backward pass that is itself recorded."""
+    def _indices(self) -> Tensor: ...
     def _is_view(self) -> _bool: ...
+    def _nnz(self) -> _int: ...
     def _put_view(self, geometry: _Any) -> Tensor: ...
     def _replace_view(self, part: Tensor | None = None, geometry: _Any = None) -> Tensor: ...
     def _take_view(self, geometry: _Any) -> Tensor: ...
     def _to_numpy_dtype(self, dtype: _DType, memory_format: _MemoryFormat | None = None) -> Tensor: ...
+    def _values(self) -> Tensor: ...
     @property
     def _version(self) -> _int: ...
     def abs(self) -> Tensor:
@@ -339,6 +342,7 @@ class Tensor:
         """``to(torch.uint8)``."""
     def cauchy_(self, median: _int = 0, sigma: _float = 1, *, generator: _Generator | None = None) -> _Self:
         """Fills the tensor with numbers from the Cauchy distribution."""
+    def ccol_indices(self) -> Tensor: ...
     def cdouble(self, memory_format: _MemoryFormat | None = None) -> Tensor:
         """``to(torch.complex128)``."""
     def ceil(self) -> Tensor:
@@ -370,6 +374,8 @@ class Tensor:
     def clip_(self, min: _Operand | None = None, max: _Operand | None = None) -> _Self: ...
     def clone(self, *, memory_format: _MemoryFormat | None = None) -> Tensor:
         """A copy that gradients flow through."""
+    def coalesce(self) -> Tensor: ...
+    def col_indices(self) -> Tensor: ...
     def conj(self) -> Tensor:
         """The complex conjugate; a real tensor itself."""
     def conj_physical(self) -> Tensor:
@@ -401,6 +407,7 @@ class Tensor:
         """The tensor itself: every tensor is on the CPU."""
     def cross(self, other: Tensor, dim: _int | None = None) -> Tensor:
         """The cross product of vectors of three along ``dim``, or along the first dimension of size 3."""
+    def crow_indices(self) -> Tensor: ...
     def cuda(self, device: _Device | None = None, non_blocking: _bool = False, memory_format: _MemoryFormat | None = None) -> Tensor:
         """Raises AssertionError, as PyTorch's CPU build does."""
     def cummax(self, dim: _int) -> _cummax:
@@ -418,6 +425,8 @@ class Tensor:
     def deg2rad(self) -> Tensor:
         """Degrees as radians."""
     def deg2rad_(self) -> _Self: ...
+    def dense_dim(self) -> _int:
+        """How many dimensions are dense: all here."""
     def det(self) -> Tensor:
         """The determinant of square matrices."""
     def detach(self) -> Tensor:
@@ -619,12 +628,14 @@ class Tensor:
     def index_reduce_(self, dim: _int, index: Tensor, source: Tensor, reduce: _str, *, include_self: _bool = True) -> _Self: ...
     def index_select(self, dim: _int, index: Tensor) -> Tensor:
         """The parts of dimension ``dim`` that the 1-d tensor ``index`` lists."""
+    def indices(self) -> Tensor: ...
     def inner(self, other: Tensor) -> Tensor:
         """The sum of products over the last dimension of both; of numbers with anything, the product."""
     def int(self, memory_format: _MemoryFormat | None = None) -> Tensor:
         """``to(torch.int32)``."""
     def inverse(self) -> Tensor:
         """The inverse of square matrices."""
+    def is_coalesced(self) -> _bool: ...
     def is_complex(self) -> _bool: ...
     def is_conj(self, *args: _Any) -> _bool: ...
     def is_contiguous(self, memory_format: _MemoryFormat | None = None) -> _bool:
@@ -1020,6 +1031,7 @@ class Tensor:
     def round(self, *, decimals: _int | None = None) -> Tensor:
         """The nearest integer, halves to the even one; or the nearest multiple of ``10**-decimals``."""
     def round_(self, *, decimals: _int | None = None) -> _Self: ...
+    def row_indices(self) -> Tensor: ...
     def rsqrt(self) -> Tensor:
         """One over the square root."""
     def rsqrt_(self) -> _Self: ...
@@ -1081,6 +1093,10 @@ class Tensor:
         """Raises RuntimeError: PyTorch has removed it, and says to use ``linalg.solve``."""
     def sort(self, dim: _int = -1, descending: _bool = False, *, stable: _bool | None = None) -> _sort:
         """The elements in rising order along ``dim``, or falling with ``descending``, and where they were."""
+    def sparse_dim(self) -> _int:
+        """How many dimensions are sparse: 0 here."""
+    def sparse_mask(self, mask: Tensor) -> Tensor:
+        """The elements at the places of the sparse tensor ``mask``, as a tensor of its layout."""
     def split(self, split_size_or_sections: _Ints, dim: _int = 0) -> tuple[Tensor, ...]:
         """Slices of dimension ``dim``: all of one size but perhaps the last, or of the sizes in a list."""
     def split_with_sizes(self, split_sizes: _Ints, dim: _int = 0) -> tuple[Tensor, ...]:
@@ -1158,7 +1174,15 @@ class Tensor:
     def to(self, *args: _Any, dtype: _DType | None = None, device: _Device | None = None, non_blocking: _bool = False, copy: _bool = False, memory_format: _MemoryFormat | None = None) -> Tensor:
         """The tensor in another dtype: ``x.to(dtype)``, ``x.to(device, dtype)``, ``x.to(other)``; itself where nothing changes."""
     def to_dense(self, dtype: _DType | None = None, *, masked_grad: _Any = None) -> Tensor:
-        """The tensor itself: every tensor is strided."""
+        """The tensor itself, where it is not sparse; else one with all its elements."""
+    def to_sparse(self, sparse_dim: _int | None = None, *, layout: _Layout | None = None, blocksize: _Any = None, dense_dim: _Any = None) -> Tensor:
+        """The tensor with only the elements that are not zero: as ``layout``, ``torch.sparse_coo`` if None."""
+    def to_sparse_coo(self) -> Tensor:
+        """``to_sparse()``."""
+    def to_sparse_csc(self, dense_dim: _Any = None) -> Tensor:
+        """The matrix in compressed columns."""
+    def to_sparse_csr(self, dense_dim: _Any = None) -> Tensor:
+        """The matrix in compressed rows."""
     def tolist(self) -> _Any:
         """The elements as a Python number or nested lists of them."""
     def topk(self, k: _int, dim: _int = -1, largest: _bool = True, sorted: _bool = True) -> _topk:
@@ -1213,6 +1237,7 @@ class Tensor:
         """``unsqueeze``, in place."""
     def untyped_storage(self) -> _Any:
         """The memory that holds the elements."""
+    def values(self) -> Tensor: ...
     def var(self, dim: _Ints | None = None, unbiased: _bool | None = None, keepdim: _bool = False, *, correction: _Number | None = None) -> Tensor:
         """The variance of all elements, or along the dimensions ``dim``, with ``correction`` (1) subtracted from their number."""
     def vdot(self, other: Tensor) -> Tensor:

@@ -153,6 +153,36 @@ def tensor_text(
     return text
 
 
+def sparse_text(
+    parts: dict[str, np.ndarray],
+    size: tuple[int, ...],
+    nnz: int,
+    layout: str,
+    *,
+    requires_grad: bool = False,
+    grad_fn_name: str | None = None,
+) -> str:
+    """The `repr` of a sparse tensor whose arrays are `parts`, by name, the values last."""
+    texts = []
+    for name, array in parts.items():
+        start = f"{name}=tensor("
+        text = start + array_text(array, 7 + len(start)) + ("" if array.size else f", size={array.shape}")
+        if name != "values" and array.dtype != np.int64:
+            text += f", dtype={dtypes.of(array.dtype)}"
+        texts.append(text + ")")
+    dtype = dtypes.of(array.dtype)
+    suffixes = [f"size={size}", f"nnz={nnz}"]
+    if dtype not in (dtypes.default_float, dtypes.default_complex, dtypes.int64, dtypes.bool_):
+        suffixes.append(f"dtype={dtype}")
+    suffixes.append(f"layout={layout}")
+    if grad_fn_name is not None:
+        suffixes.append(f"grad_fn=<{grad_fn_name}>")
+    elif requires_grad:
+        suffixes.append("requires_grad=True")
+    text = "tensor(" + (",\n" + " " * 7).join(texts)
+    return _with_suffixes(text, suffixes, 7, on_new_line="indices" in parts) + ")"
+
+
 def format_tensor(tensor: Any, spec: str, plain: bool = True) -> str:
     """`Tensor.__format__`: a 0-d tensor is formatted as the number it holds, any other as an object is.
 
@@ -249,12 +279,14 @@ def _brackets(texts: list[str], shape: tuple[int, ...], cuts: list[int | None], 
     return blocks[0]
 
 
-def _with_suffixes(text: str, suffixes: list[str], column: int) -> str:
-    """`text` and its suffixes, each on a new line where the line would grow over `linewidth`."""
+def _with_suffixes(text: str, suffixes: list[str], column: int, on_new_line: bool = False) -> str:
+    """`text` and its suffixes, each on a new line where the line would grow over `linewidth`; the first `on_new_line`
+    in any case."""
     pieces = [text]
     length = len(text) - text.rfind("\n") + 1  # two more than the line has, which is PyTorch's count
     for suffix in suffixes:
-        if length + len(suffix) + 2 > PRINT_OPTS.linewidth:
+        if on_new_line or length + len(suffix) + 2 > PRINT_OPTS.linewidth:
+            on_new_line = False
             pieces.append(",\n" + " " * column + suffix)
             length = column + len(suffix)
         else:

@@ -77,10 +77,10 @@ def to_array(tensor: Any) -> np.ndarray:
     if isinstance(tensor, ref.Tensor):
         # PyTorch's lazy conjugates, and the zeros that it never stores.
         tensor = tensor.detach().resolve_conj().resolve_neg().cpu()
-        tensor = ref.zeros_like(tensor) if tensor._is_zerotensor() else tensor
+        tensor = ref.zeros_like(tensor) if tensor._is_zerotensor() else tensor.to_dense()
         array = np.asarray((tensor.float() if tensor.dtype is ref.bfloat16 else tensor).numpy())
     else:
-        array = tensor._array
+        array = (tensor if tensor.layout is pen.strided else tensor.detach().to_dense())._array
     return array.astype(np.float32) if array.dtype.name == "bfloat16" else array
 
 
@@ -104,7 +104,8 @@ def to_pen(value: Any, memo: dict[Any, Any] | None = None) -> Any:
     memo = {} if memo is None else memo
     if isinstance(value, ref.Tensor):
         if id(value) not in memo:
-            tensor = make(pen, _copied(value, memo))
+            sparse = value.layout is not ref.strided
+            tensor = _sparse_to_pen(value, memo) if sparse else make(pen, _copied(value, memo))
             memo[id(value)] = tensor.requires_grad_(value.requires_grad)
         return memo[id(value)]
     if isinstance(value, ref.Size):
@@ -124,6 +125,22 @@ def to_pen(value: Any, memo: dict[Any, Any] | None = None) -> Any:
     if isinstance(value, dict):
         return {key: to_pen(v, memo) for key, v in value.items()}
     return value
+
+
+SPARSE = {"sparse_coo": ("_indices", "_values"), "sparse_csr": ("crow_indices", "col_indices", "values"),
+          "sparse_csc": ("ccol_indices", "row_indices", "values")}
+
+
+def _parts(tensor: Any) -> list[Any]:
+    """The index tensors of a sparse tensor of either library, then its values."""
+    return [getattr(tensor.detach(), name)() for name in SPARSE[str(tensor.layout).removeprefix("torch.")]]
+
+
+def _sparse_to_pen(value: Any, memo: dict[Any, Any]) -> Any:
+    parts = [make(pen, _copied(part, memo)) for part in _parts(value)]
+    layout = str(value.layout).removeprefix("torch.")
+    more = {"is_coalesced": value.is_coalesced()} if layout == "sparse_coo" else {}
+    return getattr(pen, f"{layout}_tensor")(*parts, tuple(value.shape), **more)
 
 
 def to_torch(value: Any) -> Any:
@@ -188,6 +205,10 @@ def _is_field(value: Any, name: str) -> bool:
 def _assert_same_tensor(got: Any, want: Any, tol: tuple[float, float] | None, graph: bool, values: bool,
                         strides: bool, what: str) -> None:
     assert str(got.dtype) == str(want.dtype), f"{what}: dtype {got.dtype}, PyTorch has {want.dtype}"
+    assert str(got.layout) == str(want.layout), f"{what}: layout {got.layout}, PyTorch has {want.layout}"
+    if want.layout is not ref.strided:
+        for mine, theirs in zip(_parts(got)[:-1], _parts(want)[:-1], strict=True):
+            assert np.array_equal(to_array(mine), to_array(theirs)), f"{what}: {got!r}, PyTorch has {want!r}"
     shape = to_array(got).shape
     assert shape == tuple(want.shape), f"{what}: shape {shape}, PyTorch has {tuple(want.shape)}"
     if values:
@@ -254,8 +275,11 @@ def cotangents(outputs: Sequence[Any], seed: int = 0) -> list[np.ndarray]:
     return arrays
 
 
-def _tensors(lib: Any, arrays: Sequence[np.ndarray], requires_grad: bool = False) -> list[Any]:
-    return [make(lib, a.copy()).requires_grad_(requires_grad) for a in arrays]
+def _tensors(lib: Any, arrays: Sequence[np.ndarray], outputs: Sequence[Any], requires_grad: bool = False) -> list[Any]:
+    """Cotangents of `outputs`: of a sparse one, sparse and of its pattern (and constant: PyTorch fails otherwise)."""
+    made = [make(lib, a.copy()) for a in arrays]
+    made = [v if y.layout is lib.strided else v.sparse_mask(y.detach()) for v, y in zip(made, outputs, strict=True)]
+    return [v.requires_grad_(requires_grad and v.layout is lib.strided) for v in made]
 
 
 def differentiable(outputs: Any) -> list[Any]:
@@ -273,9 +297,10 @@ def compare_gradients(got_out: Any, got_in: Sequence[Any], want_out: Any, want_i
     vs = cotangents(want_y)
     results = []
     for lib, outs, ins in ((ref, want_y, want_in), (pen, got_y, got_in)):
-        v = _tensors(lib, vs, requires_grad=order > 1)
+        v = _tensors(lib, vs, outs, requires_grad=order > 1)
         results.append((v, lib.autograd.grad(outs, ins, v, create_graph=order > 1, allow_unused=True)))
     (want_v, want_g), (got_v, got_g) = results
+    want_v, got_v = [[v for v in each if v.requires_grad] for each in (want_v, got_v)]
     for i, (g, w) in enumerate(zip(got_g, want_g)):
         _assert_same_gradient(g, w, tol, f"{what}gradient of input {i}")
     if order < 2:
@@ -288,8 +313,8 @@ def compare_gradients(got_out: Any, got_in: Sequence[Any], want_out: Any, want_i
         return
     ws = cotangents([w for g, w in pairs], seed=1)
     first_got, first_want = zip(*pairs)
-    want_gg = ref.autograd.grad(first_want, [*want_in, *want_v], _tensors(ref, ws), allow_unused=True)
-    got_gg = pen.autograd.grad(first_got, [*got_in, *got_v], _tensors(pen, ws), allow_unused=True)
+    want_gg = ref.autograd.grad(first_want, [*want_in, *want_v], _tensors(ref, ws, first_want), allow_unused=True)
+    got_gg = pen.autograd.grad(first_got, [*got_in, *got_v], _tensors(pen, ws, first_got), allow_unused=True)
     for i, (g, w) in enumerate(zip(got_gg, want_gg)):
         name = f"input {i}" if i < len(want_in) else f"cotangent {i - len(want_in)}"
         # A structural zero and an undefined gradient are the same second derivative.

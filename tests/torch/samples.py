@@ -48,7 +48,9 @@ class Case:
 
 def _brief(value: Any) -> str:
     if isinstance(value, ref.Tensor):
-        note = "" if value.is_contiguous() else f" strides {value.stride()}"
+        note = f" {value.layout}" if value.layout is not ref.strided else ""
+        if not note and not value.is_contiguous():
+            note = f" strides {value.stride()}"
         return f"{same_dtype_name(value.dtype)}{list(value.shape)}{note}"
     if isinstance(value, list | tuple) and any(isinstance(v, ref.Tensor) for v in value):
         return "[" + ", ".join(map(_brief, value)) + "]"
@@ -192,7 +194,7 @@ def error_cases(name: str) -> list[Case]:
 
 
 def _comparable(tensor: Any) -> bool:
-    # NumPy has 64 dimensions at most, and Penlight one device and no sparse tensors.
+    # NumPy has 64 dimensions at most, and Penlight one device and few operations on sparse tensors.
     return tensor.ndim <= 64 and tensor.device.type == "cpu" and tensor.layout is ref.strided
 
 

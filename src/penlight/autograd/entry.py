@@ -44,7 +44,7 @@ def backward(
     if inputs is None:
         engine.run(sinks, grads, keep_graph=keep_graph, create_graph=create_graph)
         return
-    leaves = _tuple(inputs)
+    leaves = [leaf if leaf._carrier is None else leaf._carrier for leaf in _tuple(inputs)]
     wanted = {sink_of(leaf): None for leaf in leaves}
     engine.run(sinks, grads, keep_graph=keep_graph, create_graph=create_graph, wanted=wanted)
     for leaf in dict.fromkeys(leaves):
@@ -102,13 +102,15 @@ def grad(
                     f"The differentiated Tensor at index {number} appears to not have been used in the graph. "
                     "Set allow_unused=True if this is the desired behavior."
                 )
-            results.append(wrap(np.zeros_like(target._array)) if materialize_grads else None)
+            held = target if target._carrier is None else target._carrier
+            results.append(wrap(np.zeros_like(held._array)) if materialize_grads else None)
         else:
             results.append(found if isinstance(found, Tensor) else wrap(found))
-    return _separate(results)
+    pairs = zip(targets, _separate(results), strict=True)
+    return tuple([found if target._carrier is None else target._from_carrier(found) for target, found in pairs])
 
 
-def _separate(results: list[Any]) -> tuple[Any, ...]:
+def _separate(results: list[Any]) -> list[Any]:
     """No two results may share memory that one of them could be written through."""
     seen: set[int] = set()
     separate = []
@@ -118,7 +120,7 @@ def _separate(results: list[Any]) -> tuple[Any, ...]:
                 result = wrap(np.array(result._array))
             seen.add(id(result._array))
         separate.append(result)
-    return tuple(separate)
+    return separate
 
 
 def _tuple(value: Any) -> tuple[Any, ...]:
@@ -128,6 +130,8 @@ def _tuple(value: Any) -> tuple[Any, ...]:
 def _roots(tensors: tuple[Any, ...], starts: tuple[Any, ...], create_graph: bool) -> tuple[list[Any], list[Any]]:
     sinks, grads = [], []
     for number, (tensor, start) in enumerate(zip(tensors, starts, strict=False)):
+        if tensor._carrier is not None:
+            tensor, start = tensor._carrier, tensor._to_carrier(start)
         if isinstance(start, Tensor):
             _check_start(number, tensor, start)
         elif start is not None:

@@ -149,6 +149,8 @@ def refresh(view: Any, asked: bool = False) -> None:
 
 def sink_of(tensor: Any) -> Any:
     """Where the gradient of ``tensor`` goes: its node, itself where it is a leaf, None where none is wanted."""
+    if tensor._carrier is not None:
+        tensor = tensor._carrier
     if tensor._base is not None:
         refresh(tensor)
     return (tensor._node or tensor) if tensor._requires_grad else None

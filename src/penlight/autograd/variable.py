@@ -59,6 +59,9 @@ class Tensor:
     # The engine tells a leaf from a node by this; a node's own is a negative number.
     _order = None
 
+    # The tensor that stands in the graph for one whose elements it holds: of sparse tensors.
+    _carrier: Any = None
+
     __hash__ = object.__hash__
 
     # ---------------------------------------------------------------- history

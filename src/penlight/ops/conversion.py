@@ -264,7 +264,7 @@ def type_(self, dtype=None, non_blocking=False, **kwargs):
 
 @method
 def to_dense(self, dtype=None, *, masked_grad=None):
-    """The tensor itself: every tensor is strided."""
+    """The tensor itself, where it is not sparse; else one with all its elements."""
     return self if dtype is None else cast(self, dtype)
 
 

@@ -60,7 +60,7 @@ def options(
     if layout is not None and layout is not devices.strided:
         if layout.__class__ is not devices.layout:
             raise TypeError(f"{name}(): argument 'layout' must be torch.layout, not {plain_name(layout)}")
-        raise NotImplementedError(f"Penlight has no {layout!r} tensors: every tensor is torch.strided")
+        raise NotImplementedError(f"Penlight's {name} makes torch.strided tensors only, not {layout!r}")
     if pin_memory:
         if pin_memory is not True:
             raise TypeError(f"{name}(): argument 'pin_memory' must be bool, not {plain_name(pin_memory)}")

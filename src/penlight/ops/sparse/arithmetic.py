@@ -1,0 +1,167 @@
+"""Elementwise operations of sparse tensors: on the values, where zero stays zero."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ...autograd.variable import Tensor
+from ..define import registry
+from ..helpers import wrap_dim
+from .conversion import as_unique, keys, merged, unmasked
+from .kernels import renamed, take_at
+from .tensor import SparseTensor, coo, csc, csr, handles
+
+_METHODS = registry["Tensor"]
+_NUMBERS = (bool, int, float, complex)
+
+
+def _unary(name: str) -> None:
+    function = _METHODS[name]
+    handles(name)(lambda x, *args: as_unique(x).like(function(as_unique(x)._carrier, *args)))
+
+
+for _name in (
+    "abs", "asin", "asinh", "atan", "atanh", "ceil", "deg2rad", "erf", "erfinv", "expm1", "floor", "frac", "isinf",
+    "isnan", "log1p", "nan_to_num", "neg", "pow", "rad2deg", "relu", "round", "sgn", "sign", "sin", "sinh", "sqrt",
+    "square", "tan", "tanh", "trunc",
+):  # fmt: skip
+    _unary(_name)
+for _operator, _name in {"__neg__": "neg", "__abs__": "abs", "__pow__": "pow"}.items():
+    setattr(SparseTensor, _operator, getattr(SparseTensor, _name))
+
+
+def _is_scalar(x: Any) -> bool:
+    return isinstance(x, _NUMBERS) or (isinstance(x, Tensor) and not isinstance(x, SparseTensor) and not x.dim())
+
+
+def _check_sizes(name: str, a: SparseTensor, b: SparseTensor) -> None:
+    if a._size != b._size:
+        raise RuntimeError(
+            f"{name}: expected sizes of 'self' and 'other' to match, but {list(a._size)} != {list(b._size)}"
+        )
+
+
+def _add(a: Any, b: Any, alpha: Any, name: str) -> Any:
+    if not isinstance(a, SparseTensor):
+        return _METHODS[name](a, unmasked(b), alpha=alpha)
+    if not isinstance(b, SparseTensor):
+        if a._layout is coo or not isinstance(b, Tensor):
+            raise RuntimeError("add(sparse, dense) is not supported. Use add(dense, sparse) instead.")
+        return _METHODS[name](unmasked(a), b, alpha=alpha)
+    _check_sizes(name, a, b)
+    a, b = as_unique(a), as_unique(b)
+    if a.has_pattern_of(b):
+        return a.like(_METHODS[name](a._carrier, b._carrier, alpha=alpha))
+    if len(a._index) != len(b._index):
+        raise RuntimeError(
+            f"{name}: expected 'self' and 'other' to have same number of sparse dimensions, but {len(a._index)} != "
+            f"{len(b._index)}"
+        )
+    other = b._carrier * (alpha if name == "add" else -alpha)
+    values = _join(a._carrier, other)
+    index = np.concatenate((np.array(a.places()), np.array(b.places())), 1)
+    result = merged(index, values, a._size, f"{name.title()}Backward0")
+    return result if a._layout is coo else result.to_sparse(layout=a._layout)
+
+
+def _join(*values: Any) -> Any:
+    return registry["torch"]["cat"](values)
+
+
+@handles("add", "__add__")
+def add(input, other, *, alpha=1):
+    return _add(input, other, alpha, "add")
+
+
+@handles("sub", "__sub__")
+def sub(input, other, *, alpha=1):
+    return _add(input, other, alpha, "sub")
+
+
+@handles("mul", "__mul__", "__rmul__")
+def mul(input, other):
+    if not isinstance(input, SparseTensor):
+        input, other = other, input
+    if _is_scalar(other):
+        return input.like(input._carrier * other)
+    if isinstance(other, SparseTensor):
+        return _product(as_unique(input), as_unique(other))
+    x = as_unique(input)
+    try:
+        fits = np.broadcast_shapes(x._size, tuple(other.shape)) == x._size
+    except ValueError:
+        fits = False
+    if not fits:
+        dim = next((i for i in range(-1, -len(x._size) - 1, -1) if -i <= other.dim() and other.shape[i] not in
+                    (1, x._size[i])), 0)  # fmt: skip
+        if not dim:
+            raise NotImplementedError("Penlight's product of a sparse and a dense tensor has the sparse one's size")
+        raise RuntimeError(
+            f"The size of tensor a ({other.shape[dim]}) must match the size of tensor b ({x._size[dim]}) at "
+            f"non-singleton dimension {len(x._size) + dim}"
+        )
+    return x.like(x._carrier * take_at(other.expand(x._size), x.places()))
+
+
+def _product(a: SparseTensor, b: SparseTensor) -> SparseTensor:
+    """The product, where both have a value."""
+    _check_sizes("mul", a, b)
+    if a.has_pattern_of(b):
+        return a.like(a._carrier * b._carrier)
+    places = a.places()
+    _, at, from_ = np.intersect1d(
+        keys(places, a.sparse_size), keys(b.places(), b.sparse_size), assume_unique=True, return_indices=True
+    )
+    values = take_at(a._carrier, (at,)) * take_at(b._carrier, (from_,))
+    result = SparseTensor(coo, np.array(places)[:, at], values, a._size)
+    return result if a._layout is coo else result.to_sparse(layout=a._layout)
+
+
+@handles("div", "__truediv__")
+def div(input, other, *, rounding_mode=None):
+    if not isinstance(input, SparseTensor) or not _is_scalar(other):
+        shape = list(other.shape) if isinstance(other, Tensor) else []
+        raise RuntimeError(
+            f"Sparse division requires a scalar or zero-dim dense tensor divisor (got shape {shape} for divisor)"
+        )
+    return input.like(registry["torch"]["div"](input._carrier, other, rounding_mode=rounding_mode))
+
+
+# ------------------------------------------------------------------------------------------------ transposes
+
+
+@handles("transpose")
+def transpose(x, dim0, dim1, name="TransposeBackward0"):
+    count = len(x._index)
+    first, second = wrap_dim(dim0, len(x._size)), wrap_dim(dim1, len(x._size))
+    if first == second:
+        return x
+    size = list(x._size)
+    size[first], size[second] = size[second], size[first]
+    source = None
+    if x._source is not None:
+        turned = unmasked(x).transpose(first, second)
+        source = (turned, turned._version)
+    if x._layout is not coo:  # the same arrays, read the other way
+        layout = csc if x._layout is csr else csr
+        return SparseTensor(layout, x._index, renamed(x._carrier, name), size, True, source)
+    if max(first, second) < count:
+        order = list(range(count))
+        order[first], order[second] = second, first
+        return SparseTensor(coo, x._index[order], renamed(x._carrier, name), size, x._index.shape[1] < 2, source)
+    if min(first, second) < count:
+        raise RuntimeError(
+            "transpose: transposing a sparse and a dense dimension is not supported: call to_dense() first"
+        )
+    values = x._carrier.transpose(first - count + 1, second - count + 1)
+    return SparseTensor(coo, x._index, values, size, x._coalesced, source)
+
+
+@handles("t")
+def t(x):
+    return transpose(x, 0, 1, "TBackward0")
+
+
+SparseTensor.T = SparseTensor.mT = property(lambda x: transpose(x, 0, 1, "PermuteBackward0"))  # type: ignore[attr-defined]
