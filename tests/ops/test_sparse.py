@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import subprocess
 import sys
 from collections.abc import Callable
@@ -168,6 +169,13 @@ def test_gradient_of_a_leaf_has_its_pattern() -> None:
     assert x.grad is None
 
 
+def test_copies_and_text() -> None:
+    x: Any = torch.eye(2).to_sparse_csr().requires_grad_()
+    y = copy.deepcopy(x)
+    assert f"{x}" == str(x) == str(y) and y.requires_grad
+    assert torch.equal(y.to_dense(), torch.eye(2)) and y.values().data_ptr() != x.values().data_ptr()
+
+
 def test_gradient_of_the_source_is_dense_where_pytorch_has_it_so() -> None:
     for whole in (True, False):
         x = torch.tensor(A, requires_grad=True)
@@ -192,6 +200,7 @@ def test_large_products_agree_with_small_ones() -> None:
         lambda x: torch.nn.functional.linear(x, x), lambda x: torch.zeros_like(x), lambda x: x.mul_(2),
         lambda x: torch.where(torch.tensor(True), x, x), lambda x: x.tolist(), lambda x: torch.linalg.inv(x),
         lambda x: torch.tensor([1.0]).copy_(x), lambda x: torch.stack([x]), lambda x: torch.einsum("ij->i", x),
+        lambda x: x.unbind(), lambda x: torch.mv(x, x),
     ],
 )  # fmt: skip
 def test_never_taken_for_a_dense_tensor(call: Callable[..., Any]) -> None:

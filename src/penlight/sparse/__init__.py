@@ -2,7 +2,8 @@
 
 A sparse tensor in these functions has gradients only where it has values: its gradient is sparse, of its pattern.
 ``values()``, ``to_dense()``, arithmetic with numbers and between sparse tensors, and functions with f(0) = 0 are
-methods; whatever else is called raises NotImplementedError rather than take a sparse tensor for a dense one.
+methods; whatever else is called raises NotImplementedError rather than take a sparse tensor for a dense one. There are
+COO, CSR and CSC, without batches. ``embedding(sparse=True)`` and its kin give dense gradients all the same.
 
 >>> import penlight as torch
 >>> x = torch.tensor([[0., 2.], [3., 0.]]).to_sparse().requires_grad_()

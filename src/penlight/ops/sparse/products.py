@@ -80,6 +80,8 @@ def dense_gradient_mm(input, mat2):
 
 @handles("mv")
 def _mv(input, vec):
+    if isinstance(vec, SparseTensor):
+        raise refusal("mv", vec._layout)
     input = _with_source(input)
     if not isinstance(input, SparseTensor):
         return _TORCH["mv"](input, vec)

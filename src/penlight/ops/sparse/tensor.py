@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from copy import deepcopy
 from math import prod
 from typing import Any
 
@@ -42,7 +43,9 @@ def _called() -> str:
     frame: Any = sys._getframe(2)
     name = "unknown"
     while frame is not None and frame.f_globals.get("__name__", "").startswith("penlight"):
-        name, frame = frame.f_code.co_name, frame.f_back
+        # A function that compiles itself on its first call has another name until then.
+        made = frame.f_globals.get("_op") or frame.f_globals.get("_function") or frame.f_code
+        name, frame = getattr(made, "name", None) or getattr(made, "__name__", None) or made.co_name, frame.f_back
     return name
 
 
@@ -187,6 +190,11 @@ class SparseTensor(Tensor):
     is_sparse = property(lambda self: self._layout is coo)
     is_sparse_csr = property(lambda self: self._layout is csr)
     grad_fn = property(lambda self: self._carrier.grad_fn)
+
+    __format__ = object.__format__
+
+    def __deepcopy__(self, memo):
+        return self.like(deepcopy(self._carrier, memo))
 
     def size(self, dim=None):
         return self.shape if dim is None else self._size[wrap_dim(dim, len(self._size))]
