@@ -87,3 +87,36 @@ WRONG: list[Callable[..., Any]] = [
 @pytest.mark.parametrize("number", range(len(WRONG)))
 def test_errors(number: int) -> None:
     same_error(WRONG[number], X)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_patterns(seed: int) -> None:
+    """Any pattern, ties and empty rows among them; places that come twice."""
+    rng = np.random.default_rng(seed)
+    m, k, n = (int(size) for size in rng.integers(1, 7, 3))
+    pattern = (rng.random((m, k)) < 0.5).astype(float)
+    pattern[0, 0] = 1
+
+    def values(*shape: int) -> np.ndarray:
+        return rng.integers(-2, 3, shape).astype(float) if seed % 2 else rng.standard_normal(shape)
+
+    def csr(torch: Any, v: Any) -> Any:
+        at = torch.tensor(pattern).to_sparse_csr()
+        return torch.sparse_csr_tensor(at.crow_indices(), at.col_indices(), v, (m, k))
+
+    v, d, x, y = values(int(pattern.sum())), values(k, n), values(m, n), values(n, k)
+    for reduce in ("sum", "mean", "amax", "amin"):
+        both(lambda torch, v, d: torch.sparse.mm(csr(torch, v), d, reduce), v, d, order=1)  # noqa: B023
+    both(lambda torch, v, x, y: torch.sparse.sampled_addmm(csr(torch, v), x, y, beta=0.3, alpha=2).to_dense(), v, x, y,
+         order=1)
+    index, w = np.array([rng.integers(0, m, 5), rng.integers(0, k, 5)]), values(5)
+
+    def coo(torch: Any, w: Any) -> Any:
+        return torch.sparse_coo_tensor(torch.tensor(index), w, (m, k))
+
+    both(lambda torch, w: coo(torch, w).coalesce().to_dense(), w)
+    both(lambda torch, w, d: torch.sparse.mm(coo(torch, w), d), w, d, order=1)
+    for dim in (0, 1):
+        both(lambda torch, w: torch.sparse.sum(coo(torch, w), dim).to_dense(), w, order=1)  # noqa: B023
+        both(lambda torch, w: torch.sparse.softmax(coo(torch, w), dim).to_dense(), w, order=1)  # noqa: B023
+        both(lambda torch, w: torch.sparse.log_softmax(coo(torch, w), dim).to_dense(), w, order=1)  # noqa: B023
