@@ -40,7 +40,10 @@ LIMIT = 8  # samples an operator and dtype
 def functions(module: str) -> dict[str, list[ast.FunctionDef]]:
     """By name, the signatures that a stub gives a function."""
     path = PACKAGE.joinpath(*module.split("."))
-    tree = ast.parse((path / "__init__.pyi" if path.is_dir() else path.with_suffix(".pyi")).read_text())
+    path = path / "__init__.pyi" if path.is_dir() else path.with_suffix(".pyi")
+    if not path.exists():  # a module whose functions are in its text
+        return {}
+    tree = ast.parse(path.read_text())
     found: dict[str, list[ast.FunctionDef]] = {}
     for node in tree.body:
         if isinstance(node, ast.FunctionDef):
