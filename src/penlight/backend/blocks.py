@@ -23,6 +23,14 @@ def constants(key: tuple[str, ...], dtype: Any, values: tuple[float, ...]) -> tu
     return found
 
 
+def into(out: Any, result: Any) -> Any:
+    """``result``, written into ``out`` where there is one."""
+    if out is None:
+        return result
+    out[...] = result
+    return out
+
+
 def polynomial(z: Any, coefficients: Any, out: Any) -> Any:
     """Horner's scheme into ``out``, from at least two 0-d arrays, that of the highest power last."""
     np.multiply(z, coefficients[-1], out)

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from math import pi, sqrt
+from functools import lru_cache
+from math import inf, pi, sqrt
 from typing import Any
 
 import numpy as np
 
 from ..backend import dtypes
 from ..backend.blocks import constants
-from ..backend.choice import choose
+from ..backend.choice import clip
 from ..backend.names import scalar_name
 from ..backend.types import Array, Namespace
 from .define import op, register, registry
+from .elus import celu, elu, selu
 from .erf import erf, erf_array
 from .exponential import exp, sigmoid, sigmoid_array
-from .formulas import array_of, either, masked, one, zero
+from .formulas import array_of, either, masked, one, pick, zero
 from .gelu import BETA, KAPPA, gelu_array, gelu_grad_array, gelu_tanh_array
 from .helpers import conj
 from .outputs import refusing, same_dtype
@@ -23,13 +25,6 @@ from .trigonometric import tanh
 
 _exp, _tanh, _erf = either(np.exp, exp), either(np.tanh, tanh), either(erf_array, erf)
 _sigmoid = either(sigmoid_array, sigmoid)
-
-
-def pick(mask: Any, x: Any, y: Any) -> Any:
-    """``x`` where the array ``mask`` is true, else ``y``: ``masked`` with something in place of the 0."""
-    if type(x) is np.ndarray or isinstance(x, np.generic):
-        return choose(mask, x, y)
-    return masked(mask, x) + masked(~mask, y)
 
 
 def _refusing(name: str) -> dict[str, Any]:
@@ -47,7 +42,7 @@ _ZERO32, _ZERO64 = np.zeros((), _F32), np.zeros((), _F64)
 
 # NumPy's inner loop is twice as fast for a row of zeros as for one zero, and is entered once a row.
 _ROW = 1 << 14
-_ROWS = {_F32: np.zeros(_ROW, _F32), _F64: np.zeros(_ROW, _F64)}
+_ROWS: dict[Any, Any] = {_F32: np.zeros(_ROW, _F32), _F64: np.zeros(_ROW, _F64)}
 
 
 def _relu_array(x, out=None):
@@ -98,65 +93,6 @@ def leaky_relu(xp: Namespace, self: Array, negative_slope=0.01):  # y = x, a x f
 
 
 leaky_relu.vjp(self=lambda grad, self, negative_slope: pick(array_of(self) > 0, grad, grad * negative_slope))
-
-
-@op("elementwise", at=(), inplace=("nn.functional",), inplace_node="EluBackward1", refuse=_refusing("elu_cpu"))
-def elu(xp: Namespace, self: Array, alpha=1.0, scale=1.0, input_scale=1.0):
-    """``alpha * (e^x - 1)`` for negative elements."""
-    # y = s x for x > 0, else s a (e^(i x) - 1)       gx = s gy, for x <= 0 s a i e^(i x) gy
-    number = self.dtype.type
-    negative = xp.multiply(self, number(input_scale)) if input_scale != 1 else self
-    negative = xp.expm1(negative, xp.empty_like(self))
-    if alpha * scale != 1:
-        xp.multiply(negative, number(alpha * scale), negative)
-    return choose(self <= zero(self.dtype), negative, self if scale == 1 else self * number(scale))
-
-
-def _elu_self(grad, self, alpha, scale, input_scale):
-    x = array_of(self)
-    low = ~(x > 0)
-    slope = masked(low, self) * input_scale
-    return pick(low, grad * (_exp(slope) * (alpha * scale * input_scale)), grad * scale)
-
-
-elu.vjp(self=_elu_self)
-
-
-@op(
-    "elementwise",
-    at=("torch",),
-    inplace=("torch", "nn.functional"),
-    inplace_node="CeluBackward1",
-    out=False,
-    refuse=_refusing("elu_cpu"),
-)
-def celu(xp: Namespace, self: Array, alpha=1.0):
-    """``alpha * (e^(x / alpha) - 1)`` for negative elements. Raises RuntimeError for ``alpha=0``."""
-    if alpha == 0:
-        raise RuntimeError("ZeroDivisionError: alpha cannot be 0 for CELU")
-    return elu.op.kernel(xp, self, alpha, 1.0, 1.0 / alpha)
-
-
-celu.vjp(self=lambda grad, self, alpha: _elu_self(grad, self, alpha, 1.0, 1.0 / float(np.float32(alpha))))
-
-_SELU_ALPHA, _SELU_SCALE = 1.6732632423543772848170429916717, 1.0507009873554804934193349852946
-
-
-@op(
-    "elementwise",
-    at=("torch",),
-    inplace=("torch", "nn.functional"),
-    inplace_node="EluBackward1",
-    out=False,
-    node="EluBackward0",
-    refuse=_refusing("elu_cpu"),
-)
-def selu(xp: Namespace, self: Array):
-    """The self-normalising ``elu``, with the constants of Klambauer et al. 2017."""
-    return elu.op.kernel(xp, self, _SELU_ALPHA, _SELU_SCALE, 1.0)
-
-
-selu.vjp(self=lambda grad, self: _elu_self(grad, self, _SELU_ALPHA, _SELU_SCALE, 1.0))
 
 
 @op("elementwise", at=(), inplace=("nn.functional",))
@@ -330,10 +266,23 @@ logsigmoid.vjp(self=lambda grad, self: grad * _sigmoid(-self))
 # ------------------------------------------------------------------------------------------------ piecewise linear ones
 
 
-@op("elementwise", at=(), inplace=(), refuse=_refusing("hardsigmoid_cpu"))
+def _hardsigmoid_array(x: Any, out: Any = None) -> Any:
+    three, none, six = constants(("hardsigmoid",), x.dtype, (3.0, 0.0, 6.0))
+    y = np.add(x, three, np.empty_like(x) if out is None else out)
+    return np.divide(clip(y, none, six, y), six, y)
+
+
+def _hardswish_array(x: Any, out: Any = None) -> Any:
+    three, none, six = constants(("hardsigmoid",), x.dtype, (3.0, 0.0, 6.0))
+    y = np.add(x, three, np.empty_like(x))
+    np.multiply(clip(y, none, six, y), x, y)
+    return np.divide(y, six, y if out is None else out)
+
+
+@op("elementwise", ufunc=_hardsigmoid_array, at=(), inplace=(), refuse=_refusing("hardsigmoid_cpu"))
 def hardsigmoid(xp: Namespace, self: Array):  # y = clamp(x + 3, 0, 6) / 6
     """A ``sigmoid`` of three straight lines."""
-    return xp.minimum(xp.maximum(self + 3, 0), 6) / 6
+    return _hardsigmoid_array(self)
 
 
 _SIXTH = float(np.float32(1 / 6))  # PyTorch's constant, for float64 too
@@ -346,10 +295,10 @@ def _inside(x: Any, bound: float) -> Any:
 hardsigmoid.vjp(self=lambda grad, self: masked(_inside(array_of(self), 3), grad * _SIXTH))
 
 
-@op("elementwise", at=(), inplace=(), refuse=_refusing("hardswish_cpu"))
+@op("elementwise", ufunc=_hardswish_array, at=(), inplace=(), refuse=_refusing("hardswish_cpu"))
 def hardswish(xp: Namespace, self: Array):  # y = x hardsigmoid(x)
     """The element times its ``hardsigmoid``."""
-    return self * xp.minimum(xp.maximum(self + 3, 0), 6) / 6
+    return _hardswish_array(self)
 
 
 def _hardswish_self(grad, self):
@@ -360,8 +309,13 @@ def _hardswish_self(grad, self):
 hardswish.vjp(self=_hardswish_self)
 
 
+@lru_cache(64)
+def _bounds(dtype: Any, bound: float) -> tuple[np.ndarray, np.ndarray]:
+    return np.array(-bound, dtype), np.array(bound, dtype)
+
+
 @op("elementwise", at=("nn.functional",), inplace=False, out=same_dtype, refuse=_refusing("softshrink_cpu"))
-def softshrink(xp: Namespace, self: Array, lambd=0.5):  # y = x -+ l, 0 for |x| <= l
+def softshrink(xp: Namespace, self: Array, lambd=0.5):  # y = x - clamp(x, -l, l)
     """Moves elements towards zero by ``lambd``, and those that are near to it."""
     if lambd < 0:
         kind = dtypes.of(self.dtype)
@@ -369,8 +323,8 @@ def softshrink(xp: Namespace, self: Array, lambd=0.5):  # y = x -+ l, 0 for |x| 
             f"lambda must be in range [0, {dtypes.finfo(kind).max:g}] for input dtype {scalar_name(kind)}, but found "
             f"{lambd:g}"
         )
-    number = self.dtype.type(lambd)
-    return xp.where(self > number, self - number, xp.where(self < -number, self + number, self * 0))
+    low, high = _bounds(self.dtype, lambd)
+    return xp.subtract(self, clip(self, low, high))
 
 
 @op(
@@ -382,7 +336,11 @@ def softshrink(xp: Namespace, self: Array, lambd=0.5):  # y = x -+ l, 0 for |x| 
 )
 def hardshrink(xp: Namespace, self: Array, lambd=0.5):  # y = x, 0 for |x| <= l
     """Zero for elements that are nearer to it than ``lambd``."""
-    return xp.where((self >= -lambd) & (self <= lambd), self.dtype.type(0), self)
+    if not lambd < inf:
+        return xp.where((self >= -lambd) & (self <= lambd), self.dtype.type(0), self)
+    near = xp.less_equal(xp.absolute(self), _bounds(self.dtype, lambd)[1])
+    y = xp.multiply(self, xp.logical_not(near))
+    return xp.add(y, zero(self.dtype))  # without the signs of zeros
 
 
 def _shrink_self(grad, self, lambd):

@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 
 from ..autograd.variable import Tensor
+from ..backend.blocks import into
+from ..backend.tell import without_nan, without_zero
 from ..backend.types import Array, Namespace, Number
 from .define import op, register
 from .exponential import log, log1p
@@ -28,7 +30,20 @@ def _times_log(xp: Namespace, x: Any, y: Any, logarithm: Any) -> Any:
     return xp.where(y != y, y, xp.where(x == 0, x.dtype.type(0), x * logarithm(y)))
 
 
-@op("elementwise", promote="float", node=_node("Xlogy"), refuse={"c": "xlogy_cpu"})
+def _plain_times_log(logarithm: Any) -> Any:
+    """The same where, as nearly always, no ``x`` is 0."""
+
+    def function(x: Any, y: Any, out: Any = None) -> Any:
+        if without_zero(x):
+            return np.multiply(x, logarithm(y), out)
+        result = _times_log(np, x, y, logarithm)
+        return into(out, result)
+
+    return function
+
+
+@op("elementwise", ufunc=_plain_times_log(np.log), promote="float", node=_node("Xlogy"),
+    refuse={"c": "xlogy_cpu"})  # fmt: skip
 def xlogy(xp: Namespace, self: Array | Number, other: Array | Number):  # z = x ln y       gx = gz ln y   gy = gz x / y
     """``input * log(other)``, 0 where ``input`` is 0, NaN where ``other`` is.
 
@@ -50,7 +65,8 @@ xlogy.vjp(
 )
 
 
-@op("elementwise", at=("special",), promote="float", node=_node("SpecialXlog1Py"), refuse={"c": "xlog1py_cpu"})
+@op("elementwise", at=("special",), ufunc=_plain_times_log(np.log1p), promote="float", node=_node("SpecialXlog1Py"),
+    refuse={"c": "xlog1py_cpu"})  # fmt: skip
 def xlog1py(xp: Namespace, self: Array | Number, other: Array | Number):  # z = x ln(1 + y)
     """``input * log1p(other)``, 0 where ``input`` is 0, NaN where ``other`` is."""
     return _times_log(xp, self, other, xp.log1p)
@@ -62,11 +78,20 @@ xlog1py.vjp(
 )
 
 
-@op("elementwise", at=("special",), promote="float", node="SpecialEntrBackward0", refuse={"c": "entr_cpu"})
+def _entr_array(x: Any, out: Any = None) -> Any:
+    y = np.multiply(x, np.log(x), np.empty(x.shape, x.dtype))
+    if without_nan(y):  # which 0 and negative numbers give here
+        return np.negative(y, y if out is None else out)
+    number = x.dtype.type
+    y = np.where(x == 0, number(0), np.where(x < 0, number(-np.inf), -y))
+    return into(out, y)
+
+
+@op("elementwise", at=("special",), ufunc=_entr_array, promote="float", node="SpecialEntrBackward0",
+    refuse={"c": "entr_cpu"})  # fmt: skip
 def entr(xp: Namespace, self: Array):  # y = -x ln x, 0 at 0, -inf below       gx = -gy (1 + ln x)
     """The terms of an entropy: ``-x log x``."""
-    number = self.dtype.type
-    return xp.where(self == 0, number(0), xp.where(self < 0, number(-np.inf), -self * xp.log(self)))
+    return _entr_array(self)
 
 
 entr.vjp(self=lambda grad, self: grad * (-_log(self) - 1))

@@ -17,16 +17,22 @@ from __future__ import annotations
 
 from math import erf as _erf
 from math import erfc as _erfc
-from math import pi, sqrt
+from math import inf, nan, pi, sqrt
 from typing import Any
 
 import numpy as np
 
-from ..backend.blocks import constants, polynomial, run
+from ..backend.blocks import constants, into, polynomial, run
 from ..backend.types import Array, Namespace
 from .define import op, register
 from .exponential import exp
 from .formulas import either
+
+_quantile: Any = None
+try:  # what is behind statistics.NormalDist, without that module and all that it imports
+    from _statistics import _normal_dist_inv_cdf as _quantile  # type: ignore[import-not-found, no-redef]
+except ImportError:  # pragma: no cover - a Python without it
+    pass
 
 _TANH = (
     0.12837917085067851, 0.10277218141605174, -0.0002067343215742138, -0.0005951385478712997, 6.916820645465541e-05,
@@ -161,14 +167,6 @@ def erf_array(x: Any, out: Any = None) -> Any:
     return into(out, _erf64(x))
 
 
-def into(out: Any, result: Any) -> Any:
-    """``result``, written into ``out`` where there is one."""
-    if out is None:
-        return result
-    out[...] = result
-    return out
-
-
 @_elementwise
 def _erfc32(x: Any) -> Any:
     # float64 for a block: NumPy's exp alone is out by 2 units in float32
@@ -219,7 +217,7 @@ def erfc_array(x: Any, out: Any = None) -> Any:
     return into(out, _erfc32(x)) if x.itemsize == 4 else into(out, _erfc64(x))
 
 
-_HALF_ROOT_PI = sqrt(pi) / 2
+_HALF_ROOT_PI, _HALF_ROOT = sqrt(pi) / 2, sqrt(0.5)
 
 
 def _erfinv_fit(x: Any) -> Any:
@@ -233,9 +231,28 @@ def _erfinv_fit(x: Any) -> Any:
     )
 
 
+def _few_erfinv(x: Any) -> Any:
+    """For a few numbers in float32: by the quantiles of the normal distribution in Python's ``statistics``."""
+    # 1 + x is exact between these bounds; below, erfinv is a multiple of x to rounding.
+    values = [
+        _quantile((1 + v) * 0.5, 0.0, 1.0) * _HALF_ROOT
+        if 1e-8 < v < 1 or -1 < v < -1e-8
+        else v * (_HALF_ROOT_PI if -1 < v < 1 else inf if v == 1 or v == -1 else nan)
+        for v in x.ravel().tolist()
+    ]
+    return np.array(values, x.dtype).reshape(x.shape)
+
+
+def erfinv_array(x: Any, out: Any = None) -> Any:
+    """The inverse of erf, of a float32 or float64 array."""
+    if x.itemsize == 4 and x.size <= _FEW and _quantile is not None:
+        return into(out, _few_erfinv(x))
+    return into(out, _many_erfinv(x))
+
+
 @_elementwise
-def erfinv_array(x: Any) -> Any:
-    """The inverse of erf, of a float32 or float64 array; in float64 with one step of Halley's method."""
+def _many_erfinv(x: Any) -> Any:
+    """In float64 with one step of Halley's method."""
     wide = x.astype(np.float64) if x.dtype == np.float32 else x
     y = _erfinv_fit(wide)
     if wide is x:
@@ -273,7 +290,7 @@ def erfc(xp: Namespace, self: Array):
 erfc.vjp(self=lambda grad, self: grad * (-2 / sqrt(pi) * _e(-self * self)))
 
 
-@op("elementwise", promote="float", refuse={"c": "erfinv_vml_cpu"})
+@op("elementwise", ufunc=erfinv_array, promote="float", refuse={"c": "erfinv_vml_cpu"})
 def erfinv(xp: Namespace, self: Array):  # erf(y) = x       gx = gy sqrt(pi)/2 e^(y^2)
     """The inverse of the error function; infinite at -1 and 1, NaN outside."""
     return erfinv_array(self)

@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 
 from ..autograd.variable import wrap
+from ..backend.blocks import into
+from ..backend.tell import without_nan
 from ..backend.types import Array, Namespace
 from .define import op, register
 from .formulas import array_of, either, masked, one
@@ -83,15 +85,41 @@ def log1p(self: Array):  # y = ln(1 + x)       gx = gy / conj(x + 1)
 log1p.vjp(self=lambda grad, self: grad / (conj(self) + 1))
 
 
+def _logaddexp_real(x: Any, y: Any, out: Any = None) -> Any:
+    if x.size < _LARGE or x.shape != y.shape:
+        return np.logaddexp(x, y, out)
+    # Where x = y is infinite this is nan; else it is the same as NumPy's, whose steps go element by element.
+    result = np.subtract(x, y)
+    np.negative(np.absolute(result, result), result)
+    np.log1p(np.exp(result, result), result)
+    np.add(result, np.maximum(x, y), result)
+    if not without_nan(result):
+        return np.logaddexp(x, y, out)
+    return into(out, result)
+
+
+def _logaddexp2_array(x: Any, y: Any, out: Any = None) -> Any:
+    if x.size < _LARGE or x.shape != y.shape:
+        return np.logaddexp2(x, y, out)
+    result = np.subtract(x, y)
+    np.negative(np.absolute(result, result), result)
+    np.log1p(np.exp2(result, result), result)
+    np.multiply(result, result.dtype.type(1 / _LN2), result)
+    np.add(result, np.maximum(x, y), result)
+    if not without_nan(result):
+        return np.logaddexp2(x, y, out)
+    return into(out, result)
+
+
 def _logaddexp_array(xp: Any, x: Any, y: Any) -> Any:
     if x.dtype.kind != "c":
-        return xp.logaddexp(x, y)
+        return _logaddexp_real(x, y)
     first = (x.real > y.real) | ((x.real == y.real) & (x.imag >= y.imag))
     large, small = xp.where(first, x, y), xp.where(first, y, x)
     return xp.where(x == y, x + _LN2, large + xp.log1p(xp.exp(small - large))).astype(x.dtype)
 
 
-@op("elementwise", ufunc="logaddexp", inplace=False, refuse={"biu": "logaddexp_cpu"})
+@op("elementwise", ufunc=_logaddexp_real, inplace=False, refuse={"biu": "logaddexp_cpu"})
 def logaddexp(xp: Namespace, self: Array, other: Array):  # z = ln(e^x + e^y)
     """The logarithm of the sum of the exponentials, without overflow.
 
@@ -109,7 +137,7 @@ logaddexp.vjp(
 )
 
 
-@op("elementwise", ufunc="logaddexp2", inplace=False, refuse={"biuc": "logaddexp2_cpu"})
+@op("elementwise", ufunc=_logaddexp2_array, inplace=False, refuse={"biuc": "logaddexp2_cpu"})
 def logaddexp2(self: Array, other: Array):  # z = log2(2^x + 2^y)
     """``logaddexp`` to base 2."""
 

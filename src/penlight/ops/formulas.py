@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from ..autograd.variable import Tensor, wrap
-from ..backend.choice import kept
+from ..backend.choice import choose, kept
 from ..backend.types import Array, Namespace
 from .define import op
 
@@ -47,6 +47,13 @@ keep.vjp(self=lambda grad, mask: masked(mask, grad))
 def masked(mask: Any, x: Any) -> Any:
     """``x`` where ``mask`` (an array), else 0, whatever ``x`` is there."""
     return keep(x, mask) if isinstance(x, Tensor) else kept(mask, x)
+
+
+def pick(mask: Any, x: Any, y: Any) -> Any:
+    """``x`` where the array ``mask`` is true, else ``y``: ``masked`` with something in place of the 0."""
+    if type(x) is np.ndarray or isinstance(x, np.generic):
+        return choose(mask, x, y)
+    return masked(mask, x) + masked(~mask, y)
 
 
 _zero: dict[Any, np.ndarray] = {}

@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 
 from ..backend.types import Array, Namespace
-from .activations import _sigmoid, hardtanh, pick
+from .activations import _sigmoid, hardtanh
 from .arithmetic import div
 from .define import composite, op, registry
 from .exponential import sigmoid_array
-from .formulas import array_of, masked
+from .formulas import array_of, masked, pick
 from .helpers import wrap_dim
 from .trigonometric import tanh
 

@@ -10,7 +10,6 @@ from ..autograd.variable import Tensor
 from ..backend.names import scalar_name
 from ..backend.promotion import result_dtype
 from ..backend.types import Array, Namespace, Number
-from .arithmetic import reflected
 from .define import composite, op
 from .errors import type_name
 from .formulas import array_of, either, fixed_number, masked, zeros
@@ -128,7 +127,24 @@ def _pow_exponent(grad, self, exponent, result):
 
 
 pow.vjp(self=_pow_self, exponent=_pow_exponent)
-reflected("__rpow__", pow)
+
+
+@op("elementwise", ufunc=lambda x, base, out=None: np.power(base, x, out), at=(), name="_raised", node="PowBackward2",
+    inplace=False)  # fmt: skip
+def _raised(xp: Namespace, self: Array, base: Array | Number):  # z = b^x
+    return xp.power(base, self)
+
+
+_raised.vjp(self=lambda grad, self, base, result: _pow_exponent(grad, base, self, result))
+
+
+@composite(at=("Tensor",), name="__rpow__")
+def _rpow(self, other):
+    if (type(other) is float or type(other) is int) and type(self) is Tensor and self._array.dtype.kind == "f":
+        return _raised(self, other)  # on the fast path, which wants a tensor first
+    return pow(other, self) if isinstance(other, (Tensor, bool, int, float, complex, np.generic)) else NotImplemented
+
+
 _log = either(np.log, lambda x: x.log())
 
 

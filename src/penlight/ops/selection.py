@@ -8,19 +8,15 @@ import numpy as np
 
 from ..autograd.variable import Tensor
 from ..backend import dtypes
-from ..backend.choice import choose
+from ..backend.blocks import constants, into
+from ..backend.choice import choose, clip
 from ..backend.names import scalar_name
+from ..backend.tell import surely_finite
 from ..backend.types import Array, Namespace, Number
 from .define import composite, op, registry
 from .formulas import array_of, masked, zeros
 from .helpers import conj
 from .outputs import C_NAMES, castable, refusing, same_dtype
-
-try:
-    # The ufunc, which NumPy's hints leave out; numpy.clip takes twice as long on ten elements.
-    from numpy._core.umath import clip as _clip  # type: ignore[attr-defined]
-except ImportError:  # pragma: no cover - a NumPy that has moved it
-    _clip = np.clip
 
 # ------------------------------------------------------------------------------------------------ where
 
@@ -200,7 +196,7 @@ _COMPLEX = {"c": NotImplementedError("clamp is not supported for complex types")
 def _clamp_array(x, low, high, out=None):
     if low is None:
         return np.minimum(x, high, out=out)
-    return np.maximum(x, low, out=out) if high is None else _clip(x, low, high, out)
+    return np.maximum(x, low, out=out) if high is None else clip(x, low, high, out)
 
 
 def _check_clamp(self: Any, low: Any, high: Any) -> None:
@@ -303,8 +299,20 @@ def lerp(xp: Namespace, self: Array, end: Array, weight: Array | Number):
     tensor([ 1.0000, 12.5000])
     """
     # y = x + w (e - x) from the nearer end: gx = gy conj(1 - w)   ge = gy conj(w)   gw = gy conj(e - x)
+    if self.dtype.kind == "f" and self.shape == end.shape == weight.shape != ():
+        return _lerp_array(self, end, weight)
     way = end - self
     return xp.where(xp.absolute(weight) < 0.5, self + weight * way, end - way * (1 - weight))
+
+
+def _lerp_array(x: Any, end: Any, weight: Any) -> Any:
+    """For floats of one shape: from the end that is nearer, ``w`` or ``w - 1`` of the way."""
+    (half,) = constants(("lerp",), x.dtype, (0.5,))
+    y = np.absolute(weight)
+    far = np.greater_equal(y, half)
+    np.subtract(weight, far, y)
+    np.multiply(y, np.subtract(end, x), y)
+    return np.add(y, choose(far, end, x), y)
 
 
 lerp.vjp(
@@ -359,7 +367,16 @@ addcdiv.vjp(
 # ------------------------------------------------------------------------------------------------ odds and ends
 
 
-@op("elementwise", out=refusing("nan_to_num: dtype of out: {target} should be same as input: {source}"))
+def _nan_to_num_array(x: Any, out: Any = None) -> Any:
+    if not surely_finite(x):
+        x = nan_to_num.op.kernel(np, x, None, None, None)
+    elif out is None:
+        return x.copy()
+    return into(out, x)
+
+
+@op("elementwise", ufunc=_nan_to_num_array, widen=False,
+    out=refusing("nan_to_num: dtype of out: {target} should be same as input: {source}"))  # fmt: skip
 def nan_to_num(xp: Namespace, self: Array, nan=None, posinf=None, neginf=None):
     """NaN becomes ``nan`` (0), inf ``posinf`` and -inf ``neginf`` (the largest and smallest numbers of the dtype).
 
@@ -373,6 +390,9 @@ def nan_to_num(xp: Namespace, self: Array, nan=None, posinf=None, neginf=None):
         parts = np.ascontiguousarray(self).reshape(self.shape).view(self.real.dtype)
         return nan_to_num.op.kernel(xp, parts, nan, posinf, neginf).view(self.dtype).reshape(self.shape)
     info = dtypes.finfo(dtypes.of(self.dtype))
+    if self.dtype.kind == "V":
+        posinf, neginf = info.max if posinf is None else posinf, info.min if neginf is None else neginf
+        return nan_to_num.op.kernel(xp, self.astype(np.float32), nan, posinf, neginf).astype(self.dtype)
     make = self.dtype.type
     found = xp.where(self != self, make(0 if nan is None else nan), self)
     found = xp.where(self == np.inf, make(info.max if posinf is None else posinf), found)

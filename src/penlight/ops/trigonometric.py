@@ -7,6 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from ..backend.blocks import constants, into
+from ..backend.tell import without_nan, without_zero
 from ..backend.types import Array, Namespace
 from .define import op, register
 from .formulas import array_of, either, masked, zeros
@@ -157,11 +159,20 @@ atanh.vjp(self=lambda grad, self: grad / conj(1 - self * self))
 # ------------------------------------------------------------------------------------------------ sinc, hypot, degrees
 
 
-@op("elementwise", promote="float")
+def _sinc_array(x: Any, out: Any = None) -> Any:
+    (factor,) = constants(("sinc",), x.dtype, (pi,))
+    angle = np.multiply(x, factor)
+    if without_zero(angle):
+        return np.divide(np.sin(angle), angle, out)
+    one = x.dtype.type(1)
+    y = np.where(x == 0, one, np.sin(angle) / np.where(x == 0, one, angle))
+    return into(out, y)
+
+
+@op("elementwise", ufunc=_sinc_array, promote="float")
 def sinc(xp: Namespace, self: Array):  # y = sin(pi x) / (pi x), 1 at 0
     """The normalised sinc function."""
-    angle = pi * self
-    return xp.where(self == 0, self.dtype.type(1), xp.sin(angle) / xp.where(self == 0, self.dtype.type(1), angle))
+    return _sinc_array(self)
 
 
 def _sinc_self(grad, self):
@@ -208,13 +219,21 @@ def rad2deg(xp: Namespace, self: Array):
 rad2deg.vjp(self=lambda grad: grad * (180 / pi))
 
 
-@op("other", promote="float", widen=True)
+def _angle_array(x: Any) -> Any:
+    """The angle of real numbers."""
+    if not without_nan(x):
+        number = x.dtype.type
+        return np.where(x != x, x, np.where(x < 0, number(pi), number(0)))
+    zero, half = constants(("angle",), x.dtype, (0.0, pi))
+    return np.multiply(np.less(x, zero).astype(x.dtype), half)
+
+
+@op("other", ufunc=_angle_array, promote="float", widen=True)
 def angle(xp: Namespace, self: Array):  # y = atan2(im z, re z)       gz = gy i z / |z|^2
     """The angle of complex numbers, in radians; of real ones 0, or pi where negative."""
     if self.dtype.kind == "c":
         return xp.arctan2(self.imag, self.real)
-    number = self.dtype.type
-    return xp.where(self != self, self, xp.where(self < 0, number(pi), number(0)))
+    return _angle_array(self)
 
 
 def _angle_self(grad, self):

@@ -10,9 +10,8 @@ import numpy as np
 from ...autograd.variable import wrap
 from ...backend.names import scalar_name
 from ...backend.types import Array, Namespace
-from ..activations import pick
 from ..define import composite, op, register
-from ..formulas import array_of
+from ..formulas import array_of, pick
 from ..generator import default_generator
 
 
