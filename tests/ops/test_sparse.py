@@ -200,7 +200,7 @@ def test_large_products_agree_with_small_ones() -> None:
         lambda x: torch.nn.functional.linear(x, x), lambda x: torch.zeros_like(x), lambda x: x.mul_(2),
         lambda x: torch.where(torch.tensor(True), x, x), lambda x: x.tolist(), lambda x: torch.linalg.inv(x),
         lambda x: torch.tensor([1.0]).copy_(x), lambda x: torch.stack([x]), lambda x: torch.einsum("ij->i", x),
-        lambda x: x.unbind(), lambda x: torch.mv(x, x),
+        lambda x: x.unbind(), lambda x: torch.mv(x, x), lambda x: x ** x.to_dense(), lambda x: 2 ** x,
     ],
 )  # fmt: skip
 def test_never_taken_for_a_dense_tensor(call: Callable[..., Any]) -> None:

@@ -79,7 +79,7 @@ WRONG: list[Callable[..., Any]] = [
     lambda torch, x: torch.sparse_coo_tensor([[0, 1]], [1.0, 2.0], (2, 2)),
     lambda torch, x: torch.sparse_coo_tensor([[0, -5]], [1.0, 2.0]),
     lambda torch, x: torch.sparse_coo_tensor([[0, 1, 1]], [1.0, 2.0, 3.0]).values(),
-    lambda torch, x: x.sparse_mask(torch.eye(3).to_sparse()),
+    lambda torch, x: x.to_sparse() ** 0, lambda torch, x: x.sparse_mask(torch.eye(3).to_sparse()),
     lambda torch, x: torch.sparse_csr_tensor([0, 2, 3], [2, 0, 2], [1.0, 2.0, 3.0], (2, 3), check_invariants=True),
 ]  # fmt: skip
 

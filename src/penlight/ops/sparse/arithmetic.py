@@ -11,7 +11,7 @@ from ..define import registry
 from ..helpers import wrap_dim
 from .conversion import as_unique, keys, merged, unmasked
 from .kernels import renamed, take_at
-from .tensor import SparseTensor, coo, csc, csr, handles
+from .tensor import HANDLERS, SparseTensor, coo, csc, csr, handles, refusal
 
 _METHODS = registry["Tensor"]
 _NUMBERS = (bool, int, float, complex)
@@ -19,17 +19,35 @@ _NUMBERS = (bool, int, float, complex)
 
 def _unary(name: str) -> None:
     function = _METHODS[name]
-    handles(name)(lambda x, *args: as_unique(x).like(function(as_unique(x)._carrier, *args)))
+
+    @handles(name)
+    def on_values(x, *args):
+        x = as_unique(x)
+        return x.like(function(x._carrier, *args))
 
 
 for _name in (
     "abs", "asin", "asinh", "atan", "atanh", "ceil", "deg2rad", "erf", "erfinv", "expm1", "floor", "frac", "isinf",
-    "isnan", "log1p", "nan_to_num", "neg", "pow", "rad2deg", "relu", "round", "sgn", "sign", "sin", "sinh", "sqrt",
-    "square", "tan", "tanh", "trunc",
+    "isnan", "log1p", "nan_to_num", "rad2deg", "relu", "round", "sgn", "sign", "sin", "sinh", "sqrt", "square", "tan",
+    "tanh", "trunc",
 ):  # fmt: skip
     _unary(_name)
-for _operator, _name in {"__neg__": "neg", "__abs__": "abs", "__pow__": "pow"}.items():
-    setattr(SparseTensor, _operator, getattr(SparseTensor, _name))
+SparseTensor.__abs__ = HANDLERS["abs"]  # type: ignore[attr-defined]
+
+
+@handles("neg", "__neg__")
+def neg(input):
+    return input.like(-input._carrier)
+
+
+@handles("pow", "__pow__")
+def pow(input, exponent):
+    if not isinstance(input, SparseTensor) or not isinstance(exponent, _NUMBERS):
+        raise refusal("pow", (input if isinstance(input, SparseTensor) else exponent).layout)
+    if not exponent:
+        raise RuntimeError("pow: cannot raise to zeroth power on sparse tensor; it would make the result tensor dense")
+    x = as_unique(input)
+    return x.like(x._carrier**exponent)
 
 
 def _is_scalar(x: Any) -> bool:
@@ -47,7 +65,7 @@ def _add(a: Any, b: Any, alpha: Any, name: str) -> Any:
     if not isinstance(a, SparseTensor):
         return _METHODS[name](a, unmasked(b), alpha=alpha)
     if not isinstance(b, SparseTensor):
-        if a._layout is coo or not isinstance(b, Tensor):
+        if a._layout is coo or not isinstance(b, Tensor):  # with CSR, the sum is dense
             raise RuntimeError("add(sparse, dense) is not supported. Use add(dense, sparse) instead.")
         return _METHODS[name](unmasked(a), b, alpha=alpha)
     _check_sizes(name, a, b)
@@ -60,14 +78,10 @@ def _add(a: Any, b: Any, alpha: Any, name: str) -> Any:
             f"{len(b._index)}"
         )
     other = b._carrier * (alpha if name == "add" else -alpha)
-    values = _join(a._carrier, other)
+    values = registry["torch"]["cat"]((a._carrier, other))
     index = np.concatenate((np.array(a.places()), np.array(b.places())), 1)
     result = merged(index, values, a._size, f"{name.title()}Backward0")
     return result if a._layout is coo else result.to_sparse(layout=a._layout)
-
-
-def _join(*values: Any) -> Any:
-    return registry["torch"]["cat"](values)
 
 
 @handles("add", "__add__")
@@ -146,7 +160,7 @@ def transpose(x, dim0, dim1, name="TransposeBackward0"):
         source = (turned, turned._version)
     if x._layout is not coo:  # the same arrays, read the other way
         layout = csc if x._layout is csr else csr
-        return SparseTensor(layout, x._index, renamed(x._carrier, name), size, True, source)
+        return SparseTensor(layout, x._index, renamed(x._carrier, name), size, x._coalesced, source)
     if max(first, second) < count:
         order = list(range(count))
         order[first], order[second] = second, first
