@@ -270,7 +270,10 @@ def _wrap(op: Op) -> list[str]:
     view = [
         f"    _base = {first}._base",
         f"    _output._base = {first} if _base is None else _base",
-        f"    _vc = _output._vc = {first}._vc or _counter_of({first})",
+        f"    _vc = {first}._vc",
+        "    if _vc is None:",
+        f"        _vc = {first}._vc = [0]",
+        "    _output._vc = _vc",
         "    _output._view_version = _vc[0]",
         f"    _output._creation = ({first}._creation if _base is not None else 0) if _modes.grad else 1",
     ]
@@ -343,8 +346,11 @@ def _node_lines(op: Op) -> list[str]:
     for param in op.tensors:
         if _is_saved(op, param.name):
             name = param.public
-            have = f"_vc_{name}" if param.number or param.optional else f"{name}._vc"
-            counters += [f"_vc_{name} = {have} or _counter_of({name})"]
+            if not (param.number or param.optional):
+                counters += [f"_vc_{name} = {name}._vc"]
+            counters += [f"if _vc_{name} is None:", f"    _vc_{name} = {name}._vc = [0]"]
+    if op.outputs is None and any(name == "result" for name, _ in op.saved):
+        counters += ["_vc = _output._vc", "if _vc is None:", "    _vc = _output._vc = [0]"]
     return [
         *counters,
         f"_node = _new({_node_text(op)})",
@@ -374,7 +380,7 @@ def _saved_text(op: Op, name: str, users: tuple[str, ...]) -> str:
         number = op.outputs.index(name)
         return f"_part{number}, _output{number}._vc or _counter_of(_output{number}), 0"
     if name == "result":
-        return "_result, _output._vc or _counter_of(_output), 0"
+        return "_result, _vc, 0"
     param = op.by_name.get(name)
     if param is not None and not param.tensor:
         return param.public
