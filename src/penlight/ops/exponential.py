@@ -12,7 +12,7 @@ from ..backend.blocks import into
 from ..backend.tell import without_nan
 from ..backend.types import Array, Namespace
 from .define import op, register
-from .formulas import array_of, either, masked, one
+from .formulas import array_of, complement, either, masked, one
 from .helpers import conj, is_narrow
 
 _LN2, _LN10 = _ln(2), _ln(10)
@@ -175,7 +175,7 @@ def sigmoid(xp: Namespace, self: Array):  # y = 1 / (1 + e^-x)       gx = gy con
     return sigmoid_array(self)
 
 
-sigmoid.vjp(self=lambda grad, result: grad * conj((1 - result) * result))
+sigmoid.vjp(self=lambda grad, result: grad * conj(complement(result) * result))
 
 
 @op("elementwise", promote="float", refuse={"c": "logit_cpu"}, widen=False)

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from ..autograd.variable import Tensor, wrap
-from ..backend.choice import choose, kept
+from ..backend.choice import choose, cleared, kept
 from ..backend.types import Array, Namespace
 from .define import op
 
@@ -22,6 +22,7 @@ def either(on_arrays: Any, on_tensors: Any) -> Callable[..., Any]:
     def call(*args: Any) -> Any:
         return on_tensors(*args) if isinstance(args[0], Tensor) else on_arrays(*args)
 
+    call.on_arrays = on_arrays  # type: ignore[attr-defined]  # for formulas that see nothing else: see record.py
     return call
 
 
@@ -47,6 +48,17 @@ keep.vjp(self=lambda grad, mask: masked(mask, grad))
 def masked(mask: Any, x: Any) -> Any:
     """``x`` where ``mask`` (an array), else 0, whatever ``x`` is there."""
     return keep(x, mask) if isinstance(x, Tensor) else kept(mask, x)
+
+
+masked.on_arrays = kept  # type: ignore[attr-defined]
+
+
+def unmasked(mask: Any, x: Any) -> Any:
+    """0 where ``mask`` (an array), else ``x``."""
+    return keep(x, np.logical_not(mask)) if isinstance(x, Tensor) else cleared(mask, x)
+
+
+unmasked.on_arrays = cleared  # type: ignore[attr-defined]
 
 
 def pick(mask: Any, x: Any, y: Any) -> Any:
@@ -78,6 +90,9 @@ def one(dtype: Any) -> np.ndarray:
         found = _one[dtype] = np.ones((), dtype)
         found.flags.writeable = False
     return found
+
+
+complement = either(lambda x: np.subtract(one(x.dtype), x), lambda x: 1 - x)
 
 
 def fixed_number(x: Any) -> Any:

@@ -153,7 +153,7 @@ def node_class(op: Op, name: str, real: bool = False) -> type:
     found = op.node_classes.get((name, real))
     if found is None:
         formulas = {
-            f"_vjp_{key}": _without_conj(formula) if real else formula.function for key, formula in op.vjps.items()
+            f"_vjp_{key}": _on_arrays(formula.function, real) for key, formula in op.vjps.items()
         }
         function = compiled(
             backward_source(op), "_backward_arrays", {"_unpack": unpack, "_stale": raise_stale, **formulas}, op.name
@@ -169,12 +169,16 @@ def node_class(op: Op, name: str, real: bool = False) -> type:
     return found
 
 
-def _without_conj(formula: Any) -> Any:
-    """The formula for real arrays, on which finding out that there is nothing to conjugate costs half a product."""
-    function = formula.function
-    if "conj" not in function.__code__.co_names:
+def _on_arrays(function: Any, real: bool) -> Any:
+    """The formula for arrays: what it calls for arrays and Tensors alike is called for arrays at once; and for real
+    ones, on which finding out that there is nothing to conjugate costs half a product, ``conj`` does nothing."""
+    names = {name: function.__globals__[name] for name in function.__code__.co_names if name in function.__globals__}
+    own = {name: value.on_arrays for name, value in names.items() if hasattr(value, "on_arrays")}
+    if real and "conj" in names:
+        own["conj"] = _same
+    if not own:
         return function
-    namespace = {**function.__globals__, "conj": _same}
+    namespace = {**function.__globals__, **own}
     return FunctionType(function.__code__, namespace, function.__name__, function.__defaults__, function.__closure__)
 
 

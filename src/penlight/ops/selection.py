@@ -9,12 +9,12 @@ import numpy as np
 from ..autograd.variable import Tensor
 from ..backend import dtypes
 from ..backend.blocks import constants, into
-from ..backend.choice import choose, clip
+from ..backend.choice import choose, clip, holds
 from ..backend.names import scalar_name
 from ..backend.tell import surely_finite
 from ..backend.types import Array, Namespace, Number
 from .define import composite, op, registry
-from .formulas import array_of, masked, zeros
+from .formulas import array_of, masked, unmasked, zeros
 from .helpers import conj
 from .outputs import C_NAMES, castable, refusing, same_dtype
 
@@ -111,21 +111,21 @@ masked_fill.vjp(
 # ---------------------------------------------------------------------------------------------- the larger, the smaller
 
 
-def _shared(wins: Any, ties: Any, grad: Any) -> Any:
-    """``grad`` where this operand wins, half of it at a tie."""
-    if np.logical_or.reduce(ties, None):
+def _shared(loses: Any, ties: Any, grad: Any) -> Any:
+    """``grad`` unless this operand loses, half of it at a tie."""
+    if holds(ties):
         grad = grad * np.where(ties, 0.5, 1).astype(array_of(grad).dtype)
-    return masked(wins, grad)
+    return unmasked(loses, grad)
 
 
 def _larger(grad, x, y):
     x, y = array_of(x), array_of(y)
-    return _shared(np.logical_not(x < y), x == y, grad)
+    return _shared(np.less(x, y), np.equal(x, y), grad)
 
 
 def _smaller(grad, x, y):
     x, y = array_of(x), array_of(y)
-    return _shared(np.logical_not(x > y), x == y, grad)
+    return _shared(np.greater(x, y), np.equal(x, y), grad)
 
 
 def _no_complex(name: str) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from ..backend.blocks import constants, into
 from ..backend.tell import without_nan, without_zero
 from ..backend.types import Array, Namespace
 from .define import op, register
-from .formulas import array_of, either, masked, zeros
+from .formulas import array_of, complement, either, masked, zeros
 from .helpers import conj
 from .powers import rsqrt
 
@@ -124,7 +124,7 @@ def tanh(self: Array):  # y = tanh x       gx = gy conj(1 - y^2)
     """The hyperbolic tangent."""
 
 
-tanh.vjp(self=lambda grad, result: grad * conj(1 - result * result))
+tanh.vjp(self=lambda grad, result: grad * conj(complement(result * result)))
 
 
 @op("elementwise", ufunc="arcsinh", promote="float", aliases=("arcsinh",))
