@@ -103,3 +103,19 @@ def test_errors() -> None:
         F.grid_sample(x, torch.zeros(1, 2, 2, 3), align_corners=False)
     with pytest.raises(ValueError, match="Expected a batch of 2D affine matrices of shape Nx2x3"):
         F.affine_grid(torch.zeros(1, 3, 4), (1, 1, 4, 4))
+
+
+@pytest.mark.parametrize("padding", ["zeros", "border", "reflection"])
+@pytest.mark.parametrize("size", [(2, 3, 5, 4), (2, 2, 3, 4, 5)])
+def test_gradients_at_once_and_step_by_step_agree(padding: str, size: tuple[int, ...]) -> None:
+    x = torch.tensor(RNG.standard_normal(size), requires_grad=True)
+    grid = RNG.uniform(-1.5, 1.5, (2, *[4] * (len(size) - 2), len(size) - 2))
+    grid[0, 0, 0] = 1e30
+    grid[1, 0, 0] = -np.inf
+    points = torch.tensor(grid, requires_grad=True)
+    y = F.grid_sample(x, points, padding_mode=padding, align_corners=False)
+    weights = torch.tensor(RNG.standard_normal(y.shape))
+    at_once = torch.autograd.grad(y, (x, points), weights, retain_graph=True)
+    stepwise = torch.autograd.grad(y, (x, points), weights, create_graph=True)
+    for one, other in zip(at_once, stepwise, strict=True):
+        assert torch.allclose(one, other)

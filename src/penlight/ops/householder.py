@@ -127,7 +127,8 @@ def _conj(x: Any) -> Any:
 
 def _identity(array: np.ndarray) -> np.ndarray:
     """The first columns of an identity, of the shape of ``array``."""
-    return np.broadcast_to(eye(*array.shape[-2:], array.dtype), array.shape)
+    rows, columns = array.shape[-2:]
+    return np.broadcast_to(eye(rows, columns, array.dtype), array.shape)
 
 
 @op("other", at=("linalg",), name="householder_product", node="LinalgHouseholderProductBackward0",

@@ -419,18 +419,19 @@ def _cholesky_solve(L: np.ndarray, B: np.ndarray, upper: bool) -> np.ndarray:
 
 
 def _cholesky_inverse(L: np.ndarray, upper: bool) -> np.ndarray:
+    size = L.shape[-1]
     potri = lapack.routine("potri", L.dtype) if L.size else None
     if potri is not None:
         if L.ndim == 2:
             half, info = potri(L, not upper)
             if info == 0:
                 other = half.T if half.dtype.kind == "f" else half.conj().T
-                return np.where(triangle(*half.shape, 0, True), *((other, half) if upper else (half, other)))
+                return np.where(triangle(size, size, 0, True), *((other, half) if upper else (half, other)))
         else:
             found = lapack.stack(lambda factor: _cholesky_inverse(factor, upper), L.shape[:-2], L)
             if found is not None:
                 return found
-    return _cholesky_solve(L, np.broadcast_to(eye(*L.shape[-2:], L.dtype), L.shape), upper)
+    return _cholesky_solve(L, np.broadcast_to(eye(size, size, L.dtype), L.shape), upper)
 
 
 @op("other", out=safely("cholesky_solve"))

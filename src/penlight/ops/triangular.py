@@ -28,12 +28,14 @@ def _triangle(name: str, xp: Namespace, array: np.ndarray, offset: int) -> np.nd
 
 def tril_array(array: np.ndarray, offset: int = 0) -> np.ndarray:
     """The lower triangles; ``np.tril`` makes its mask anew each time, which is most of its time on small matrices."""
-    return np.where(triangle(*array.shape[-2:], offset, True), array, zero(array.dtype))
+    rows, columns = array.shape[-2:]
+    return np.where(triangle(rows, columns, offset, True), array, zero(array.dtype))
 
 
 def triu_array(array: np.ndarray, offset: int = 0) -> np.ndarray:
     """The upper triangles."""
-    return np.where(triangle(*array.shape[-2:], offset - 1, False), array, zero(array.dtype))
+    rows, columns = array.shape[-2:]
+    return np.where(triangle(rows, columns, offset - 1, False), array, zero(array.dtype))
 
 
 def _mask(rows: int, columns: int, offset: int, lower: bool) -> np.ndarray:

@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from ...autograd.modes import modes
 from ...autograd.variable import wrap
 from ...backend.names import scalar_name
 from ...backend.summation import F32
@@ -24,102 +25,39 @@ from ..joining import stack
 from ..reduction import sum as total
 from .affine_grids import DEFAULT_CHANGED
 from .geometry import not_implemented
+from .grid_arrays import (
+    BICUBIC,
+    BILINEAR,
+    BORDER,
+    NEAREST,
+    POLYNOMIALS,
+    REFLECTION,
+    ZEROS,
+    first_of,
+    grid_grad,
+    image_grad,
+    points_of,
+    polynomial,
+    reflected,
+    sampled,
+    weighted_rows,
+)
 
-BILINEAR, NEAREST, BICUBIC = range(3)
-ZEROS, BORDER, REFLECTION = range(3)
 _MODES = {"bilinear": BILINEAR, "nearest": NEAREST, "bicubic": BICUBIC}
 _PADDINGS = {"zeros": ZEROS, "border": BORDER, "reflection": REFLECTION}
-
-# The polynomials, highest power first, of the weights of the neighbours in the distance behind the first or second.
-_POLYNOMIALS: dict[int, tuple[tuple[float, ...], ...]] = {
-    BILINEAR: ((-1, 1), (1, 0)),
-    NEAREST: ((1,),),
-    BICUBIC: (
-        (-0.75, 1.5, -0.75, 0),
-        (1.25, -2.25, 0, 1),
-        (-1.25, 1.5, 0.75, 0),
-        (0.75, -0.75, 0, 0),
-    ),
-}
-
-
-def _bounds(size: int, align_corners: bool) -> tuple[float, float]:
-    """Where reflection happens: at the centres of the outermost elements or at their edges."""
-    return (0, size - 1) if align_corners else (-0.5, size - 0.5)
-
-
-def _reflected(x: np.ndarray, size: int, align_corners: bool) -> tuple[np.ndarray, np.ndarray]:
-    """Points reflected into the image, and the sign that moving them gets."""
-    low, high = _bounds(size, align_corners)
-    span = x.dtype.type(high - low)
-    if span <= 0:
-        return np.zeros_like(x), np.zeros_like(x)
-    away = x - x.dtype.type(low)
-    sign = np.where(away < 0, -1, 1).astype(x.dtype)
-    away = np.abs(away)
-    extra, flips = np.fmod(away, span), np.floor(away / span)
-    even = flips % 2 == 0
-    return np.where(even, extra, span - extra) + x.dtype.type(low), np.where(even, sign, -sign)
-
-
-def _clipped(x: np.ndarray, size: int) -> tuple[np.ndarray, np.ndarray]:
-    last = x.dtype.type(size - 1)
-    # fmin and fmax, as a nan goes to the border
-    return np.fmax(np.fmin(x, last), 0), ((x > 0) & (x < last)).astype(x.dtype)
-
-
-def _points(grid: np.ndarray, sizes: Any, mode: int, padding: int, align_corners: bool) -> tuple[Any, Any]:
-    """Points in units of elements, (batch, points, dimensions) with the first dimension first, and their slopes."""
-    points, slopes = [], []
-    rank = len(sizes)
-    for dim, size in enumerate(sizes):
-        x = grid[..., rank - 1 - dim].reshape(len(grid), prod(grid.shape[1:-1]))
-        half = x.dtype.type(size - 1 if align_corners else size) / x.dtype.type(2)
-        x = (x + 1) * half if align_corners else ((x + 1) * x.dtype.type(size) - 1) / 2
-        slope = np.full_like(x, half)
-        if mode != BICUBIC and padding != ZEROS:
-            if padding == REFLECTION:
-                x, sign = _reflected(x, size, align_corners)
-                slope *= sign
-            x, inside = _clipped(x, size)
-            slope *= inside
-        points.append(x)
-        slopes.append(slope)
-    if grid.dtype.itemsize == 2:  # PyTorch's points are of the grid's dtype; all that comes after them is single here
-        points, slopes = [x.astype(F32) for x in points], [x.astype(F32) for x in slopes]
-    return np.stack(points, -1), np.stack(slopes, -1)
-
 
 @op("elementwise", at=(), promote=None, widen=False, node="GridPointsBackward0")  # u = slope x + const
 def _grid_points(xp: Namespace, self: Array, sizes, mode, padding, align_corners):
     shape = self.shape
-    return _points(self, sizes, mode, padding, align_corners)[0][..., ::-1].reshape(shape)
+    return points_of(self, sizes, mode, padding, align_corners)[0][..., ::-1].reshape(shape)
 
 
 def _grid_points_back(grad, self, sizes, mode, padding, align_corners):
-    slopes = _points(array_of(self), sizes, mode, padding, align_corners)[1][..., ::-1].reshape(array_of(self).shape)
+    slopes = points_of(array_of(self), sizes, mode, padding, align_corners)[1][..., ::-1].reshape(array_of(self).shape)
     return grad * (slopes if type(grad) is np.ndarray else wrap(slopes))
 
 
 _grid_points.vjp(self=_grid_points_back)
-
-
-def _first(u: np.ndarray, mode: int) -> np.ndarray:
-    """The place of the neighbour that distances are counted from."""
-    return np.rint(u) if mode == NEAREST else np.floor(u)
-
-
-def _polynomial(t: np.ndarray, mode: int, order: int) -> list[np.ndarray]:
-    found = []
-    for coefficients in _POLYNOMIALS[mode]:
-        for _ in range(order):
-            degree = len(coefficients) - 1
-            coefficients = tuple([c * (degree - i) for i, c in enumerate(coefficients[:-1])])
-        value = np.zeros_like(t)
-        for c in coefficients:
-            value = value * t + t.dtype.type(c)
-        found.append(value)
-    return found
 
 
 def _neighbours(u: np.ndarray, sizes: Any, mode: int, padding: int, align_corners: bool) -> tuple[Any, Any]:
@@ -128,13 +66,13 @@ def _neighbours(u: np.ndarray, sizes: Any, mode: int, padding: int, align_corner
     rank = len(sizes)
     places: Any = np.zeros((*u.shape[:2], 1), np.int64)
     inside: Any = np.ones((*u.shape[:2], 1), bool)
-    steps = np.arange(len(_POLYNOMIALS[mode])) - (mode == BICUBIC)
+    steps = np.arange(len(POLYNOMIALS[mode])) - (mode == BICUBIC)
     for dim, size in enumerate(sizes):
-        first = np.fmax(np.fmin(_first(u[..., rank - 1 - dim], mode), 1e9), -1e9)
+        first = np.fmax(np.fmin(first_of(u[..., rank - 1 - dim], mode), 1e9), -1e9)
         each = first.astype(np.int64)[..., None] + steps
         valid = (each >= 0) & (each < size)
         if padding == REFLECTION and mode == BICUBIC:
-            each = np.rint(_reflected(each.astype(u.dtype), size, align_corners)[0]).astype(np.int64)
+            each = np.rint(reflected(each.astype(u.dtype), size, align_corners)[0]).astype(np.int64)
         if padding != ZEROS:
             valid = np.ones_like(valid)
         each = np.clip(each, 0, size - 1)
@@ -151,7 +89,7 @@ def _grid_weights(xp: Namespace, self: Array, sizes, mode, padding, align_corner
     weights: Any = np.ones((*u.shape[:2], 1), u.dtype)
     for dim, order in enumerate(orders):
         x = u[..., len(sizes) - 1 - dim]
-        each = np.stack(_polynomial(x - _first(x, mode), mode, order), -1)
+        each = np.stack(polynomial(x - first_of(x, mode), mode, order), -1)
         width = weights.shape[2] * each.shape[2]
         weights = (weights[..., :, None] * each[..., None, :]).reshape(*u.shape[:2], width)
     return np.where(inside, weights, u.dtype.type(0))
@@ -241,84 +179,56 @@ _weighted_to_weights.vjp(
 
 
 @lru_cache(maxsize=256)
-def _constants(sizes: Any, dtype: Any, mode: int) -> tuple[Any, ...]:
-    """Sizes in the order of the grid's last dimension, the last of the indices with a border, and the steps between
-    rows."""
-    turned = np.array(sizes[::-1])[:, None]
-    strides = np.cumprod([1, *[size + 2 for size in sizes[:0:-1]]])[:, None]
-    steps = np.arange(len(_POLYNOMIALS[mode]))[:, None, None] - (mode == BICUBIC)
-    return turned.astype(dtype), turned + 1, strides, steps + 1
+def _constants(sizes: Any) -> tuple[Any, ...]:
+    """Sizes in the order of the grid's last dimension and the steps between rows."""
+    return np.array(sizes[::-1])[:, None], np.array([1, sizes[1] + 2])[:, None], np.arange(4)[:, None, None]
 
 
-def _fused(x: np.ndarray, grid: np.ndarray, mode: int, padding: int, align_corners: bool) -> np.ndarray:
+def _bicubic(x: np.ndarray, grid: np.ndarray, padding: int, align_corners: bool) -> np.ndarray:
     """The three operations at once. Channels go last, so that a neighbour's are read together, and a border of zeros
     around the image is what lies outside."""
     sizes = x.shape[2:]
-    rank = len(sizes)
     count, channels = x.shape[:2]
     points = prod(grid.shape[1:-1])
     dtype = x.dtype
-    turned, last, strides, steps = _constants(sizes, dtype, mode)
-    if (padding == ZEROS or mode == BICUBIC) and grid.dtype.itemsize > 2:
-        u = np.add(grid.reshape(count * points, rank).T, dtype.type(1), order="C")
-        if align_corners:
-            u *= (turned - dtype.type(1)) / dtype.type(2)
-        else:
-            u *= turned
-            u -= dtype.type(1)
-            u *= dtype.type(0.5)
-    else:
-        u = _points(grid, sizes, mode, padding, align_corners)[0][..., ::-1].reshape(count * points, rank).T.copy()
-    first = _first(u, mode)
+    turned, strides, steps = _constants(sizes)
+    u = points_of(grid, sizes, BICUBIC, padding, align_corners)[0][..., ::-1].reshape(count * points, 2).T.copy()
+    first = np.floor(u)
     t = u - first
     t[t != t] = 0  # points that are nan or infinite lie outside
     each = first.astype(np.int64) + steps  # (neighbours, dimensions, points), counted from the border
-    if padding != ZEROS and mode == BICUBIC:
+    if padding == ZEROS:
+        np.maximum(each, 0, out=each)
+        np.minimum(each, turned + 1, out=each)
+    else:
         if padding == REFLECTION:
-            for dim in range(rank):
-                moved = _reflected((each[:, dim] - 1).astype(dtype), sizes[rank - 1 - dim], align_corners)[0]
+            for dim in (0, 1):
+                moved = reflected((each[:, dim] - 1).astype(dtype), sizes[1 - dim], align_corners)[0]
                 each[:, dim] = np.rint(moved).astype(np.int64) + 1
         np.maximum(each, 1, out=each)
-        np.minimum(each, last - 1, out=each)
-    else:
-        np.maximum(each, 0, out=each)
-        np.minimum(each, last, out=each)
+        np.minimum(each, turned, out=each)
     each *= strides
     border = tuple([size + 2 for size in sizes])
     image = np.zeros((count, *border, channels), dtype)
-    image[(slice(None), *(slice(1, -1),) * rank)] = np.moveaxis(x, 1, -1)
-    rows = image.reshape(count * prod(border), channels)
-    places = each[:, rank - 1]
+    image[:, 1:-1, 1:-1] = np.moveaxis(x, 1, -1)
+    places = each[:, 1]
     if count > 1:
         places = places + np.repeat(np.arange(count) * prod(border), points)
-    for dim in range(rank - 2, -1, -1):
-        places = (places[:, None] + each[:, dim]).reshape(len(places) * len(each), count * points)
-    if mode == NEAREST:
-        result = rows.take(places[0], 0)
-    else:
-        weights: Any
-        if mode == BILINEAR:
-            weights = np.empty((2, *t.shape), dtype)
-            weights[1] = t
-            np.subtract(1, t, out=weights[0])
-        else:
-            weights = np.stack(_polynomial(t, mode, 0))
-        combined = weights[:, rank - 1]
-        for dim in range(rank - 2, -1, -1):
-            combined = (combined[:, None] * weights[:, dim]).reshape(len(combined) * len(weights), count * points)
-        if places.size * channels <= 4096:
-            parts = rows.take(places, 0)
-            parts *= combined[:, :, None]
-            result = np.add.reduce(parts, 0)
-        else:
-            result = rows.take(places[0], 0)
-            result *= combined[0][:, None]
-            for place, weight in zip(places[1:], combined[1:], strict=True):
-                part = rows.take(place, 0)
-                part *= weight[:, None]
-                result += part
+    places = (places[:, None] + each[:, 0]).reshape(16, count * points)
+    weights = np.stack(polynomial(t, BICUBIC, 0))
+    combined = (weights[:, None, 1] * weights[:, 0]).reshape(16, count * points)
+    result = weighted_rows(image.reshape(count * prod(border), channels), places, combined)
     found = result.reshape(count, points, channels).swapaxes(1, 2)
     return np.ascontiguousarray(found).reshape(count, channels, *grid.shape[1:-1])
+
+
+def _fused(x: np.ndarray, grid: np.ndarray, mode: int, padding: int, align_corners: bool, kept: Any) -> np.ndarray:
+    if mode == BICUBIC:
+        return _bicubic(x, grid, padding, align_corners)
+    result, found = sampled(x, grid, mode, padding, align_corners)
+    if kept is not None:
+        kept.append(found)
+    return result
 
 
 def _parts(x_shape: Any, grid: Any, mode: int, padding: int, align_corners: bool) -> tuple[Any, Any]:
@@ -331,15 +241,19 @@ def _parts(x_shape: Any, grid: Any, mode: int, padding: int, align_corners: bool
     return places, points
 
 
-def _fused_self(grad, self_shape, grid, mode, padding, align_corners):
+def _fused_self(grad, self_shape, grid, mode, padding, align_corners, kept):
+    if kept and type(grad) is np.ndarray:  # see Note [Kept] in layer_norm.py
+        return image_grad(grad, self_shape, kept[0])
     places, points = _parts(self_shape, grid, mode, padding, align_corners)
     sizes = tuple(self_shape[2:])
     weights = _grid_weights(points, sizes, mode, padding, align_corners, (0,) * len(sizes))
     return _weighted_to_image(grad, weights, places, tuple(self_shape))
 
 
-def _fused_grid(grad, self, grid, mode, padding, align_corners):
+def _fused_grid(grad, self, grid, mode, padding, align_corners, kept):
     shape = array_of(self).shape
+    if kept and type(grad) is np.ndarray:
+        return grid_grad(grad, grid, shape[2:], mode, padding, align_corners, kept[0])
     places, points = _parts(shape, grid, mode, padding, align_corners)
     sizes = shape[2:]
     slope = _weighted_to_weights(grad, self, places)
@@ -351,13 +265,13 @@ def _fused_grid(grad, self, grid, mode, padding, align_corners):
 
 
 @op("other", at=(), node="GridSampler2DBackward0")
-def _grid_sample_2d(xp: Namespace, self: Array, grid: Array, mode, padding, align_corners):
-    return _fused(self, grid, mode, padding, align_corners)
+def _grid_sample_2d(xp: Namespace, self: Array, grid: Array, mode, padding, align_corners, kept=None):
+    return _fused(self, grid, mode, padding, align_corners, kept)
 
 
 @op("other", at=(), node="GridSampler3DBackward0")
-def _grid_sample_3d(xp: Namespace, self: Array, grid: Array, mode, padding, align_corners):
-    return _fused(self, grid, mode, padding, align_corners)
+def _grid_sample_3d(xp: Namespace, self: Array, grid: Array, mode, padding, align_corners, kept=None):
+    return _fused(self, grid, mode, padding, align_corners, kept)
 
 
 _grid_sample_2d.vjp(self=_fused_self, grid=_fused_grid)
@@ -398,12 +312,13 @@ def _check(input: Any, grid: Any, mode: int) -> None:
 def _sample(input: Any, grid: Any, mode: int, padding: int, align_corners: bool) -> Any:
     x = input._array
     _check(x, grid._array, mode)
-    mode, padding = mode if mode in _POLYNOMIALS else BILINEAR, padding if padding in (0, 1) else REFLECTION
+    mode, padding = mode if mode in POLYNOMIALS else BILINEAR, padding if padding in (0, 1) else REFLECTION
     dtype = input.dtype
     if x.dtype.itemsize == 2:
         input = input._to_numpy_dtype(F32)
     function = _grid_sample_2d if x.ndim == 4 else _grid_sample_3d
-    result = function(input, grid, mode, padding, bool(align_corners))
+    kept: Any = [] if modes.grad and (input._requires_grad or grid._requires_grad) else None
+    result = function(input, grid, mode, padding, bool(align_corners), kept)
     return result if result.dtype is dtype else result.to(dtype)
 
 
