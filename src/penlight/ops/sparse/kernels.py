@@ -169,8 +169,11 @@ def extreme_at(xp: Namespace, self: Array, dense: Array, rows, columns, m, small
     if rows.size:
         starts = _starts(rows)
         extreme = (xp.minimum if smallest else xp.maximum).reduceat
-        # Blocks of rows whose terms stay in the cache; one block where all do.
+        # In blocks of rows whose terms stay in the cache.
         step = max(1, starts.size * 2**16 // (rows.size * other.shape[1] + 1))
+        if step >= starts.size:
+            result[rows[starts]] = extreme(values[:, None] * other[columns], starts)
+            return result
         for first in range(0, starts.size, step):
             block = starts[first : first + step]
             end = starts[first + step] if first + step < starts.size else rows.size
