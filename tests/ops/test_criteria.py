@@ -83,3 +83,25 @@ def test_pdist_of_equal_rows_has_no_gradient():
         x = torch.ones(3, 2, requires_grad=True)
         torch.pdist(x, p).sum().backward()
         assert not x.grad.isnan().any() and not x.grad.any()
+
+
+@pytest.mark.parametrize("classes", [5, 40])
+def test_multilabel_margins_by_definition(classes: int) -> None:
+    """Few elements and many, with labels named twice, none, and a list that ends."""
+    rng = np.random.default_rng(classes)
+    x = rng.normal(size=(4, classes))
+    target = rng.integers(0, classes, (4, classes))
+    target[0, 0] = target[1, 2] = -1
+    target[2, :2] = 3
+    expected, slopes = np.zeros(4), np.zeros_like(x)
+    for n in range(4):
+        labels = [k for place, k in enumerate(target[n]) if (target[n, : place + 1] >= 0).all()]
+        for k in labels:
+            for j in set(range(classes)) - set(labels):
+                z = 1 - x[n, k] + x[n, j]
+                expected[n] += max(z, 0) / classes
+                slopes[n, [j, k]] += np.array([1, -1]) * (z > 0) / classes
+    given = torch.tensor(x, requires_grad=True)
+    loss = torch.nn.functional.multilabel_margin_loss(given, torch.tensor(target), reduction="none")
+    loss.sum().backward()
+    assert np.allclose(loss.detach().numpy(), expected) and np.allclose(given.grad.numpy(), slopes)
