@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..autograd.modes import rare
+from ..autograd.variable import Tensor, wrap
 from ..backend.types import Array, Namespace
 from .broadcasting import expand
 from .complex_views import view_as_complex, view_as_real
@@ -11,8 +13,8 @@ from .define import composite, op
 from .helpers import sizes, wrap_dim
 from .indexing import part_gradient
 from .outputs import exact
-from .parts import along, copied_pieces, section_parts, select, single_parts
-from .strides import Placement, as_placed, diagonal, placed, unfold
+from .parts import along, copied_pieces, cut_up, section_parts, select, single_parts
+from .strides import Placement, as_placed, diagonal, placed, recorded, unfold
 from .views import (
     permute,
     squeeze_all,
@@ -199,7 +201,10 @@ placed_copy.vjp(self=_gradient(placed))
 def as_strided_copy(input, size, stride, storage_offset=None, *, out=None):
     """``as_strided``, copied."""
     array = input._array
-    place = Placement(array, as_placed(array, size, stride, storage_offset))
+    part = as_placed(array, size, stride, storage_offset)
+    if out is None and type(input) is Tensor and not rare.on:
+        return recorded(placed_copy.op, input, wrap(part.copy()), part, storage_offset)
+    place = Placement(array, part)
     return placed_copy(input, size, stride, storage_offset, place, out=out)
 
 
@@ -236,7 +241,7 @@ def slice_copy(input, dim=0, start=None, end=None, step=1, *, out=None):
 def _several(input: Any, wheres: list[Any], node: str, out: Any, name: str) -> Any:
     """The parts at ``wheres``, written into the tensors ``out`` if there are any: then nothing is returned."""
     if out is None:
-        return copied_pieces(input, wheres, node)
+        return cut_up(input, wheres, node, True)
     if len(out) != len(wheres):
         raise RuntimeError(f"{name} expected an out= argument of size {len(wheres)}, got size {len(out)}")
     return copied_pieces(input, wheres, node, out=out) and None

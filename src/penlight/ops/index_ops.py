@@ -39,7 +39,7 @@ def _index_check(self: np.ndarray, dim: Any, index: np.ndarray, source: np.ndarr
         raise RuntimeError(
             f"{name}(): Number of indices ({index.size}) should be equal to source.size(dim): ({size}), for dim: {dim}"
         )
-    if self.ndim and [n for i, n in enumerate(self.shape) if i != dim] != [
+    if self.ndim and self.shape != source.shape and [n for i, n in enumerate(self.shape) if i != dim] != [
         n for i, n in enumerate(source.shape) if i != dim
     ]:
         raise RuntimeError(

@@ -132,16 +132,17 @@ def _piece(grad: Any, where: Any) -> Any:
     return grad[where] if isinstance(grad, np.ndarray) else basic_index(grad, where, "SliceBackward0")
 
 
-def _cut_up(self: Any, wheres: list[Any], name: str) -> Any:
-    """``pieces``, written out for plain tensors: every output costs a Tensor, a node and a view as it is."""
+def cut_up(self: Any, wheres: list[Any], name: str, copied: bool = False) -> Any:
+    """``pieces``, or ``copied_pieces``, written out for plain tensors: every output costs a Tensor, a node and perhaps
+    a view as it is."""
     if (type(self) is not Tensor and type(self) is not Parameter) or rare.on or not wheres:
-        return pieces(self, wheres, name)
+        return (copied_pieces if copied else pieces)(self, wheres, name)
     array, base, counter = self._array, self._base, self._vc or counter_of(self)
     if base is not None:
         refresh(self)
     node: Any = None
     if self._requires_grad and modes.grad:
-        node = _new(node_class(pieces.op, name))
+        node = _new(node_class(copied_pieces.op if copied else pieces.op, name))
         node._edges = (self._node or self,)
         node._saved = (array.shape, wheres)
         node._order = next_order()
@@ -156,13 +157,16 @@ def _cut_up(self: Any, wheres: list[Any], name: str) -> Any:
     made = []
     for number, where in enumerate(wheres):
         tensor = _new(Tensor)
-        part = tensor._array = array[where]
+        part = tensor._array = array[where].copy() if copied else array[where]
         tensor._grad = None
         tensor._extra = None
-        tensor._base = self if base is None else base
-        tensor._vc = counter
-        tensor._view_version = counter[0]
-        tensor._creation = creation
+        if copied:
+            tensor._base = tensor._vc = None
+        else:
+            tensor._base = self if base is None else base
+            tensor._vc = counter
+            tensor._view_version = counter[0]
+            tensor._creation = creation
         if node is None:
             tensor._node = None
             tensor._requires_grad = False
@@ -181,7 +185,7 @@ def _cuts(input: Any, dim: int, ends: list[int], node: str | None) -> Any:
     """Slices of dimension ``dim`` that end at ``ends``, each beginning where the one before ends; copies without a
     node."""
     wheres = [along(dim, slice(a, b)) for a, b in zip([0, *ends], ends, strict=False)]
-    return _cut_up(input, wheres, node) if node else copied_pieces(input, wheres, "UnsafeSplitBackward0")
+    return cut_up(input, wheres, node or "UnsafeSplitBackward0", not node)
 
 
 @composite
@@ -192,7 +196,7 @@ def unbind(input, dim=0):
     >>> torch.tensor([[1, 2], [3, 4]]).unbind(1)
     (tensor([1, 3]), tensor([2, 4]))
     """
-    return _cut_up(input, single_parts(input._array.shape, dim), "UnbindBackward0")
+    return cut_up(input, single_parts(input._array.shape, dim), "UnbindBackward0")
 
 
 def single_parts(shape: tuple[int, ...], dim: int) -> list[Any]:
@@ -228,7 +232,7 @@ def _even(tensor: Any, size: int, dim: int, copied: bool = False) -> Any:
 @composite
 def split_with_sizes(input, split_sizes, dim=0):
     """Slices of dimension ``dim``, of the given sizes."""
-    return _cut_up(input, section_parts(input._array.shape, split_sizes, dim), "SplitWithSizesBackward0")
+    return cut_up(input, section_parts(input._array.shape, split_sizes, dim), "SplitWithSizesBackward0")
 
 
 def section_parts(shape: tuple[int, ...], split_sizes: Any, dim: int) -> list[Any]:

@@ -14,7 +14,7 @@ from .helpers import wrap_dim
 from .index_ops import _index_check
 from .outputs import exact
 from .padding import constant_pad_nd
-from .scatter import _check_scatter, _grid, gather, scatter_add, scatter_value
+from .scatter import _check_scatter, flat_places, gather, scatter_add, scatter_value
 
 # Both are one operation on flat places: element k of the source is combined with element `places[k]` of the input.
 
@@ -31,15 +31,18 @@ def _start(reduce: str, dtype: np.dtype[Any]) -> Any:
     return low if reduce == "amax" else high
 
 
-def _combined(self: np.ndarray, where: Any, src: np.ndarray, reduce: str, include_self: bool) -> np.ndarray:
-    result = np.array(self, order="C")
+def _combined(
+    self: np.ndarray, dim: int, index: np.ndarray, src: np.ndarray, reduce: str, include_self: bool
+) -> np.ndarray:
+    result = self.copy()
+    flat = result.reshape(-1)
+    places = flat_places(self.shape or (1,), index, dim, src.shape if src.shape != index.shape else None).reshape(-1)
     if not include_self:
-        result[where] = _start(reduce, self.dtype)
-    _UFUNCS[reduce].at(result, where, src)
+        flat[places] = _start(reduce, self.dtype)
+    _UFUNCS[reduce].at(flat, places, src.reshape(-1))
     if reduce == "mean":
-        count = np.ones(self.shape, np.int64) if include_self else np.zeros(self.shape, np.int64)
-        np.add.at(count, where, 1)
-        count = np.maximum(count, 1)
+        count = np.bincount(places, minlength=flat.size).reshape(self.shape)
+        count = np.maximum(count + 1 if include_self else count, 1)
         if self.dtype.kind in "iu":
             result = result // count.astype(self.dtype)
         else:
@@ -58,10 +61,11 @@ def scatter_reduce(xp: Namespace, self: Array, dim, index: Array, src: Array, re
     dim = _check_scatter(self, dim, index, src, "scatter")
     if not index.size:
         return xp.array(self)
-    flat = xp.atleast_1d(self)
-    index = xp.atleast_1d(index)
-    src = xp.atleast_1d(src)[tuple([slice(size) for size in index.shape])]
-    return _combined(flat, _grid(index, dim), src, reduce, include_self).reshape(self.shape)
+    if not index.ndim or not src.ndim:
+        index, src = index.reshape(-1), src.reshape(-1)
+    if src.shape != index.shape:
+        src = src[tuple([slice(size) for size in index.shape])]
+    return _combined(self, dim, index, src, reduce, include_self)
 
 
 def _like(x: Any, value: float) -> Any:
@@ -155,9 +159,9 @@ def index_reduce(xp: Namespace, self: Array, dim, index: Array, source: Array, r
     if reduce not in _UFUNCS or reduce == "sum":
         raise RuntimeError(f"index_reduce(): Expected reduce to be one of prod, mean, amax or amin but got {reduce}.")
     dim = _index_check(self, dim, index, source, "index_reduce_")
-    flat, parts = xp.atleast_1d(self), xp.atleast_1d(source)
-    where = (*(slice(None),) * dim, xp.atleast_1d(index))
-    return _combined(flat, where, parts, reduce, include_self).reshape(self.shape)
+    source = source if source.ndim else source.reshape(1)
+    index = index.reshape((1,) * dim + (-1,) + (1,) * (source.ndim - dim - 1))
+    return _combined(self, dim, index, source, reduce, include_self)
 
 
 def _places(source, dim, index):

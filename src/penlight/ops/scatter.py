@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -24,11 +26,18 @@ from .padding import constant_pad_nd
 # ------------------------------------------------------------------------------------------------ places
 
 
+_INT64 = np.dtype(np.int64)
+
+
 def _name(array: np.ndarray) -> str:
     return scalar_name(dtypes.of(array.dtype))
 
 
 def _in_range(index: np.ndarray, size: int, dim: int, error: type = RuntimeError, prefix: str = "") -> None:
+    if 0 < index.size <= _FEW:
+        numbers = index.ravel().tolist()
+        if min(numbers) >= 0 and max(numbers) < size:
+            return
     if index.size:
         unsigned = index.view(
             np.uint64 if index.itemsize == 8 else np.uint32
@@ -50,20 +59,40 @@ def _grid(index: np.ndarray, dim: int) -> tuple[Any, ...]:
     )
 
 
+# So many numbers are looked at in Python sooner than NumPy is called; tables for them are kept.
+_FEW = 32
+
+
 def _flat(array: np.ndarray, index: np.ndarray, dim: int) -> np.ndarray | None:
     """``index`` as places in the flattened array: NumPy reads and adds there in half the time. None if it has gaps."""
-    if not array.flags.c_contiguous or index.size < 64:
-        return None
-    places: Any = index
-    step = 1
-    for place in reversed(range(index.ndim)):
+    return flat_places(array.shape, index, dim) if array.flags.c_contiguous else None
+
+
+def flat_places(shape: tuple[int, ...], index: np.ndarray, dim: int, have: Any = None) -> np.ndarray:
+    """``index``, of as many dimensions as ``shape``, as places in a flattened array of that shape; with ``have``,
+    broadcast to that shape first."""
+    if index.dtype is not _INT64:
+        index = index.astype(_INT64)
+    have = have or index.shape
+    step, starts = (_kept_starts if prod(have) <= _FEW else _starts)(shape, have, dim)
+    return np.add(index if step == 1 else index * step, starts)
+
+
+def _starts(shape: tuple[int, ...], have: tuple[int, ...], dim: int) -> tuple[int, np.ndarray]:
+    """The step of ``dim`` in the flattened array, and where the lines along it begin."""
+    found: Any = np.zeros((1,) * len(have), np.int64)
+    step = along = 1
+    for place in reversed(range(len(have))):
         if place == dim:
-            places = places + index * (step - 1) if step != 1 else places
+            along = step
         else:
-            steps = np.arange(0, index.shape[place] * step, step)
-            places = places + steps.reshape((-1,) + (1,) * (index.ndim - place - 1))
-        step *= array.shape[place]
-    return places
+            steps = np.arange(0, have[place] * step, step)
+            found = found + steps.reshape((-1,) + (1,) * (len(have) - place - 1))
+        step *= shape[place]
+    return along, found
+
+
+_kept_starts = lru_cache(256)(_starts)
 
 
 def _add_along(buffer: np.ndarray, dim: int, index: np.ndarray, values: np.ndarray) -> None:
@@ -144,7 +173,7 @@ def _index(like: Any, index: np.ndarray) -> Any:
 def _check_shapes(self: np.ndarray, dim: int, index: np.ndarray, name: str) -> int:
     """The dimension, counted from the front, of gather and scatter; raises where the index does not fit."""
     dim = wrap_dim(dim, self.ndim)
-    if index.size and index.dtype not in (np.int64, np.int32):
+    if index.dtype is not _INT64 and index.size and index.dtype not in (np.int64, np.int32):
         raise RuntimeError(f"{name}(): Expected dtype int32/int64 for index")
     if index.size and (index.ndim or 1) != (self.ndim or 1):
         what = "input" if name == "gather" else "self"
@@ -161,17 +190,18 @@ def gather(xp: Namespace, self: Array, dim, index: Array, *, sparse_grad=False):
     dim = _check_shapes(self, dim, index, "gather")
     if not index.size:
         return xp.empty(index.shape, self.dtype)
-    for place, (size, have) in enumerate(zip(index.shape, self.shape, strict=False)):
-        if place != dim and size > have:
-            raise RuntimeError(
-                f"Size does not match at dimension {place} expected index {list(index.shape)} to be no larger than "
-                f"self {list(self.shape)} apart from dimension {dim}"
-            )
+    if index.shape != self.shape:
+        for place, (size, have) in enumerate(zip(index.shape, self.shape, strict=False)):
+            if place != dim and size > have:
+                raise RuntimeError(
+                    f"Size does not match at dimension {place} expected index {list(index.shape)} to be no larger than "
+                    f"self {list(self.shape)} apart from dimension {dim}"
+                )
     _in_range(index, self.shape[dim] if self.ndim else 1, dim)
     if not self.ndim or not index.ndim:
         return xp.broadcast_to(self.reshape(-1)[index], index.shape).copy()
     flat = _flat(self, index, dim)
-    return self[_grid(index, dim)] if flat is None else self.reshape(-1).take(flat, mode="clip")  # they are in range
+    return self[_grid(index, dim)] if flat is None else self.take(flat, mode="clip")  # they are in range
 
 
 @op("linear", at=(), name="_gather_back")
@@ -263,6 +293,9 @@ def _check_scatter(self: np.ndarray, dim: int, index: np.ndarray, src: Any, name
     dim = _check_shapes(self, dim, index, name)
     if not index.size:
         return dim
+    if index.shape == self.shape and (not isinstance(src, np.ndarray) or index.shape == src.shape):
+        _in_range(index, self.shape[dim] if self.ndim else 1, dim)
+        return dim
     large = any(
         size > have for place, (size, have) in enumerate(zip(index.shape, self.shape, strict=False)) if place != dim
     )
@@ -282,16 +315,22 @@ def _check_scatter(self: np.ndarray, dim: int, index: np.ndarray, src: Any, name
 def _scattered(self: np.ndarray, dim: int, index: np.ndarray, src: Any, ufunc: Any = None) -> np.ndarray:
     """A copy of ``self`` with ``src`` written at the places of ``index``, or combined by ``ufunc`` with what is
     there."""
-    result = np.array(self, order="C")
+    result = self.copy()
     if not index.size:
         return result
-    view = result.reshape(1) if not result.ndim else result
-    index = np.atleast_1d(index)
-    values = src[tuple([slice(size) for size in index.shape])] if np.ndim(src) else src
+    flat = result.reshape(-1)
+    if not (self.ndim and index.ndim):
+        index = index.reshape(-1)
+    places = flat_places(self.shape or (1,), index, dim).reshape(-1)
+    values = src
+    if type(src) is np.ndarray and src.ndim:
+        if src.shape != index.shape:
+            values = src[tuple([slice(size) for size in index.shape])]
+        values = values.reshape(-1)
     if ufunc is None:
-        view[_grid(index, dim)] = values
+        flat[places] = values
     else:
-        ufunc.at(view, _grid(index, dim), values)
+        ufunc.at(flat, places, values)
     return result
 
 

@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 
 from ..autograd.fit import Partial
-from ..autograd.history import Geometry
+from ..autograd.history import CREATED_NORMALLY, Geometry
 from ..autograd.modes import modes, rare
+from ..autograd.node import next_order
 from ..autograd.variable import Tensor, wrap
 from ..autograd.views import make_view
 from ..backend.types import Array, Namespace
@@ -17,6 +18,7 @@ from .helpers import sizes, strided, wrap_dim
 from .layout import address, memory, storage
 from .outputs import exact, into
 from .parts import along, select
+from .record import node_class
 
 # ------------------------------------------------------------------------------------------------ diagonal
 
@@ -114,7 +116,14 @@ class Placement(Geometry):
 
     __slots__ = ("origin",)
 
-    def __init__(self, base: np.ndarray, view: np.ndarray) -> None:
+    def __init__(self, base: np.ndarray, view: np.ndarray, offset: int | None = None) -> None:
+        """``offset``: where the view starts in the base's storage, if that is known, and nobody will ask for the
+        origin: looking for addresses takes longer than all the rest."""
+        if offset is not None and base.base is None and base.flags.c_contiguous and view.size:
+            self.size = base.nbytes
+            self.base = (base.shape, base.dtype, 0, base.strides)
+            self.view = (view.shape, view.dtype, offset * base.itemsize, view.strides)
+            return
         Geometry.__init__(self, base, view)
         self.origin = address(base)
 
@@ -142,9 +151,16 @@ def as_placed(array: np.ndarray, size: Any, stride: Any, offset: Any) -> np.ndar
     size, stride = sizes(size, "as_strided"), sizes(stride, "as_strided", "stride")
     if len(size) != len(stride):
         raise RuntimeError("mismatch in length of strides and shape")
-    if stride and min(stride) < 0:
-        raise RuntimeError(f"as_strided: Negative strides are not supported at the moment, got strides: {list(stride)}")
     itemsize = array.itemsize
+    steps, last = [], 0
+    for n, step in zip(size, stride, strict=True):
+        if step < 0:
+            raise RuntimeError(
+                f"as_strided: Negative strides are not supported at the moment, got strides: {list(stride)}"
+            )
+        steps.append(step * itemsize)
+        last += (n - 1) * step
+    reach = 0 if 0 in size else last + 1
     if array.base is None and array.flags.c_contiguous and not offset:
         owner, lines, offset = array, array, 0
     else:
@@ -154,7 +170,6 @@ def as_placed(array: np.ndarray, size: Any, stride: Any, offset: Any) -> np.ndar
         offset = (address(array) - address(owner)) // itemsize if array.size else 0
     if offset < 0:
         raise RuntimeError(f"Tensor: invalid storage offset {offset}")
-    reach = sum([(n - 1) * step for n, step in zip(size, stride, strict=True)]) + 1 if 0 not in size else 0
     if reach and (offset + reach) * itemsize > lines.nbytes:
         raise RuntimeError(
             f"setStorage: sizes {list(size)}, strides {list(stride)}, storage offset {offset}, and itemsize {itemsize} "
@@ -163,7 +178,7 @@ def as_placed(array: np.ndarray, size: Any, stride: Any, offset: Any) -> np.ndar
         )
     if not reach:
         return np.empty(size, array.dtype)
-    return np.ndarray(size, array.dtype, lines, offset * itemsize, tuple([step * itemsize for step in stride]))
+    return np.ndarray(size, array.dtype, lines, offset * itemsize, steps)
 
 
 @composite
@@ -171,11 +186,29 @@ def as_strided(input, size, stride, storage_offset=None):
     """The memory of ``input`` with any sizes, strides and offset."""
     array = input._array
     result = as_placed(array, size, stride, storage_offset)
-    if type(input) is Tensor and not rare.on and not (modes.grad and input.requires_grad):
-        tensor = wrap(result)  # where nothing is recorded, where it lies is of no interest
-        make_view(tensor, input)
-        return tensor
+    if type(input) is Tensor and not rare.on:
+        tensor = wrap(result)
+        if input._base is None and modes.grad and input._vc.__class__ is list:
+            tensor._base, tensor._vc = input, input._vc
+            tensor._view_version, tensor._creation = input._vc[0], CREATED_NORMALLY
+        else:
+            make_view(tensor, input)
+        return recorded(placed.op, input, tensor, result, storage_offset)
     return placed(input, size, stride, storage_offset, Placement(array, result))
+
+
+def recorded(definition: Any, input: Tensor, made: Tensor, part: np.ndarray, offset: Any) -> Tensor:
+    """``made`` with the node of ``placed`` or its copy: what their function does, without placing the part again."""
+    if modes.grad and (input.requires_grad if input._base is not None else input._requires_grad):
+        array, result = input._array, made._array
+        node: Any = object.__new__(node_class(definition, definition.node_name))
+        node._edges = (input._node or input,)
+        node._saved = (Placement(array, part, offset or 0),)
+        node._order = next_order()
+        node._extra = rare.tracer and rare.tracer()
+        node._shape, node._dtype = result.shape, result.dtype
+        made._node, made._requires_grad = node, True
+    return made
 
 
 # ------------------------------------------------------------------------------------------------ a part replaced

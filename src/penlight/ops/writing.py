@@ -10,6 +10,7 @@ from ..autograd import views
 from ..autograd.forward_ad import set_tangent
 from ..autograd.history import InferenceVersion
 from ..autograd.modes import modes, rare
+from ..autograd.node import next_order
 from ..autograd.variable import Parameter, Tensor, counter_of, wrap
 from ..backend import dtypes
 from ..backend.types import Array, Namespace, Number
@@ -22,7 +23,7 @@ from .general import call, call_inplace
 from .helpers import sizes
 from .layout import address, memory, storage
 from .operands import to_dtype
-from .record import edges_of
+from .record import edges_of, node_class
 from .strides import Placement, placed
 from .views import squeeze_all, squeeze_dim, squeeze_dims, t, transpose, unsqueeze
 
@@ -161,7 +162,15 @@ zeroed.vjp(self=lambda grad: zeros(grad))
 def zero_(input):
     """Writes zeros everywhere."""
     if not _is_plain(input):
-        return call_inplace(zeroed.op, (input,))
+        special = rare.on or rare.tracer or input._base is not None or type(input._vc) is InferenceVersion
+        if type(input) is not Tensor or special:
+            return call_inplace(zeroed.op, (input,))
+        views.check_inplace(input, True)
+        node: Any = object.__new__(node_class(zeroed.op, "ZeroBackward0"))
+        node._edges, node._saved, node._extra = (input._node,), (), None
+        node._order = next_order()
+        node._shape, node._dtype = input._array.shape, input._array.dtype
+        views.rebase(input, node)
     input._array.fill(0)
     counter_of(input)[0] += 1
     return input
