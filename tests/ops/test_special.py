@@ -131,3 +131,35 @@ def test_what_is_refused() -> None:
         torch.polygamma(-1, half)
     with pytest.raises(NotImplementedError, match=r"^the derivative for 'igamma: input' is not implemented\."):
         torch.igamma(torch.ones(1, requires_grad=True), torch.ones(1)).backward()
+
+
+FEW = (
+    "digamma i0 i0e i1 i1e ndtri log_ndtr erfcx erfinv entr airy_ai bessel_j0 bessel_j1 bessel_y0 bessel_y1 gammaln "
+    "modified_bessel_k0 modified_bessel_k1 scaled_modified_bessel_k0 scaled_modified_bessel_k1"
+)
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
+@pytest.mark.parametrize("name", FEW.split())
+def test_few_elements_as_many(name, dtype):
+    # Few go through Python's numbers, one by one, many through NumPy.
+    function = getattr(torch.special, name)
+    ends = [0.0, -0.0, 1.0, -1.0, 2.0, -2.0, float("inf"), -float("inf"), float("nan"), 1e-30, 30.0, -30.0, 1e300]
+    x = torch.tensor([*ends, *[0.07 * k - 3.45 for k in range(180)]], dtype=dtype)
+    many = function(x)
+    few = torch.cat([function(one) for one in x.split(1)])
+    assert torch.allclose(few, many, 3e-5 if dtype is torch.float32 else 1e-12, 1e-6, equal_nan=True)
+    together = torch.cat([function(some) for some in x.split(40)])  # one that is refused sends all to NumPy
+    assert torch.allclose(together, many, 3e-5 if dtype is torch.float32 else 1e-12, 1e-6, equal_nan=True)
+
+
+@pytest.mark.parametrize(
+    "name", ["gammainc", "gammaincc", "zeta", "xlog1py", "chebyshev_polynomial_v", "laguerre_polynomial_l"]
+)
+def test_few_pairs_as_many(name):
+    function = getattr(torch.special, name)
+    numbers = torch.tensor([0.0, 0.2, 1.0, 3.0, 9.0, 12.0, 40.0])
+    x, y = [each.reshape(-1) for each in torch.meshgrid(numbers, numbers + 0.1, indexing="ij")]
+    many = function(x.repeat(3), y.repeat(3))[: len(x)]
+    few = torch.cat([function(*pair) for pair in zip(x.split(1), y.split(1))])
+    assert torch.allclose(few, many, 1e-3, 1e-6, equal_nan=True)

@@ -27,6 +27,7 @@ from ..backend.types import Array, Namespace
 from .define import op, register
 from .exponential import exp
 from .formulas import either
+from .singly import FEW, few
 
 _quantile: Any = None
 try:  # what is behind statistics.NormalDist, without that module and all that it imports
@@ -121,19 +122,6 @@ def _elementwise(function: Any) -> Any:
     return kernel
 
 
-# As many elements as `math` takes less time for than NumPy.
-_FEW = 48
-
-
-def few(function: Any, x: Any, out: Any) -> Any:
-    """A function of Python numbers, on each element."""
-    result = np.array([function(value) for value in x.ravel().tolist()], x.dtype)
-    if out is None:
-        return result.reshape(x.shape)
-    out[...] = result.reshape(x.shape)
-    return out
-
-
 def _erf32(x: Any, out: Any, z: Any) -> None:
     np.multiply(x, x, z)
     polynomial(z, constants(("erf",), np.float32, _TANH), out)
@@ -160,7 +148,7 @@ def _erf64(x: Any) -> Any:
 
 def erf_array(x: Any, out: Any = None) -> Any:
     """erf of a float32 or float64 array."""
-    if x.size <= _FEW:
+    if x.size <= FEW:
         return few(_erf, x, out)
     if x.itemsize == 4:
         return run(_erf32, (x,), 1, out)
@@ -212,7 +200,7 @@ def _erfc64(x: Any) -> Any:
 
 def erfc_array(x: Any, out: Any = None) -> Any:
     """1 - erf(x) without cancellation, of a float32 or float64 array."""
-    if x.size <= _FEW:
+    if x.size <= FEW:
         return few(_erfc, x, out)
     return into(out, _erfc32(x)) if x.itemsize == 4 else into(out, _erfc64(x))
 
@@ -231,6 +219,14 @@ def _erfinv_fit(x: Any) -> Any:
     )
 
 
+def ndtri_single(p: float) -> float:
+    """The inverse of the normal distribution's function; refuses what is not inside (0, 1)."""
+    if 0 < p < 1 and _quantile is not None:
+        found: float = _quantile(p, 0.0, 1.0)
+        return found
+    raise ValueError
+
+
 def _few_erfinv(x: Any) -> Any:
     """For a few numbers in float32: by the quantiles of the normal distribution in Python's ``statistics``."""
     # 1 + x is exact between these bounds; below, erfinv is a multiple of x to rounding.
@@ -245,7 +241,7 @@ def _few_erfinv(x: Any) -> Any:
 
 def erfinv_array(x: Any, out: Any = None) -> Any:
     """The inverse of erf, of a float32 or float64 array."""
-    if x.itemsize == 4 and x.size <= _FEW and _quantile is not None:
+    if x.itemsize == 4 and x.size <= FEW and _quantile is not None:
         return into(out, _few_erfinv(x))
     return into(out, _many_erfinv(x))
 

@@ -13,9 +13,9 @@ from typing import Any
 import numpy as np
 
 from ..backend.blocks import constants, polynomial, run
-from .erf import erf_array, few
+from .erf import erf_array
+from .singly import FEW, few
 
-_FEW = 48
 _LOGIT = (
     -1.595769883149205, -0.07266616860560983, 6.5189504738089e-05, 0.00011061253747093315, -7.929512234957902e-06,
     2.645283825621869e-07, -3.5123875203681345e-09,
@@ -30,7 +30,7 @@ def _single(x: float) -> float:
 
 def gelu_array(x: Any, out: Any = None) -> Any:
     """x Phi(x), of a float32 or float64 array."""
-    if x.size <= _FEW:
+    if x.size <= FEW:
         return few(_single, x, out)
     if x.itemsize == 4:
         return run(_gelu32, (x,), 1, out)
@@ -76,9 +76,9 @@ def gelu_grad_array(grad: Any, x: Any, approximate: str) -> Any:
     """grad (Phi(x) + x phi(x)), or its counterpart with tanh."""
     if approximate == "tanh":
         return run(_grad_tanh, (grad, x), 2)
-    if x.itemsize == 4 and x.size > _FEW:
+    if x.itemsize == 4 and x.size > FEW:
         return run(_grad32, (grad, x), 1)
-    if x.size <= _FEW:
+    if x.size <= FEW:
         return few(_single_slope, x, None) * grad
     half, one, root = constants(("gelu",), x.dtype, (0.5, 1.0, sqrt(0.5)))
     y = erf_array(x * root)

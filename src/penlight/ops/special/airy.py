@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from math import nan, pi, sqrt
+from math import cos, exp, inf, nan, pi, sin, sqrt
 from typing import Any
 
 import numpy as np
 
+from ..singly import singly
 from . import fits
 from .modified import plain
-from .regions import by_region, elementwise, fitted
+from .regions import among, by_region, elementwise, fitted
 
 
 def _waves(x: Any) -> Any:
@@ -39,10 +40,28 @@ def _decay(x: Any) -> Any:
 
 
 def _airy(x: Any) -> Any:
-    return by_region(np.searchsorted((-4.2, 2.1), x, "right"), (_waves, _middle, _decay), x)
+    return by_region(among((-4.2, 2.1), x), (_waves, _middle, _decay), x)
 
 
-airy_ai = plain("airy_ai", elementwise(_airy), """Airy's function Ai.
+def _make(p: Any, q: Any, middle: Any, decay: Any) -> Any:
+    def airy(x: float) -> float:
+        if 2.1 <= x < inf:
+            root = sqrt(x)
+            zeta = x * root * (2 / 3)
+            return decay(1 / zeta) * exp(-zeta) / sqrt(root)
+        if -4.2 <= x < 2.1:
+            return middle(x)
+        root = sqrt(-x)
+        zeta = root * root * root * (2 / 3)
+        inverse = 1 / zeta
+        sine, cosine, w = sin(zeta), cos(zeta), inverse * inverse
+        return (p(w) * (sine + cosine) + q(w) * inverse * (sine - cosine)) / (sqrt(root) * sqrt(2 * pi))
+
+    return airy
+
+
+_single = singly(_make, fits.AIRY_P, fits.AIRY_Q, fits.AIRY, fits.AIRY_DECAY)
+airy_ai = plain("airy_ai", elementwise(_airy, _single), """Airy's function Ai.
 
     >>> import penlight as torch
     >>> torch.special.airy_ai(torch.tensor([0., 1.]))

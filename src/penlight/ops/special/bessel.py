@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from math import inf, nan, pi
+from math import copysign, cos, fabs, inf, log, nan, pi, sin, sqrt
 from typing import Any
 
 import numpy as np
 
+from ..singly import singly
 from . import fits
 from .modified import plain
 from .regions import by_region, elementwise, fitted
@@ -98,27 +99,80 @@ def _second_kind(near: Any, far: Any) -> Any:
     return block
 
 
+def _first_kind_single(order: int, roots: Any, *tables: Any) -> Any:
+    first, second = roots
+
+    def make(near: Any, p: Any, q: Any) -> Any:
+        def j(x: float) -> float:
+            size = fabs(x)
+            if size <= 5:
+                z = x * x
+                y = near(z) * (z - first) * (z - second)
+                return x * y if order else y
+            inverse = 1 / size
+            sine, cosine, w = sin(size), cos(size), inverse * inverse
+            if order:
+                y = p(w) * (sine - cosine) + q(w) * inverse * (sine + cosine)
+                return copysign(1, x) * y / sqrt(pi * size)
+            return (p(w) * (sine + cosine) - q(w) * inverse * (sine - cosine)) / sqrt(pi * size)
+
+        return j
+
+    return singly(make, *tables)
+
+
+def _second_kind_single(order: int, roots: Any, *tables: Any) -> Any:
+    first, second = roots
+
+    def make(near: Any, p: Any, q: Any, j_near: Any) -> Any:
+        def y(x: float) -> float:
+            if x > 5:
+                inverse = 1 / x
+                sine, cosine, w = sin(x), cos(x), inverse * inverse
+                if order:
+                    return (q(w) * inverse * (sine - cosine) - p(w) * (sine + cosine)) / sqrt(pi * x)
+                return (p(w) * (sine - cosine) + q(w) * inverse * (sine + cosine)) / sqrt(pi * x)
+            z = x * x
+            grown = j_near(z) * (z - first) * (z - second) * log(x)
+            return x * near(z) + (2 / pi) * (x * grown - 1 / x) if order else near(z) + (2 / pi) * grown
+
+        return y
+
+    return singly(make, *tables)
+
+
 def _spherical(x: Any) -> Any:
     y = np.sin(x)
     y /= x
     return np.where(x == 0, x.dtype.type(1), np.where(np.isinf(x), x.dtype.type(0), y))
 
 
-bessel_j0 = plain("bessel_j0", elementwise(_bessel_j0), """The Bessel function of the first kind of order 0.
+def _spherical_single(x: float) -> float:
+    return sin(x) / x
+
+
+_J0_SINGLE = _first_kind_single(0, _J0_ROOTS, fits.J0, fits.P0, fits.Q0)
+bessel_j0 = plain("bessel_j0", elementwise(_bessel_j0, _J0_SINGLE), """The Bessel function of the first kind of order 0.
 
     >>> import penlight as torch
     >>> torch.special.bessel_j0(torch.tensor([0., 1.]))
     tensor([1.0000, 0.7652])
     """)  # fmt: skip
-bessel_j1 = plain("bessel_j1", elementwise(_bessel_j1), "The Bessel function of the first kind of order 1.")
+bessel_j1 = plain(
+    "bessel_j1",
+    elementwise(_bessel_j1, _first_kind_single(1, _J1_ROOTS, fits.J1, fits.P1, fits.Q1)),
+    "The Bessel function of the first kind of order 1.",
+)
 bessel_y0 = plain(
     "bessel_y0",
-    elementwise(_second_kind(_y0_near, _y0_far)),
+    elementwise(_second_kind(_y0_near, _y0_far), _second_kind_single(0, _J0_ROOTS, fits.Y0, fits.P0, fits.Q0, fits.J0)),
     "The Bessel function of the second kind of order 0; NaN for negative elements.",
 )
 bessel_y1 = plain(
     "bessel_y1",
-    elementwise(_second_kind(_y1_near, _y1_far)),
+    elementwise(_second_kind(_y1_near, _y1_far), _second_kind_single(1, _J1_ROOTS, fits.Y1, fits.P1, fits.Q1, fits.J1)),
     "The Bessel function of the second kind of order 1; NaN for negative elements.",
 )
-spherical_bessel_j0 = plain("spherical_bessel_j0", elementwise(_spherical), "``sin(x) / x``, 1 at 0.")
+spherical_bessel_j0 = plain(
+    "spherical_bessel_j0", elementwise(_spherical, lambda itemsize: _spherical_single), "``sin(x) / x``, 1 at 0."
+)

@@ -6,7 +6,7 @@ Beyond small arguments they are Stirling's series (Abramowitz and Stegun 6.1.40,
 
 from __future__ import annotations
 
-from math import copysign, factorial, inf, log, nan, pi, tan
+from math import copysign, factorial, inf, log, nan, pi, sin, tan
 from math import lgamma as _lgamma
 from typing import Any
 
@@ -18,12 +18,12 @@ from ...backend.names import scalar_name
 from ...backend.promotion import can_cast
 from ...backend.types import Array, Namespace
 from ..define import op, register
+from ..singly import FEW, mapped, singly
 from . import fits
-from .regions import by_region, elementwise, fitted
-from .zeta import zeta_array
+from .regions import among, by_region, elementwise, fitted
+from .zeta import zeta_array, zeta_single
 
 _HALF_LOG_TWO_PI = log(2 * pi) / 2
-_FEW = 48
 
 
 def _sine(x: Any) -> tuple[Any, Any]:
@@ -38,7 +38,7 @@ def _sine(x: Any) -> tuple[Any, Any]:
 
 def _lgamma_reflected(x: Any) -> Any:
     sine, _ = _sine(x)
-    y = np.log(pi / np.absolute(sine))
+    y = -np.log(np.absolute(sine) / pi)
     y -= _lgamma_block(1 - x)
     return np.where(np.isinf(x), np.absolute(x), y)
 
@@ -76,27 +76,25 @@ _LGAMMA = (_lgamma_reflected, _lgamma_1, _lgamma_near(fits.LGAMMA_2), _lgamma_ne
 
 
 def _lgamma_block(x: Any) -> Any:
-    return by_region(np.searchsorted(_LGAMMA_ENDS, x, "right"), _LGAMMA, x)
+    return by_region(among(_LGAMMA_ENDS, x), _LGAMMA, x)
 
 
-def _lgamma_single(x: float) -> float:
-    if x <= 0 and (x == -inf or x == int(x)):
-        return inf
-    try:
+def _make_lgamma(fit: Any) -> Any:
+    def lgamma(x: float) -> float:
+        if 0.5 <= x < 2.5:  # Python's is inexact near its roots
+            return fit(x + 1) * (x - 1) - log(x) if x < 1.5 else fit(x) * (x - 2)
         return _lgamma(x)
-    except OverflowError:
-        return inf
+
+    return lgamma
 
 
-_lgamma_blocks = elementwise(_lgamma_block)
+_lgamma_single = singly(_make_lgamma, fits.LGAMMA_2)
+_lgamma_kernel = elementwise(_lgamma_block, lambda itemsize: _lgamma if itemsize == 4 else _lgamma_single(itemsize))
 
 
 def lgamma_array(x: Any, out: Any = None) -> Any:
     """ln |gamma(x)|, of a float32 or float64 array."""
-    if x.size <= _FEW:
-        y = np.array([_lgamma_single(value) for value in x.ravel().tolist()], x.dtype).reshape(x.shape)
-    else:
-        y = _lgamma_blocks(x)
+    y = _lgamma_kernel(x)
     if out is None:
         return y
     out[...] = y
@@ -156,40 +154,30 @@ _PSI_ENDS = (5e-324, 1.0, 2.0)
 
 
 def _psi_block(x: Any) -> Any:
-    return by_region(np.searchsorted(_PSI_ENDS, x, "right"), _PSI, x)
+    return by_region(among(_PSI_ENDS, x), _PSI, x)
 
 
-_psi_blocks = elementwise(_psi_block)
-# (1 / x^2)^k has the coefficient -B_2k / (2k): of the asymptotic series, enough from 10 on.
-_PSI_SERIES = (-1 / 12, 691 / 32760, -1 / 132, 1 / 240, -1 / 252, 1 / 120, -1 / 12)
-
-
-def _psi_single(x: float) -> float:
-    if x <= 0:
+def _make_psi(fit: Any, tail: Any) -> Any:
+    def psi(x: float) -> float:
+        if x >= 2:
+            inverse = 1 / x
+            w = inverse * inverse
+            return log(x) - 0.5 * inverse - w * tail(w)
+        if x >= 1:
+            return fit(x) * (x - _ROOT - _ROOT_REST)
+        if x > 0:
+            inverse = 1 / x
+            x += 1
+            return fit(x) * (x - _ROOT - _ROOT_REST) - inverse
         if x == 0:
             return -copysign(inf, x)
-        if x == -inf or x == int(x):
-            return nan
-        return _psi_single(1 - x) - pi / tan(pi * (x - round(x)))
-    below = 0.0
-    while x < 10:
-        below += 1 / x
-        x += 1
-    w = 1 / (x * x)
-    tail = 0.0
-    for c in _PSI_SERIES:
-        tail = (tail + c) * w
-    return log(x) - 0.5 / x + tail - below
+        rest = x - round(x)
+        return nan if rest == 0 else psi(1 - x) - pi / tan(pi * rest)
+
+    return psi
 
 
-def digamma_array(x: Any) -> Any:
-    """psi(x): few elements by Python's numbers, in less time than NumPy needs for the steps."""
-    if x.size > _FEW_PSI:
-        return _psi_blocks(x)
-    return np.array([_psi_single(value) for value in x.ravel().tolist()], x.dtype).reshape(x.shape)
-
-
-_FEW_PSI = 32
+digamma_array = elementwise(_psi_block, singly(_make_psi, fits.PSI_1, fits.PSI_TAIL))
 
 
 @op("elementwise", promote="float", inplace=("Tensor",), refuse={"c": "digamma"})  # y = psi(x)
@@ -237,10 +225,40 @@ _TRIGAMMA_ENDS = (0.5, 1.0, 2.0)
 
 
 def _trigamma_block(x: Any) -> Any:
-    return by_region(np.searchsorted(_TRIGAMMA_ENDS, x, "right"), _TRIGAMMA, x)
+    return by_region(among(_TRIGAMMA_ENDS, x), _TRIGAMMA, x)
 
 
-trigamma_array = elementwise(_trigamma_block)
+def _trigamma_single(to_single: bool) -> Any:
+    number = float(np.float32(pi)) if to_single else pi
+
+    def make(fit: Any, tail: Any) -> Any:
+        def trigamma(x: float) -> float:
+            if x >= 2:
+                inverse = 1 / x
+                w = inverse * inverse
+                return (tail(w) * inverse + 0.5) * w + inverse
+            square = x * x
+            if x >= 1:
+                return fit(x) / square
+            if x > 0:
+                x += 1
+                return fit(x) / (x * x) + 1 / square
+            angle = x * number
+            if x == int(x):
+                raise ValueError
+            if to_single:  # the product is rounded, see _trigamma_reflected, to 24 bits
+                rest = angle * 536870913.0
+                angle = rest - (rest - angle)
+            y = pi / sin(angle)
+            return y * y - trigamma(1 - x)
+
+        return trigamma
+
+    return singly(make, fits.TRIGAMMA_1, fits.TRIGAMMA_TAIL)
+
+
+_TRIGAMMA_SINGLE = {4: _trigamma_single(True), 8: _trigamma_single(False)}
+trigamma_array = elementwise(_trigamma_block, lambda itemsize: _TRIGAMMA_SINGLE[itemsize](itemsize))
 
 
 def polygamma_array(x: Any, n: int) -> Any:
@@ -249,6 +267,11 @@ def polygamma_array(x: Any, n: int) -> Any:
         return digamma_array(x)
     if n == 1:
         return trigamma_array(x)
+    if x.size <= FEW and n < 171:
+        order, zeta, factor = n + 1.0, zeta_single(x.itemsize), float(factorial(n) if n % 2 else -factorial(n))
+        found = mapped(lambda value: factor * zeta(order, value), x)
+        if found is not None:
+            return found
     number = x.dtype.type
     scale = number(factorial(n) if n < 171 else inf)
     return zeta_array(np.full_like(x, n + 1), x) * (scale if n % 2 else -scale)

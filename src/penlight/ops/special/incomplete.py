@@ -8,7 +8,10 @@ choice.
 
 from __future__ import annotations
 
-from math import inf, nan, pi
+from math import exp as _exp_single
+from math import expm1, inf, log1p, nan, pi
+from math import lgamma as _lgamma
+from math import log as _log_single
 from typing import Any
 
 import numpy as np
@@ -18,6 +21,7 @@ from ..define import op, register
 from ..erf import erfc_array
 from ..exponential import exp, log
 from ..formulas import either
+from ..singly import singly
 from . import fits
 from .gamma import lgamma, lgamma_array
 from .regions import by_region, elementwise, fitted
@@ -179,8 +183,71 @@ def _region(a: Any, x: Any, upper: bool) -> Any:
     return region
 
 
-igamma_array = elementwise(lambda a, x: by_region(_region(a, x, False), _P, a, x))
-igammac_array = elementwise(lambda a, x: by_region(_region(a, x, True), _Q, a, x))
+def _factor_single(a: float, x: float) -> float:
+    return _exp_single(a * _log_single(x) - x - _lgamma(a + 1))
+
+
+def _series_p_single(a: float, x: float, eps: float) -> float:
+    place, term, total = a, 1.0, 1.0
+    while term > total * eps:
+        place += 1
+        term *= x / place
+        total += term
+    return total * _factor_single(a, x)
+
+
+def _fraction_q_single(a: float, x: float, eps: float) -> float:
+    b = x + 1 - a
+    c, d, i, step = 1e300, 1 / b, 0, 0.0
+    y = d
+    while not -eps < step - 1 < eps:
+        i += 1
+        numerator = (a - i) * i
+        b += 2
+        d = 1 / (numerator * d + b)
+        c = b + numerator / c
+        step = c * d
+        y *= step
+    return y * a * _factor_single(a, x)
+
+
+def _series_q_single(a: float, x: float, lgamma_2: Any) -> float:
+    term, total, n = 1.0, 0.0, 0
+    while term > 1e-17 or term < -1e-17:
+        n += 1
+        term *= -x / n
+        total += term / (a + n)
+    power = a * _log_single(x) - (a * lgamma_2(a + 2) - log1p(a) if a < 0.5 else _lgamma(a + 1))
+    return -expm1(power) - _exp_single(power) * a * total
+
+
+def _single(upper: bool, greatest: float, eps: float) -> Any:
+    """For ``a`` up to the greatest; what is left to the arrays are the ends too."""
+
+    def make(lgamma_2: Any) -> Any:
+        def single(a: float, x: float) -> float:
+            if not (0 < a <= greatest and 0 < x < inf):
+                raise ValueError
+            if upper and x <= 1.1 and not a > (x * 1.1 if x > 0.5 else -0.4 / _log_single(x)):
+                return _series_q_single(a, x, lgamma_2)
+            if x <= a or x <= 1:
+                return 1 - _series_p_single(a, x, eps) if upper else _series_p_single(a, x, eps)
+            return _fraction_q_single(a, x, eps) if upper else 1 - _fraction_q_single(a, x, eps)
+
+        return single
+
+    return singly(make, fits.LGAMMA_2)
+
+
+# In double precision, the power of x loses digits beyond.
+_P_SINGLE = {4: _single(False, 50.0, 1e-9), 8: _single(False, 10.0, 2e-16)}
+_Q_SINGLE = {4: _single(True, 50.0, 1e-9), 8: _single(True, 10.0, 2e-16)}
+igamma_array = elementwise(
+    lambda a, x: by_region(_region(a, x, False), _P, a, x), lambda itemsize: _P_SINGLE[itemsize](8)
+)
+igammac_array = elementwise(
+    lambda a, x: by_region(_region(a, x, True), _Q, a, x), lambda itemsize: _Q_SINGLE[itemsize](8)
+)
 
 _exp, _log = either(np.exp, exp), either(np.log, log)
 

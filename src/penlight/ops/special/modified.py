@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import inf, nan
+from math import copysign, exp, fabs, inf, log, nan, sqrt
 from typing import Any
 
 import numpy as np
@@ -11,6 +11,7 @@ from ...autograd.variable import Tensor, wrap
 from ...backend.types import Array, Namespace
 from ..define import op, register
 from ..formulas import array_of, either, masked
+from ..singly import singly
 from . import fits
 from .regions import by_region, elementwise, fitted, refuse_half
 
@@ -51,23 +52,68 @@ def _tail(table: Any) -> Any:
 _i0_tail, _i1_tail = _tail(fits.I0_TAIL), _tail(fits.I1_TAIL)
 
 
-def _even(near: Any, far: Any) -> Any:
+def _even(near: Any, far: Any, single: Any = None) -> Any:
     def block(x: Any) -> Any:
         size = np.absolute(x)
         return by_region(size > 7.75, (near, far), size)
 
-    return elementwise(block)
+    return elementwise(block, single)
 
 
-def _odd(near: Any, far: Any) -> Any:
+def _odd(near: Any, far: Any, single: Any) -> Any:
     even = _even(near, far)
-    return lambda x: np.copysign(even(x), x)
+    return elementwise(lambda x: np.copysign(even(x), x), single)
 
 
-i0_array = _even(_i0_near, lambda x: np.exp(x) * _i0_tail(x))
-i0e_array = _even(lambda x: np.exp(-x) * _i0_near(x), _i0_tail)
-i1_array = _odd(_i1_near, lambda x: np.exp(x) * _i1_tail(x))
-i1e_array = _odd(lambda x: np.exp(-x) * _i1_near(x), _i1_tail)
+def _make_i0(near: Any, tail: Any) -> Any:
+    def i0(x: float) -> float:
+        z = x * x * 0.25
+        if z <= _NEAR:
+            return near(z) * z + 1
+        x = fabs(x)
+        return exp(x) / sqrt(x) * tail(1 / x)
+
+    return i0
+
+
+def _make_i0e(near: Any, tail: Any) -> Any:
+    def i0e(x: float) -> float:
+        x = fabs(x)
+        if x <= 7.75:
+            z = x * x * 0.25
+            return (near(z) * z + 1) * exp(-x)
+        return tail(1 / x) / sqrt(x)
+
+    return i0e
+
+
+def _make_i1(near: Any, tail: Any) -> Any:
+    def i1(x: float) -> float:
+        z = x * x * 0.25
+        if z <= _NEAR:
+            return (near(z) * z + 1) * x * 0.5
+        size = fabs(x)
+        return copysign(exp(size) / sqrt(size) * tail(1 / size), x)
+
+    return i1
+
+
+def _make_i1e(near: Any, tail: Any) -> Any:
+    def i1e(x: float) -> float:
+        size = fabs(x)
+        if size <= 7.75:
+            z = x * x * 0.25
+            return (near(z) * z + 1) * exp(-size) * x * 0.5
+        return copysign(tail(1 / size) / sqrt(size), x)
+
+    return i1e
+
+
+_NEAR = 7.75 * 7.75 / 4
+i0_array = _even(_i0_near, lambda x: np.exp(x) * _i0_tail(x), singly(_make_i0, fits.I0, fits.I0_TAIL))
+i0e_array = _even(lambda x: np.exp(-x) * _i0_near(x), _i0_tail, singly(_make_i0e, fits.I0, fits.I0_TAIL))
+i1_array = _odd(_i1_near, lambda x: np.exp(x) * _i1_tail(x), singly(_make_i1, fits.I1, fits.I1_TAIL))
+i1e_array = _odd(lambda x: np.exp(-x) * _i1_near(x), _i1_tail, singly(_make_i1e, fits.I1, fits.I1_TAIL))
 
 
 @op("elementwise", promote="float", refuse={"c": "i0_vml_cpu"})
@@ -162,7 +208,23 @@ def _pole(x: Any) -> Any:
     return np.where(x == 0, x.dtype.type(inf), x.dtype.type(nan))
 
 
-def _decaying(near: Any, far: Any) -> Any:
+def _k_single(order: int, scaled: bool) -> Any:
+    def make(near: Any, tail: Any, i: Any) -> Any:
+        def k(x: float) -> float:
+            if x > 2:
+                y = tail(1 / x) / sqrt(x)
+                return y if scaled else y * exp(-x)
+            z = x * x
+            grown = log(x / 2) * (i(z * 0.25) * z * 0.25 + 1)
+            y = near(z) * x + 1 / x + grown * x * 0.5 if order else near(z) - grown
+            return y * exp(x) if scaled else y
+
+        return k
+
+    return singly(make, *((fits.K1, fits.K1_TAIL, fits.I1) if order else (fits.K0, fits.K0_TAIL, fits.I0)))
+
+
+def _decaying(near: Any, far: Any, single: Any) -> Any:
     functions = (_pole, near, far)
 
     def block(x: Any) -> Any:
@@ -170,26 +232,26 @@ def _decaying(near: Any, far: Any) -> Any:
         region += x > 2
         return by_region(region, functions, x)
 
-    return elementwise(block)
+    return elementwise(block, single)
 
 
 _K = {
     "modified_bessel_i0": (i0_array, "The modified Bessel function of the first kind of order 0, without derivative."),
     "modified_bessel_i1": (i1_array, "The modified Bessel function of the first kind of order 1, without derivative."),
     "modified_bessel_k0": (
-        _decaying(_k0_near, lambda x: np.exp(-x) * _k0_tail(x)),
+        _decaying(_k0_near, lambda x: np.exp(-x) * _k0_tail(x), _k_single(0, False)),
         "The modified Bessel function of the second kind of order 0; NaN for negative elements.",
     ),
     "modified_bessel_k1": (
-        _decaying(_k1_near, lambda x: np.exp(-x) * _k1_tail(x)),
+        _decaying(_k1_near, lambda x: np.exp(-x) * _k1_tail(x), _k_single(1, False)),
         "The modified Bessel function of the second kind of order 1; NaN for negative elements.",
     ),
     "scaled_modified_bessel_k0": (
-        _decaying(lambda x: np.exp(x) * _k0_near(x), _k0_tail),
+        _decaying(lambda x: np.exp(x) * _k0_near(x), _k0_tail, _k_single(0, True)),
         "``modified_bessel_k0`` times ``exp(x)``.",
     ),
     "scaled_modified_bessel_k1": (
-        _decaying(lambda x: np.exp(x) * _k1_near(x), _k1_tail),
+        _decaying(lambda x: np.exp(x) * _k1_near(x), _k1_tail, _k_single(1, True)),
         "``modified_bessel_k1`` times ``exp(x)``.",
     ),
 }

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from math import inf, nan, pi, sqrt
+from math import erfc, inf, log, log1p, nan, pi, sqrt
+from math import exp as _exp_single
 from typing import Any
 
 import numpy as np
 
 from ...backend.types import Array, Namespace
 from ..define import op
-from ..erf import erfc_array
+from ..erf import erfc_array, ndtri_single
 from ..exponential import exp
 from ..formulas import either
+from ..singly import singly
 from . import fits
-from .regions import by_region, elementwise, fitted, refuse_half
+from .regions import among, by_region, elementwise, fitted, refuse_half
 
 _exp = either(np.exp, exp)
 _HALF_ROOT = sqrt(0.5)
@@ -43,10 +45,32 @@ def _far(x: Any) -> Any:
 
 
 def _erfcx_block(x: Any) -> Any:
-    return by_region(np.searchsorted((0.0, 2.0), x, "right"), (_growing, _near, _far), x)
+    return by_region(among((0.0, 2.0), x), (_growing, _near, _far), x)
 
 
-erfcx_array = elementwise(_erfcx_block)
+def _make_erfcx(near: Any, far: Any) -> Any:
+    def erfcx(x: float) -> float:
+        if x >= 2:
+            return far(1 - 6 / (x + 3)) / (1 + x + x)
+        if x >= 0:
+            return near(x)
+        if not x > -30:  # infinite, or NaN
+            raise ValueError
+        head = x * 134217729.0
+        head -= head - x
+        return 2 * _exp_single(head * head) * _exp_single((x - head) * (x + head)) - erfcx(-x)
+
+    return erfcx
+
+
+_erfcx_single = singly(_make_erfcx, fits.ERFCX_NEAR, fits.ERFCX_FAR)
+
+
+def _erfcx_single32(x: float) -> float:
+    return _exp_single(x * x) * erfc(x) if x < 25 else _erfcx_single(4)(x)
+
+
+erfcx_array = elementwise(_erfcx_block, lambda itemsize: _erfcx_single32 if itemsize == 4 else _erfcx_single(itemsize))
 
 
 @op(
@@ -99,7 +123,15 @@ def _log_ndtr(x: Any) -> Any:
     return by_region(x < -1, (_log_right, _log_left), x)
 
 
-log_ndtr_array = elementwise(_log_ndtr)
+def _log_ndtr_single(x: float) -> float:
+    if x > -1:
+        return log1p(erfc(x * _HALF_ROOT) * -0.5)
+    if x > -37:
+        return log(erfc(x * -_HALF_ROOT) * 0.5)
+    raise ValueError
+
+
+log_ndtr_array = elementwise(_log_ndtr, lambda itemsize: _log_ndtr_single)
 
 
 @op(
@@ -152,7 +184,7 @@ def _ndtri(p: Any) -> Any:
     return by_region(region, _NDTRI, p)
 
 
-ndtri_array = elementwise(_ndtri)
+ndtri_array = elementwise(_ndtri, lambda itemsize: ndtri_single)
 
 
 @op(

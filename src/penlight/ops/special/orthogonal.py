@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,14 @@ from .regions import elementwise, refuse_half
 
 # Chebyshev polynomials of a higher degree are computed by sine and cosine inside (-1, 1).
 _DEGREE = 8
+# The highest degree that single numbers climb to.
+_HIGHEST = 64
+
+
+def _within(y: float) -> float:
+    if -3e38 < y < 3e38:
+        return y
+    raise ValueError  # in float32 it is NaN, or will be
 
 
 def _degrees(n: Any) -> Any:
@@ -38,8 +47,8 @@ def _climb(n: Any, before: Any, now: Any, step: Any) -> Any:
     return out
 
 
-def _chebyshev(first: Any, at_end: Any, at_start: Any, inside: Any) -> Any:
-    """From P_1(x), P_n(1), P_n(-1) and P_n(cos t)."""
+def _chebyshev(first: Any, at_end: Any, at_start: Any, inside: Any) -> tuple[Any, Any]:
+    """From P_1(x), P_n(1), P_n(-1) and P_n(cos t): of blocks, and of single numbers."""
 
     def block(x: Any, n: Any) -> Any:
         degree = _degrees(n)
@@ -55,7 +64,7 @@ def _chebyshev(first: Any, at_end: Any, at_start: Any, inside: Any) -> Any:
                 degree[climbing], np.ones_like(part), first(part), lambda k, now, before: twice * now - before
             )
         if waves.any():
-            result[waves] = inside(np.arccos(x[waves]), degree[waves].astype(x.dtype))
+            result[waves] = inside(np, np.arccos(x[waves]), degree[waves].astype(x.dtype))
         if end.any():
             count = degree.astype(x.dtype)
             sign = np.where(degree % 2 == 0, number(1), number(-1))
@@ -63,58 +72,79 @@ def _chebyshev(first: Any, at_end: Any, at_start: Any, inside: Any) -> Any:
             result = np.where(end & (degree >= 0), ends, result)
         return result
 
-    return block
+    def single(x: float, n: float) -> float:
+        degree = int(n)
+        if degree <= 0:
+            return 0.0 if degree else 1.0
+        if x * x == 1:
+            return at_end(degree) if x == 1 else -at_start(degree) if degree & 1 else at_start(degree)
+        if degree > _DEGREE:
+            if -1 < x < 1:
+                return inside(math, math.acos(x), degree)
+            if degree > _HIGHEST:
+                raise ValueError
+        before, now, twice = 1.0, first(x), x + x
+        for _ in range(degree - 1):
+            before, now = now, twice * now - before
+        return _within(now)
+
+    return block, single
 
 
 def _one(n: Any) -> Any:
     return n * 0 + 1
 
 
-_T = _chebyshev(lambda x: x, _one, _one, lambda t, n: np.cos(n * t))
-_U = _chebyshev(lambda x: x + x, lambda n: n + 1, lambda n: n + 1, lambda t, n: np.sin((n + 1) * t) / np.sin(t))
-_V = _chebyshev(lambda x: x + x - 1, _one, lambda n: n + n + 1, lambda t, n: np.cos((n + 0.5) * t) / np.cos(t / 2))
-_W = _chebyshev(lambda x: x + x + 1, lambda n: n + n + 1, _one, lambda t, n: np.sin((n + 0.5) * t) / np.sin(t / 2))
+_T = _chebyshev(lambda x: x, _one, _one, lambda m, t, n: m.cos(n * t))
+_U = _chebyshev(lambda x: x + x, lambda n: n + 1, lambda n: n + 1, lambda m, t, n: m.sin((n + 1) * t) / m.sin(t))
+_V = _chebyshev(lambda x: x + x - 1, _one, lambda n: n + n + 1, lambda m, t, n: m.cos((n + 0.5) * t) / m.cos(t / 2))
+_W = _chebyshev(lambda x: x + x + 1, lambda n: n + n + 1, _one, lambda m, t, n: m.sin((n + 0.5) * t) / m.sin(t / 2))
 
 
-def _shifted(function: Any) -> Any:
-    return lambda x, n: function(x + x - 1, n)
+def _shifted(functions: Any) -> Any:
+    block, single = functions
+    return lambda x, n: block(x + x - 1, n), lambda x, n: single(x + x - 1, n)
 
 
-def _hermite(twice: bool) -> Any:
+def _climbing(start: Any, step: Any, limits: Any = None) -> tuple[Any, Any]:
+    """From P_1(x) and ``step(P_1, k, P_k, P_(k-1))``; beyond its dtype's limit of the degree PyTorch gives NaN."""
+
     def block(x: Any, n: Any) -> Any:
-        degree = _degrees(n)
-        limit = 128 if x.itemsize == 4 else 512  # beyond, PyTorch gives NaN
-        first = x + x if twice else x
-        scale = 2 if twice else 1
+        degree, first = _degrees(n), start(x)
+        limit = limits[x.itemsize] if limits else None
         y = _climb(
-            np.minimum(degree, limit), np.ones_like(x), first, lambda k, now, before: first * now - scale * k * before
+            degree if limit is None else np.minimum(degree, limit),
+            np.ones_like(x),
+            first,
+            lambda k, now, before: step(first, k, now, before),
         )
-        return np.where(degree > limit, x.dtype.type(np.nan), y)
+        return y if limit is None else np.where(degree > limit, x.dtype.type(np.nan), y)
 
-    return block
+    def single(x: float, n: float) -> float:
+        degree = int(n)
+        if degree <= 0:
+            return 0.0 if degree else 1.0
+        if degree > _HIGHEST:
+            raise ValueError
+        before, now = 1.0, start(x)
+        first = now
+        for k in range(1, degree):
+            before, now = now, step(first, k, now, before)
+        return _within(now)
 
-
-def _laguerre(x: Any, n: Any) -> Any:
-    first = 1 - x
-    return _climb(
-        _degrees(n),
-        np.ones_like(x),
-        first,
-        lambda k, now, before: ((2 * k + first) * now - k * before) / (k + 1),
-    )
-
-
-def _legendre(x: Any, n: Any) -> Any:
-    return _climb(
-        _degrees(n),
-        np.ones_like(x),
-        x,
-        lambda k, now, before: ((2 * k + 1) * x * now - k * before) / (k + 1),
-    )
+    return block, single
 
 
-def _define(name: str, function: Any, doc: str) -> Any:
-    function = elementwise(function)
+_LIMITS = {4: 128, 8: 512}
+_H = _climbing(lambda x: x + x, lambda first, k, now, before: first * now - 2 * k * before, _LIMITS)
+_HE = _climbing(lambda x: x, lambda first, k, now, before: first * now - k * before, _LIMITS)
+_LAGUERRE = _climbing(lambda x: 1 - x, lambda first, k, now, before: ((2 * k + first) * now - k * before) / (k + 1))
+_LEGENDRE = _climbing(lambda x: x, lambda first, k, now, before: ((2 * k + 1) * first * now - k * before) / (k + 1))
+
+
+def _define(name: str, functions: Any, doc: str) -> Any:
+    block, single = functions
+    function = elementwise(block, lambda itemsize: single)
 
     def kernel(xp: Namespace, x: Array | Number, n: Array | Number):
         refuse_half(x, f"{name}_cpu")
@@ -132,7 +162,7 @@ for _kind, _function, _order in (("t", _T, "first"), ("u", _U, "second"), ("v", 
         _shifted(_function),
         f"Chebyshev's polynomial of the {_order} kind of degree ``n``, of ``2 x - 1``.",
     )
-_define("hermite_polynomial_h", _hermite(True), "Hermite's polynomial of degree ``n``, as physicists scale it.")
-_define("hermite_polynomial_he", _hermite(False), "Hermite's polynomial of degree ``n``, of leading coefficient 1.")
-_define("laguerre_polynomial_l", _laguerre, "Laguerre's polynomial of degree ``n``.")
-_define("legendre_polynomial_p", _legendre, "Legendre's polynomial of degree ``n``.")
+_define("hermite_polynomial_h", _H, "Hermite's polynomial of degree ``n``, as physicists scale it.")
+_define("hermite_polynomial_he", _HE, "Hermite's polynomial of degree ``n``, of leading coefficient 1.")
+_define("laguerre_polynomial_l", _LAGUERRE, "Laguerre's polynomial of degree ``n``.")
+_define("legendre_polynomial_p", _LEGENDRE, "Legendre's polynomial of degree ``n``.")

@@ -8,13 +8,13 @@ from typing import Any
 import numpy as np
 
 from ...backend.names import scalar_name
+from ..singly import FEW, Table, mapped, mapped_pairs
 
 # Elements that are taken at a time, so that the many temporaries stay in the caches.
 BLOCK = 1 << 14
 # As many as one product of powers and coefficients takes less time for than the steps of Horner's scheme.
 _FEW = 100
 
-Table = dict[str, tuple[float, tuple[float, ...]]]
 _ready: dict[tuple[int, Any], tuple[Any, Any, list[Any]]] = {}
 
 
@@ -59,11 +59,28 @@ def by_region(region: Any, functions: tuple[Callable[..., Any], ...], *arrays: A
     return np.empty(0, first.dtype) if out is None else out
 
 
-def elementwise(function: Any) -> Any:
-    """A kernel of arrays of any shapes that broadcast, from a function of 1-d blocks of one length."""
+def among(ends: tuple[float, ...], x: Any) -> Any:
+    """How many of the ends are not above each element, all for NaN: a binary search takes ten times as long."""
+    region = (~(x < ends[0])).view(np.int8)
+    for end in ends[1:]:
+        region += ~(x < end)
+    return region
+
+
+def elementwise(function: Any, single: Any = None) -> Any:
+    """A kernel of arrays of any shapes that broadcast, from a function of 1-d blocks of one length.
+
+    ``single`` gives, for the size of a dtype, the same function of numbers, for few elements (singly.py).
+    """
 
     def kernel(*arrays: Any) -> Any:
-        shape = arrays[0].shape
+        first = arrays[0]
+        if single is not None and first.size <= FEW and first.itemsize > 2:
+            one = single(first.itemsize)
+            found = mapped(one, first) if len(arrays) == 1 else mapped_pairs(one, *arrays)
+            if found is not None:
+                return found
+        shape = first.shape
         if len(arrays) > 1:
             arrays = np.broadcast_arrays(*arrays) if any(x.shape != shape for x in arrays) else arrays
             shape = arrays[0].shape

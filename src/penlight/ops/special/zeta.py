@@ -61,7 +61,35 @@ def _sum(s: Any, q: Any) -> Any:
     return total
 
 
-zeta_array = elementwise(_zeta_block)
+def _make_zeta(terms: int, eps: float) -> Any:
+    steps = tuple([(2.0 * k + 1, 2.0 * k + 2, scale) for k, scale in enumerate(_SCALES[: terms + 3])][::-1])
+
+    def zeta(s: float, q: float) -> float:
+        if not (1 < s < inf and 0 < q < inf):
+            raise ValueError
+        power = -s
+        total = term = q**power
+        for _ in range(terms):
+            q += 1
+            term = q**power
+            total += term
+        while q * 2 < s and term * q > eps * total * (s - 1):
+            q += 1
+            term = q**power
+            total += term
+        inverse = 1 / q
+        w = inverse * inverse
+        tail = 0.0
+        for first, second, scale in steps:
+            tail = tail * ((s + first) * (s + second) * w) + scale
+        return total + term * (q / (s - 1) - 0.5 + s * inverse * tail)
+
+    return zeta
+
+
+# In float32 fewer terms do.
+zeta_single = {4: _make_zeta(4, 1e-9), 8: _make_zeta(_TERMS, 1e-17)}.__getitem__
+zeta_array = elementwise(_zeta_block, zeta_single)
 
 
 def _node(self, other):
