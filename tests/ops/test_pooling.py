@@ -83,6 +83,24 @@ def _adaptive_max(x: np.ndarray, out: int) -> np.ndarray:
     return np.array([[[p[a:b, c:d].max() for c, d in ends] for a, b in ends] for p in x])
 
 
+@pytest.mark.parametrize("size", [(40, 48), (41, 50), (3, 130)])
+@pytest.mark.parametrize("flawed", [False, True])
+def test_large_adaptive_windows_and_where_their_maxima_are(size: tuple[int, int], flawed: bool) -> None:
+    x = np.random.default_rng(1).integers(0, 50, (2, 3, *size)).astype(float)  # of equal ones the first counts
+    if flawed:
+        x[1, 2, 2, 7:9] = np.nan
+    values, places = F.adaptive_max_pool2d(torch.tensor(x), (2, 3), return_indices=True)
+    for i, j in np.ndindex(2, 3):
+        rows = slice(i * size[0] // 2, -(-(i + 1) * size[0] // 2))
+        columns = slice(j * size[1] // 3, -(-(j + 1) * size[1] // 3))
+        window = x[:, :, rows, columns]
+        assert np.array_equal(values[:, :, i, j].numpy(), window.max((2, 3)), equal_nan=True)
+        numbers = np.arange(size[0] * size[1]).reshape(size)[rows, columns]
+        first = np.where(window == window.max((2, 3), keepdims=True), numbers, np.inf).min((2, 3))
+        same = np.isfinite(first)
+        assert (places[:, :, i, j].numpy()[same] == first[same]).all()
+
+
 def test_a_nan_or_an_infinity_stays_in_its_windows() -> None:
     x = torch.tensor([[1.0, math.inf, 2.0, math.nan, 3.0, 4.0]], requires_grad=True)
     assert str(F.avg_pool1d(x, 2).tolist()) == "[[inf, nan, 3.5]]"

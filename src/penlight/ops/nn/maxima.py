@@ -5,6 +5,7 @@ Of equal elements the first counts, in the order of memory, and of several nan t
 
 from __future__ import annotations
 
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -27,6 +28,11 @@ def largest_with_places(x: np.ndarray, plan: Plan) -> tuple[np.ndarray, np.ndarr
         found = _few_windows(x, plan)
         if found is not None:
             return found
+    found = _tiles(x, plan)
+    if found is None and _are_few(plan):
+        found = _window_by_window(x, plan)
+    if found is not None:
+        return found
     values, codes = _codes(x, plan)
     if x.dtype.kind == "f":
         unknown = np.isnan(values)
@@ -47,6 +53,59 @@ def _few_windows(x: np.ndarray, plan: Plan) -> tuple[np.ndarray, np.ndarray] | N
         if square != square:
             return None
     return values.reshape(plan.out), plan.places.take(best).reshape(plan.out)
+
+
+def _tiles(x: np.ndarray, plan: Plan) -> tuple[np.ndarray, np.ndarray] | None:
+    """Large windows side by side, made the rows of a matrix. None for others, and where there is a nan."""
+    tiles = plan.tiles() if x.dtype.kind == "f" else None
+    if tiles is None:
+        return None
+    shape, order, base, table = tiles
+    windows = x.reshape(shape).transpose(order).reshape(-1, plan.kernel)
+    best = windows.argmax(1)
+    values = windows.reshape(-1).take(best + np.arange(0, windows.size, plan.kernel))
+    square = values.dot(values)
+    if square != square:
+        return None
+    return values.reshape(plan.out), (table.take(best).reshape(-1, len(base)) + base).reshape(plan.out)
+
+
+def _are_few(plan: Plan) -> bool:
+    """Whether the windows are so large and few that going over them takes fewer steps than over their elements."""
+    if any([axis.step != 1 for axis in plan.axes]):
+        return False
+    return plan.kernel >= 64 and prod([axis.out for axis in plan.axes]) <= sum([axis.kernel for axis in plan.axes])
+
+
+def _window_by_window(x: np.ndarray, plan: Plan) -> tuple[np.ndarray, np.ndarray] | None:
+    """The same, one window after the other. None where there is a nan, or a window without elements."""
+    if x.dtype.kind != "f":
+        return None
+    values, places = np.empty(plan.out, x.dtype), np.empty(plan.out, np.int64)
+    count = prod(plan.lead)
+    every = np.arange(count)
+    for window in np.ndindex(*[axis.out for axis in plan.axes]):
+        spans: list[Any] = []
+        for axis, number in zip(plan.axes, window, strict=True):
+            start = int(axis.starts[number])
+            spans.append(slice(max(start, 0), min(start + axis.kernel, int(axis.ends[number]))))
+        inside: Any = (Ellipsis, *spans)
+        part = x[inside]
+        if not part.size:
+            return None
+        rows = part.reshape(count, part.size // count)
+        best = rows.argmax(1)
+        here: Any = (Ellipsis, *window)
+        values[here] = rows[every, best].reshape(plan.lead)
+        place: Any = 0
+        stride = rows.shape[1]
+        for axis, span in zip(plan.axes, spans, strict=True):
+            stride //= span.stop - span.start
+            number, best = np.divmod(best, stride)
+            place = place * axis.size + (number + span.start)
+        places[here] = place.reshape(plan.lead)
+    square = values.ravel().dot(values.ravel())
+    return None if square != square else (values, places)
 
 
 def _codes(x: np.ndarray, plan: Plan) -> tuple[np.ndarray, np.ndarray]:

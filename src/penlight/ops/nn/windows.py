@@ -73,6 +73,11 @@ class Axis:
         """Whether no two windows share a place."""
         return self.stride > (self.kernel - 1) * self.step or self.out == 1
 
+    def is_cut(self) -> bool:
+        """Whether the windows stand side by side, and nothing is outside of them."""
+        apart = self.out == 1 or self.stride == self.kernel
+        return apart and self.step == 1 and self.out * self.kernel == self.size and int(self.starts[0]) == 0
+
     def is_met(self) -> bool:
         """Whether every window has an element inside."""
         places = self.starts[:, None] + np.arange(self.kernel) * self.step
@@ -118,6 +123,7 @@ class Plan:
         "rows",
         "places",
         "has_padding",
+        "_tiles",
     )
 
     def __init__(self, shape: tuple[int, ...], axes: Sequence[Axis]) -> None:
@@ -129,6 +135,7 @@ class Plan:
         self.kernel = prod([axis.kernel for axis in axes])
         self.divisor: Any = None
         self._gather: np.ndarray | None = None
+        self._tiles: Any = None
         # Whether a place of a window is outside of the array.
         self.has_padding = any(
             [
@@ -142,6 +149,24 @@ class Plan:
         self.least = 0 < prod(self.out) * self.kernel <= 4096 and prod(shape) > 0
         if self.least and self.has_padding:
             self.least = all([axis.is_met() for axis in axes])
+
+    def tiles(self) -> Any:
+        """Where the windows are large and cut the array into equal parts: the shape that separates windows and places,
+        the order that puts windows first, and in the flattened dimensions the first place of each window and the
+        distances of the others. Else None."""
+        if self._tiles is None:
+            self._tiles = False
+            if self.kernel >= 16 and all([axis.is_cut() for axis in self.axes]):
+                shape = list(self.lead)
+                order = len(self.lead) + np.arange(2 * self.rank).reshape(self.rank, 2).T.reshape(-1)
+                base: Any = np.zeros(1, np.int64)
+                table: Any = np.zeros(1, np.int64)
+                for axis in self.axes:
+                    shape += [axis.out, axis.kernel]
+                    base = (base[:, None] * axis.size + axis.starts).reshape(-1)
+                    table = (table[:, None] * axis.size + np.arange(axis.kernel)).reshape(-1)
+                self._tiles = shape, (*range(len(self.lead)), *order.tolist()), base, table
+        return self._tiles or None
 
     def gather(self, outside: int | None) -> np.ndarray:
         """For each window in turn the places of its elements in the flattened array. In place of those outside stands
