@@ -105,3 +105,18 @@ def test_multilabel_margins_by_definition(classes: int) -> None:
     loss = torch.nn.functional.multilabel_margin_loss(given, torch.tensor(target), reduction="none")
     loss.sum().backward()
     assert np.allclose(loss.detach().numpy(), expected) and np.allclose(given.grad.numpy(), slopes)
+
+
+@pytest.mark.parametrize(("count", "length"), [(3, 4), (80, 5)])
+def test_gradients_of_pair_distances_at_once_and_step_by_step(count: int, length: int) -> None:
+    """Far from the origin, with rows that are equal and rows that nearly are."""
+    rows = np.random.default_rng(count).normal(size=(count, length)) + 100
+    rows[1] = rows[0]
+    rows[2] = rows[0] + 1e-5
+    x = torch.tensor(rows, requires_grad=True)
+    for p in (2, 3):
+        y = torch.pdist(x, p)
+        weights = torch.linspace(-1, 1, y.numel(), dtype=torch.float64)
+        (at_once,) = torch.autograd.grad(y, x, weights, retain_graph=True)
+        (stepwise,) = torch.autograd.grad(y, x, weights, create_graph=True)
+        assert torch.allclose(at_once, stepwise)

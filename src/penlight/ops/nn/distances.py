@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from math import inf
 from typing import Any
 
@@ -65,17 +66,16 @@ def pdist(xp: Namespace, self: Array, p=2.0):
     if self.dtype.itemsize == 2:
         raise NotImplementedError(f"\"pdist\" not implemented for '{scalar_name(self.dtype)}'")
     count = len(self)
-    result = xp.zeros(count * (count - 1) // 2, self.dtype)
-    if not self.size or not result.size:
-        return result
+    if not self.size or count < 2:
+        return xp.zeros(count * (count - 1) // 2, self.dtype)
     if count <= _FEW:
         one, other = _pairs(count)
-        difference = self[one]
-        difference -= self[other]
+        difference = self.take(one, 0)
+        difference -= self.take(other, 0)
         return xp.sqrt(xp.vecdot(difference, difference)) if p == 2 else norm_of(difference, p, -1)
     if p == 2 and self.shape[1] > 8 and xp.isfinite(self).all():
         return _euclidean(self)
-    place = 0
+    result, place = xp.zeros(count * (count - 1) // 2, self.dtype), 0
     for row in range(count - 1):
         result[place : place + count - 1 - row] = norm_of(self[row] - self[row + 1 :], p, -1)
         place += count - 1 - row
@@ -94,6 +94,58 @@ def _pair_grad(grad: Any, difference: Any, p: float, distance: Any) -> Any:
     return np.sign(difference) * grad * (np.abs(difference) == distance)
 
 
+@lru_cache(64)
+def _signs(count: int, dtype: Any) -> np.ndarray:
+    """What each row has of each pair's difference: 1, -1 or 0."""
+    one, other = _pairs(count)
+    signs = np.zeros((count, len(one)), dtype)
+    signs[one, range(len(one))] = 1
+    signs[other, range(len(one))] = -1
+    return signs
+
+
+def _at_once(grad: np.ndarray, x: np.ndarray, p: float, distance: np.ndarray) -> np.ndarray | None:
+    """By a product of matrices, or None where that does not do: it would spread a nan or an infinity."""
+    count, length = x.shape
+    few = count <= 24 and grad.size * length <= 4096
+    if not few and p != 2:
+        return None
+    if p == 2:
+        zero = distance == 0
+        weights = grad / (distance + zero) if zero.any() else grad / distance
+        weights[zero] = 0
+    if few:
+        one, other = _pairs(count)
+        difference = x.take(one, 0)
+        difference -= x.take(other, 0)
+        if p == 2:
+            difference *= weights[:, None]
+        else:
+            difference = _pair_grad(grad, difference, p, distance)
+        result = _signs(count, x.dtype).dot(difference)
+    else:  # gx[i] = sum of w[i, j] (x[i] - x[j]), the two terms apart unless they cancel
+        x = x - x.mean(0)
+        one, other = _pairs(count)
+        squares = np.vecdot(x, x)
+        near = np.flatnonzero(distance * distance < (squares[one] + squares[other]) * x.dtype.type(0.1))
+        if len(near) * 8 > len(distance):
+            return None
+        matrix = np.zeros((count, count), x.dtype)
+        apart, weights = weights[near, None], weights.astype(x.dtype, copy=True)
+        weights[near] = 0
+        matrix[one, other] = weights
+        matrix += matrix.T
+        result = np.add.reduce(matrix, 1)[:, None] * x
+        result -= matrix @ x
+        if len(near):
+            apart = apart * (x[one[near]] - x[other[near]])
+            np.add.at(result, one[near], apart)
+            np.subtract.at(result, other[near], apart)
+    flat = result.reshape(-1)
+    square = flat.dot(flat)
+    return result if square < inf else None
+
+
 def _pdist_grad(grad: Any, x: Any, p: float, result: Any) -> Any:
     if p == 0:
         return x * 0
@@ -102,6 +154,9 @@ def _pdist_grad(grad: Any, x: Any, p: float, result: Any) -> Any:
         one, other = (wrap(places) for places in _pairs(count))
         parts = _pair_grad(grad, x[one] - x[other], p, result)
         return (x * 0).index_add(0, one, parts).index_add(0, other, -parts)
+    found = _at_once(grad, x, p, result) if count > 1 and x.size else None
+    if found is not None:
+        return found
     total, place = np.zeros_like(x), 0
     if not x.size:
         return total
