@@ -24,8 +24,8 @@ def _within(y: float) -> float:
 
 
 def _degrees(n: Any) -> Any:
-    """Truncated, -1 for NaN."""
-    return np.where(np.isnan(n), -1, np.clip(n, -1, 2.0**62)).astype(np.int64)
+    """Truncated; -1 for NaN and for what no int64 holds, which PyTorch takes for negative numbers."""
+    return np.where(np.absolute(n) < 2.0**63, n, -1).astype(np.int64)
 
 
 def _climb(n: Any, before: Any, now: Any, step: Any) -> Any:
@@ -44,6 +44,11 @@ def _climb(n: Any, before: Any, now: Any, step: Any) -> Any:
     for k in range(1, last):
         before, now = now, step(k, now, before)
         np.copyto(out, now, where=n == k + 1)
+        if k % 64 == 0:  # what has overflowed is NaN from there on
+            rest = n > k + 1
+            if np.isnan(now[rest]).all():
+                out[rest] = np.nan
+                break
     return out
 
 
