@@ -275,18 +275,33 @@ def _bernoullis(generator: MT19937Generator, count: int, p: float) -> np.ndarray
     return generator.doubles(count) < p
 
 
+def bernoulli_of(generator: MT19937Generator, p: np.ndarray) -> np.ndarray:
+    """The same of the shape and dtype of `p`, which is float."""
+    _check_range(p)
+    u = generator.doubles(p.size) if p.itemsize == 8 else singles(generator, p.size)
+    return np.less(u.reshape(p.shape), p).astype(p.dtype)
+
+
 @quiet
 def _bernoulli_array(generator: MT19937Generator, shape: Shape, dtype: dtypes.dtype, p: np.ndarray) -> np.ndarray:
     kind = dtypes.of(p.dtype)
     refuse_unless(kind.category == FLOAT, "bernoulli_tensor_cpu_p_", kind)
-    if not ((p >= 0) & (p <= 1)).all():
+    _check_range(p)
+    count = math.prod(shape)
+    u = generator.doubles(count) if kind is dtypes.float64 else singles(generator, count)
+    return cast(u.reshape(shape) < p, dtype)
+
+
+def _check_range(p: np.ndarray) -> None:
+    if p.size <= 32:  # of few numbers Python is sooner done
+        within = all([0 <= each <= 1 for each in p.ravel().tolist()])
+    else:
+        within = ((p >= 0) & (p <= 1)).all()
+    if not within:
         raise RuntimeError(
             "Expected p_in >= 0 && p_in <= 1 to be true, but got false.  "
             "(Could this error message be improved?  If so, please report an enhancement request to PyTorch.)"
         )
-    count = math.prod(shape)
-    u = generator.doubles(count) if kind is dtypes.float64 else singles(generator, count)
-    return cast(u.reshape(shape) < p, dtype)
 
 
 @quiet

@@ -278,7 +278,7 @@ join_blocks.vjp(tensors=_blocks)
 def block_diag(*tensors):
     """Matrices along the diagonal of a larger one, zeros elsewhere."""
     for position, tensor in enumerate(tensors):
-        if tensor.ndim > 2:
+        if tensor._array.ndim > 2:
             raise RuntimeError(
                 "torch.block_diag: Input tensors must have 2 or fewer dimensions. "
                 f"Input {position} has {tensor.ndim} dimensions"

@@ -8,6 +8,7 @@ import numpy as np
 
 from ..autograd.variable import Tensor, wrap
 from ..backend.names import scalar_name, tensor_type
+from ..backend.tell import without_nan
 from ..backend.types import Array, Namespace
 from .define import composite, op, registry
 from .extrema import shared_grad
@@ -41,10 +42,15 @@ def _median_all(array: np.ndarray, ignore: bool) -> Any:
         if array.dtype.kind in "fV":
             return np.full((), np.nan, array.dtype)
         return np.full((), np.iinfo(array.dtype).min if array.dtype.kind == "i" else 0, array.dtype)
+    if array.dtype.kind == "f" and array.size <= 1000:
+        ordered = array.flatten()
+        ordered.sort()
+        if ordered[-1] == ordered[-1]:  # nans come last
+            return ordered[(array.size - 1) // 2]
     flat = array.reshape(-1)
     if array.dtype.kind in "fiu" and array.size > 1000:
         count = flat.size
-        nans = np.count_nonzero(np.isnan(flat)) if array.dtype.kind == "f" else 0
+        nans = np.count_nonzero(np.isnan(flat)) if array.dtype.kind == "f" and not without_nan(flat) else 0
         if nans and not ignore:
             return np.full((), np.nan, array.dtype)
         rank = max(count - nans - 1, 0) // 2

@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from ..autograd.variable import Tensor
+from ..backend.blocks import constants
 from ..backend.types import Array, Namespace
 from .define import op
-from .formulas import array_of, masked
+from .formulas import array_of, masked, one
 from .helpers import conj, is_narrow, wrap_dim
 from .norms import norm_grad, vector_norm
 from .outputs import exact
@@ -43,7 +44,11 @@ def renorm(xp: Namespace, self: Array, p, dim, maxnorm):
         raise RuntimeError(f"renorm: input needs at least 2 dimensions, got {self.ndim} dimensions")
     wide = self.astype(np.float32) if is_narrow(self) else self
     norm = vector_norm.op.kernel(xp, wide, p, _others(dim, self.ndim), True, None)
-    factor = xp.where(norm > maxnorm, norm.dtype.type(maxnorm) / (norm + norm.dtype.type(_EPS)), norm.dtype.type(1))
+    bound, tiny = np.array(maxnorm, norm.dtype), constants(("renorm",), norm.dtype, (_EPS,))[0]
+    factor = xp.divide(bound, xp.add(norm, tiny))
+    xp.putmask(factor, xp.logical_not(xp.greater(norm, bound)), one(norm.dtype))
+    if factor.dtype is self.dtype:
+        return xp.multiply(self, factor)
     return self * factor.astype(self.dtype if is_narrow(self) else factor.dtype)
 
 

@@ -153,6 +153,8 @@ def geometric_(self, p, *, generator=None):
 
 @op("other", at=(), node="BernoulliBackward0")  # y = 1 with probability x, else 0       gx = 0
 def bernoulli_of(xp: Namespace, self: Array, p, generator):
+    if p is None and self.dtype.kind == "f" and self.flags.c_contiguous:
+        return discrete.bernoulli_of(checked("bernoulli", generator), self)
     out = like(self, self.dtype)
     if p is None:
         _check_probabilities(self)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -9,6 +10,7 @@ import numpy as np
 from ..autograd.variable import Tensor, wrap
 from ..backend.names import scalar_name
 from ..backend.summation import F32, F64
+from ..backend.tell import without_nan
 from ..backend.types import Array, Namespace
 from .define import op
 from .exponential import exp
@@ -211,14 +213,15 @@ def _running_extreme(array: np.ndarray, dim: int, name: str) -> tuple[np.ndarray
     values = (np.maximum if name == "cummax" else np.minimum).accumulate(array, axis)
     # An element that equals the running extreme is where it is now: of several equal ones, the latest.
     here = array == values
-    if array.dtype.kind in "fV":
+    if array.dtype.kind == "V" or (array.dtype.kind == "f" and not without_nan(array)):
         here |= np.isnan(array)
-    shape = [1] * array.ndim
-    shape[axis] = -1
-    places = np.arange(array.shape[axis]).reshape(shape)
-    return values, np.maximum.accumulate(np.where(here, places, 0), axis)
+    places = _kept_range(array.shape[axis]) if array.size <= 64 else np.arange(array.shape[axis])
+    if axis != array.ndim - 1:
+        places = places.reshape((-1,) + (1,) * (array.ndim - axis - 1))
+    return values, np.maximum.accumulate(np.multiply(here, places), axis)
 
 
+_kept_range = lru_cache(64)(np.arange)
 _values = refusing("expected scalar_type {source} but found {target}")
 
 

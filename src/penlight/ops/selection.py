@@ -312,7 +312,11 @@ def _lerp_array(x: Any, end: Any, weight: Any) -> Any:
     far = np.greater_equal(y, half)
     np.subtract(weight, far, y)
     np.multiply(y, np.subtract(end, x), y)
-    return np.add(y, choose(far, end, x), y)
+    if x.size >= 4096:
+        return np.add(y, choose(far, end, x), y)
+    near = x.copy()
+    np.putmask(near, far, end)
+    return np.add(y, near, y)
 
 
 lerp.vjp(
