@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from ..backend.names import scalar_name
-from ..backend.summation import F32
+from ..backend.summation import F32, F64
 from ..backend.types import Array, Namespace
 from .define import composite, op
 from .helpers import conj, is_narrow, wrap_dim
@@ -216,10 +216,21 @@ def outer(input, vec2, *, out=None):
     return into(out, input.reshape(-1, 1) * vec2, "outer")
 
 
+@op("bilinear", at=(), node="ViewBackward0", out=False)
+def _vector_inner(xp: Namespace, self: Array, other: Array):
+    return self.dot(other)
+
+
+_vector_inner.vjp(self=lambda grad, other: grad * other, other=lambda grad, self: grad * self)
+
+
 @composite
 def inner(input, other, *, out=None):
     """The sum of products over the last dimension of both; of numbers with anything, the product."""
     a, b = input._array, other._array
+    dtype = a.dtype
+    if out is None and (dtype is F32 or dtype is F64) and dtype is b.dtype and a.ndim == 1 and a.shape == b.shape:
+        return _vector_inner(input, other)  # what follows, without its views
     if a.ndim == 0 or b.ndim == 0:
         return into(out, input * other, "inner")
     if a.shape[-1] != b.shape[-1]:

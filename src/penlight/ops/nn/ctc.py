@@ -24,6 +24,7 @@ from ...backend.names import scalar_name
 from ...backend.types import Array, Namespace
 from ..define import composite, op
 from ..factory import plain_name
+from ..helpers import strided
 from ..joining import cat, stack
 from ..losses import reduction_of
 from ..scatter import gather
@@ -31,23 +32,31 @@ from ..selection import where
 from ..softmax import logsumexp
 
 _INF = np.inf
+_FEW = 64  # states of a batch, up to which the fewest calls count
 
 
 class Plan:
     """What a batch of labels means, states by sequence: labels (N, S), jumps allowed (N, S), lengths (N)."""
 
-    __slots__ = ("ends", "jumps", "labels", "lengths", "times")
+    __slots__ = ("ends", "jumps", "labels", "lengths", "plain", "times")
+
+    plain: bool  # no length is 0
 
     def __init__(self, labels: np.ndarray, lengths: np.ndarray, times: np.ndarray, blank: int) -> None:
         count, longest = labels.shape
         states = np.full((count, 2 * longest + 1), blank, np.int64)
-        states[:, 1::2] = np.where(np.arange(longest) < lengths[:, None], labels, blank)
+        spans = lengths.tolist()
+        if min(spans, default=0) == longest:
+            states[:, 1::2] = labels
+        else:
+            states[:, 1::2] = np.where(np.arange(longest) < lengths[:, None], labels, blank)
         self.labels = states
         self.jumps = np.zeros(states.shape, bool)
         self.jumps[:, 3::2] = states[:, 3::2] != states[:, 1:-2:2]
         self.lengths = lengths
         self.times = times
         self.ends = 2 * lengths
+        self.plain = min(spans, default=0) > 0 and min(times.tolist()) > 0
 
 
 def _log_sum(*terms: np.ndarray) -> np.ndarray:
@@ -62,9 +71,37 @@ def _log_sum(*terms: np.ndarray) -> np.ndarray:
     return np.log(total, out=total).__iadd__(largest)
 
 
+def _steps(barrier: np.ndarray) -> Any:
+    """A function from the log-probabilities of states at one time, between two that are never, to those of the next
+    time without the labels' own; ``barrier`` (N, S) is added to what comes from two states before."""
+    if barrier.size <= _FEW:
+        add = np.logaddexp
+        return lambda before: add(add(before[:, 2:], before[:, 1:-1]), before[:, :-2] + barrier)
+    count, states = barrier.shape
+    barriers = np.zeros((3, count, states), barrier.dtype)
+    barriers[0] = barrier
+    terms = np.empty_like(barriers)
+    lowest = np.finfo(barrier.dtype).min  # what is finite can be subtracted from -inf
+
+    def step(before: np.ndarray) -> np.ndarray:
+        row, column = before.strides
+        np.add(strided(before, terms.shape, (column, row, column)), barriers, out=terms)
+        largest = np.maximum.reduce(terms, 0, initial=lowest)
+        np.subtract(terms, largest, out=terms)
+        np.exp(terms, out=terms)
+        total = np.add.reduce(terms, 0)
+        np.log(total, out=total)
+        total += largest
+        return total
+
+    return step
+
+
 def _emissions(x: np.ndarray, plan: Plan) -> np.ndarray:
     """The log-probability of each state's label at each time: (T, N, S)."""
-    return np.take_along_axis(x, plan.labels[None], 2)
+    times, count, classes = x.shape
+    places = plan.labels + np.arange(0, count * classes, classes)[:, None]
+    return x.reshape(times, count * classes).take(places, 1)
 
 
 def _forward(x: np.ndarray, plan: Plan) -> tuple[np.ndarray, np.ndarray]:
@@ -73,12 +110,17 @@ def _forward(x: np.ndarray, plan: Plan) -> tuple[np.ndarray, np.ndarray]:
     padded = np.full((times, count, states + 2), -_INF, x.dtype)  # two states before the first, for the shifts
     alpha = padded[:, :, 2:]
     alpha[0, :, 0] = emitted[0, :, 0]
-    alpha[0, :, 1:2] = np.where(plan.lengths[:, None] > 0, emitted[0, :, 1:2], -_INF)
+    begun = emitted[0, :, 1:2]
+    alpha[0, :, 1:2] = begun if plan.plain else np.where(plan.lengths[:, None] > 0, begun, -_INF)
     barrier = np.where(plan.jumps, x.dtype.type(0), x.dtype.type(-_INF))
+    step = _steps(barrier)
     for t in range(1, times):
-        before = padded[t - 1]
-        np.add(_log_sum(before[:, 2:], before[:, 1:-1], before[:, :-2] + barrier), emitted[t], out=alpha[t])
+        np.add(step(padded[t - 1]), emitted[t], out=alpha[t])
     every = np.arange(count)
+    if plan.plain:
+        ends = ((plan.times - 1) * count + every) * (states + 2) + plan.ends + 2
+        total = np.logaddexp(padded.take(ends), padded.take(ends - 1))
+        return np.negative(total, out=total), alpha
     last = alpha[np.maximum(plan.times - 1, 0), every]
     at_blank = last[every, plan.ends]
     at_label = np.where(plan.lengths > 0, last[every, np.maximum(plan.ends - 1, 0)], -_INF)
@@ -88,26 +130,31 @@ def _forward(x: np.ndarray, plan: Plan) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _backward(x: np.ndarray, plan: Plan, emitted: np.ndarray) -> np.ndarray:
-    """beta without the label's own probability."""
+    """beta without the label's own probability. States in reverse: each comes from the two behind it, as in alpha."""
     times, count, states = emitted.shape
-    padded = np.full((times, count, states + 2), -_INF, x.dtype)  # two states after the last
-    beta = padded[:, :, :-2]
+    beta = np.full(emitted.shape, -_INF, x.dtype)
     start = np.full((count, states), -_INF, x.dtype)
     every = np.arange(count)
     start[every, plan.ends] = 0
-    labelled = plan.lengths > 0
-    start[every[labelled], plan.ends[labelled] - 1] = 0
+    if plan.plain:
+        start[every, plan.ends - 1] = 0
+    else:
+        labelled = plan.lengths > 0
+        start[every[labelled], plan.ends[labelled] - 1] = 0
     barrier = np.full((count, states), -_INF, x.dtype)
     barrier[:, :-2][plan.jumps[:, 2:]] = 0
-    after = np.full((count, states + 2), -_INF, x.dtype)
+    step = _steps(np.ascontiguousarray(barrier[:, ::-1]))
+    start, emitted = start[:, ::-1], emitted[:, :, ::-1]
+    after = np.full((count, states + 2), -_INF, x.dtype)  # two states after the last
     ending = set(plan.times.tolist())
     for t in range(times - 1, -1, -1):
-        np.copyto(beta[t], _log_sum(after[:, :-2], after[:, 1:-1], after[:, 2:] + barrier))
+        if len(ending) > 1 or t + 1 not in ending:
+            beta[t] = step(after)
         if t + 1 in ending:
             begins = plan.times == t + 1
             beta[t, begins] = start[begins]
-        np.add(beta[t], emitted[t], out=after[:, :-2])
-    return beta
+        np.add(beta[t], emitted[t], out=after[:, 2:])
+    return beta[:, :, ::-1]
 
 
 def _occupied(x: np.ndarray, loss: np.ndarray, alpha: np.ndarray, plan: Plan) -> np.ndarray:
@@ -223,10 +270,10 @@ def _plan(x: np.ndarray, targets: np.ndarray, input_lengths: Any, target_lengths
         raise RuntimeError("blank must be in label range")
     spans, lengths = _lengths(input_lengths, "input_lengths", count), _lengths(target_lengths, "target_lengths", count)
     for values, name in ((spans, "input_lengths"), (lengths, "target_lengths")):
-        if values.size and values.min() < 0:
+        if min(values.tolist(), default=0) < 0:
             value = values[values < 0][0]
             raise RuntimeError(f"Expected {name} to have value at least 0, but got value {value}{_WHERE}")
-    longest = int(lengths.max(initial=0))
+    longest = max(lengths.tolist(), default=0)
     if targets.ndim == 1:
         if len(targets) != lengths.sum():
             raise RuntimeError(
@@ -251,7 +298,7 @@ def _plan(x: np.ndarray, targets: np.ndarray, input_lengths: Any, target_lengths
         raise RuntimeError(
             f"Expected 1 to 2 dimensions, but got {targets.ndim}-dimensional tensor for argument #2 'targets'{_WHERE}"
         )
-    if spans.max(initial=0) > times:
+    if max(spans.tolist(), default=0) > times:
         value = spans[spans > times][0]
         raise RuntimeError(f"Expected input_lengths to have value at most {times}, but got value {value}{_WHERE}")
     plan = Plan(labels, lengths, spans, blank)
