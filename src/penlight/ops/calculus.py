@@ -129,14 +129,15 @@ def gradient(input, *, spacing=None, dim=None, edge_order=1):
         spacing = 1
     elif isinstance(spacing, Tensor) and not spacing._array.ndim:
         spacing = spacing.item()
-    listed = isinstance(spacing, (list, tuple))
+    given: Any = spacing
+    listed = isinstance(given, (list, tuple))
     if not listed and (isinstance(spacing, bool) or not isinstance(spacing, (int, float, complex))):
         raise TypeError(
             "gradient() received an invalid combination of arguments - got "
             f"(Tensor, spacing={type_name(spacing)}), but expected one of:"
         )
     dims = tuple(range(ndim)) if dim is None else (dim,) if isinstance(dim, int) else tuple(dim)
-    _check_gradient(input, len(spacing) if listed else None, dims if dim is not None else None, edge_order)
+    _check_gradient(input, len(given) if listed else None, dims if dim is not None else None, edge_order)
     dims = tuple([wrap_dim(each, ndim) for each in dims])
     for place, each in enumerate(dims):
         if each in dims[:place]:
@@ -144,7 +145,7 @@ def gradient(input, *, spacing=None, dim=None, edge_order=1):
     for each in dims:
         if input._array.shape[each] < edge_order + 1:
             raise RuntimeError("torch.gradient expected each dimension size to be at least edge_order+1")
-    steps = spacing if listed else [spacing] * len(dims)
+    steps = given if listed else [spacing] * len(dims)
     return tuple([_derivative(input, each, step, edge_order) for each, step in zip(dims, steps, strict=True)])
 
 

@@ -182,8 +182,8 @@ def ldl_solve(xp: Namespace, LD: Array, pivots: Array, B: Array, *, hermitian=Fa
         raise RuntimeError(f"{name}: Expected B to have at least 2 dimensions, but it has {B.ndim} dimensions instead")
     if B.shape[-2] != LD.shape[-1]:
         raise RuntimeError(
-            f"Incompatible matrix sizes for {name}: each A matrix is {LD.shape[-1]} by {LD.shape[-1]} but each b matrix "
-            f"is {B.shape[-2]} by {B.shape[-1]}"
+            f"Incompatible matrix sizes for {name}: each A matrix is {LD.shape[-1]} by {LD.shape[-1]} but each b "
+            f"matrix is {B.shape[-2]} by {B.shape[-1]}"
         )
     if pivots.shape != LD.shape[:-1]:
         raise RuntimeError(

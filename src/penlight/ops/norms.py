@@ -291,9 +291,8 @@ def _differences(x1: Any, x2: Any) -> Any:
 def _cdist_node(x1, x2, p, compute_mode):
     """PyTorch multiplies large matrices, which is another function, with a view behind it."""
     large = x1._array.ndim > 1 < x2._array.ndim and max(x1._array.shape[-2], x2._array.shape[-2]) > 25
-    if p != 2 or not x1._array.size * x2._array.size or not (compute_mode == "use_mm_for_euclid_dist" or (large and compute_mode in (_IF_NECESSARY, None))):
-        return "CdistBackward0"
-    return "ViewBackward0"
+    multiplied = compute_mode == "use_mm_for_euclid_dist" or (large and compute_mode in (_IF_NECESSARY, None))
+    return "ViewBackward0" if p == 2 and multiplied and x1._array.size * x2._array.size else "CdistBackward0"
 
 
 _IF_NECESSARY = "use_mm_for_euclid_dist_if_necessary"

@@ -129,7 +129,7 @@ def _fits_mean(source, target, args):
             raise RuntimeError(
                 f"mean.dtype_out(): input types can't be cast to the desired output type {scalar_name(target)}"
             )
-        default = scalar_name(dtypes.get_default_dtype())  # PyTorch divides the sum, which is of the other dtype by then
+        default = scalar_name(dtypes.get_default_dtype())  # PyTorch divides the sum, which has it by then
         raise RuntimeError(f"result type {default} can't be cast to the desired output type {scalar_name(target)}")
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
+from typing import Any
+
 from .common import attempt, case
 
 
@@ -20,6 +23,14 @@ def _scaled(torch):
             return ctx.k * (tx * y + x * ty), tx + ty
 
     return Scaled
+
+
+def _call_with_tangent(result: Any, ctx: Any, tx: Any, ty: Any, tk: Any) -> Any:
+    return result(tx)
+
+
+def _with_jvp(function: Any, jvp: Any) -> Any:
+    return type("Changed", (function,), {"jvp": staticmethod(jvp)})
 
 
 @case
@@ -74,11 +85,15 @@ def function_jvp_errors(torch):
     with fw.dual_level():
         dual = fw.make_dual(x, t)
         for result in results:
-            wrong = type("Wrong", (scaled,), {"jvp": staticmethod(lambda ctx, tx, ty, tk, f=result: f(tx))})
+            wrong = _with_jvp(scaled, partial(_call_with_tangent, result))
             attempt(lambda wrong=wrong: wrong.apply(dual, y, 2.0))
-        missing = type("Missing", (scaled,), {"jvp": torch.autograd.Function.jvp})
+        missing = _with_jvp(scaled, torch.autograd.Function.jvp)
         attempt(lambda: missing.apply(dual, y, 2.0))
         print(missing.apply(x, y, 2.0))
+
+
+def _print_tangent(fw, function, dual):
+    print(fw.unpack_dual(function.apply(dual)).tangent)
 
 
 @case
@@ -106,4 +121,4 @@ def function_jvp_memory(torch):
             function(view, lambda ctx, tx: tx.clone().view(2, 1)),
         ):
             dual = fw.make_dual(x.clone(), t.clone())
-            attempt(lambda made=made, dual=dual: print(fw.unpack_dual(made.apply(dual)).tangent))
+            attempt(partial(_print_tangent, fw, made, dual))
