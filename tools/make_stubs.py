@@ -93,7 +93,7 @@ def _parts(inner: str) -> list[str]:
 
 def _of_op(name: str, function: Any, op: Op) -> list[str]:
     first, *rest = op.params
-    written = function is getattr(op.function, "inplace", None)
+    written = "_writes" in function.__globals__
     if name.startswith("__"):  # an operator takes what Python gives it
         rest = [param for param in rest if param.tensor][:1]
     parts, spread, starred = [f"{first.public}: {_tensor_type(first)}"], -1, False

@@ -219,10 +219,13 @@ for _kind in (
 
 
 def _answers(name: str, at: tuple[str, ...]) -> None:
-    register(lambda input, *args: False, name, at)
+    def answer(input: Any) -> bool:
+        return input._array is None  # which only a tensor answers
+
+    register(answer, name, at)
 
 
-_answers("is_pinned", ("Tensor",))
+register(lambda input, *args: False, "is_pinned", ("Tensor",))
 _answers("is_shared", ("Tensor",))
 for _kind in ("is_conj", "is_neg", "is_distributed"):
     _answers(_kind, ("torch", "Tensor"))

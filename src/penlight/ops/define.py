@@ -35,7 +35,8 @@ import numpy as np
 
 from ..backend.names import scalar_name
 from . import template, text
-from .numpy_names import accepting
+from .calls import BARE, answering
+from .calls import at as placed
 
 _VARARGS = 0x04
 INPLACE_OPERATORS = tuple(
@@ -58,6 +59,8 @@ INPLACE_OPERATORS = tuple(
         ]
     ]
 )
+# The functions of nn.functional that are not written in Python in PyTorch.
+IN_C = frozenset(["one_hot", "scaled_dot_product_attention", "pad", "cosine_similarity", "pairwise_distance"])
 RESERVED = ("grad", "grads", "result")
 
 # namespace -> name -> function; "torch", "Tensor", "nn.functional", "linalg", "special", ...
@@ -309,17 +312,29 @@ def composite(
     """Registers a plain function of other ops, which has every derivative for free."""
     if function is None:
         return lambda function: composite(function, at=at, name=name, aliases=aliases)
-    register(accepting(function), name or function.__name__, at, aliases)
+    function.__qualname__ = name or function.__name__  # by which Python's errors call it
+    register(function, function.__qualname__, at, aliases)
     return function
 
 
 def register(function: Any, name: str, at: tuple[str, ...], aliases: tuple[str, ...] = ()) -> None:
+    """Puts a function under its names; see Note [Calls that do not fit] in calls.py for what users get of it."""
+    face = function
     for namespace in at:
         table = registry.setdefault(namespace, {})
+        if face is function and type(function) is FunctionType and _answers(function, namespace, name):
+            face = answering(function)
         for key in (name, *aliases):
             if key in table:
                 raise TypeError(f"{namespace}.{key} is defined twice")
-            table[key] = function
+            table[key] = placed(face, namespace, key)
+
+
+def _answers(function: Any, namespace: str, name: str) -> bool:
+    if "_place" in function.__globals__ or name.startswith("__") or name in BARE:
+        return False
+    # PyTorch's own are in Python there, and Python's errors right.
+    return namespace != "nn.functional" or name in IN_C
 
 
 def is_op(function: Any) -> bool:

@@ -31,6 +31,11 @@ def overriding(op: Op, args: tuple[Any, ...]) -> list[type]:
     return [] if _Disabled.depth else found
 
 
+def overriding_any(args: tuple[Any, ...]) -> bool:
+    """Whether anything among arguments of unknown parameters has an override."""
+    return any(type(arg) not in _PLAIN and _overrides(type(arg)) for arg in args) and not _Disabled.depth
+
+
 def _overrides(kind: type) -> bool:
     return getattr(kind, "__torch_function__", None) not in (None, disabled_torch_function) and not issubclass(
         kind, Parameter

@@ -20,8 +20,7 @@ from ..autograd.modes import modes, rare
 from ..autograd.node import next_order
 from ..autograd.variable import Parameter, Tensor, counter_of, wrap
 from ..backend.quiet import QUIET, set_errors, silence, unset_errors
-from . import general, record
-from .numpy_names import ABSENT, NAMES, may_be_absent, renaming
+from . import calls, general, record
 from .results import return_type
 from .scalars import scalar
 from .text import compiled
@@ -54,10 +53,9 @@ _COMMON: dict[str, Any] = {
     "_steady": [0],
     "_counter_of": counter_of,
     "_InferenceVersion": InferenceVersion,
-    "_absent": ABSENT,
-    "_general": general.call,
+    "_absent": calls.ABSENT,
+    "_irregular": calls.irregular,
     "_general_operator": general.call_operator,
-    "_inplace": general.call_inplace,
     "_unpack": record.unpack,
     "_stale": record.raise_stale,
     "_explain": general.explain,
@@ -72,6 +70,7 @@ def _stub(*args: Any, **kwargs: Any) -> Any:
 
 def _make(name: str, op: Op, source: Any, doc: str | None) -> Any:
     namespace: dict[str, Any] = {"__name__": "penlight.ops", "_op": op, "_become": _become, "_source": source}
+    namespace["_place"], namespace["_shared"] = ("", ""), []
     function = FunctionType(_stub.__code__, namespace, name)
     function.__qualname__ = name
     function.__module__ = "torch"
@@ -95,10 +94,37 @@ def _become(function: Any) -> Any:
     if op.outputs:
         namespace["_Results"] = return_type(op)
     namespace.update({f"_default_{param.name}": param.default for param in op.params})
-    made = compiled(source(op, function.__name__), function.__name__, namespace)
-    function.__defaults__, function.__kwdefaults__ = made.__defaults__, made.__kwdefaults__
-    function.__code__ = made.__code__
+    namespace["_general"], namespace["_inplace"] = _handlers(function)
+    shared = namespace["_shared"]
+    if not shared:
+        made = compiled(source(op, function.__name__), function.__name__, namespace)
+        shared += [made.__code__, made.__defaults__, made.__kwdefaults__]
+    function.__code__, function.__defaults__, function.__kwdefaults__ = shared
     return function
+
+
+def _handlers(function: Any) -> tuple[Any, Any]:
+    """The general paths of a function, with PyTorch's errors for arguments that it would not take."""
+
+    def call(op: Op, args: tuple[Any, ...], out: Any = None) -> Any:
+        try:
+            return general.call(op, args, out)
+        except Exception as error:
+            refused = calls.diagnosed(function, args, error, out)
+            if refused is None:
+                raise
+        raise refused from None
+
+    def inplace(op: Op, args: tuple[Any, ...]) -> Any:
+        try:
+            return general.call_inplace(op, args)
+        except Exception as error:
+            refused = calls.diagnosed(function, args, error)
+            if refused is None:
+                raise
+        raise refused from None
+
+    return call, inplace
 
 
 def public(op: Op) -> Any:
@@ -113,54 +139,65 @@ def operator(op: Op, name: str) -> Any:
 
 def inplace(op: Op) -> Any:
     """The variant that writes into its first tensor."""
-    return _make(op.name + "_", op, _inplace_source, f"In-place version of :func:`{op.name}`.")
+    function = _make(op.name + "_", op, _inplace_source, f"In-place version of :func:`{op.name}`.")
+    function.__globals__["_writes"] = True
+    return function
 
 
 # ------------------------------------------------------------------------------------------------ the text
 
 
-def _signature(op: Op, with_out: bool) -> str:
-    parts = []
-    starred = False
-    for param in op.params:
-        if param.name == op.varsize:
-            parts.append("*_sizes")
-            starred = True
-            parts.append(f"{param.public}=None")
-            continue
-        if param.keyword and not starred:
-            parts.append("*")
-            starred = True
-        if param.name == "dim" and _dim_is_required(op):
-            parts.append("dim=_absent")
-        else:
-            parts.append(param.public + ("" if param.default is ... else f"=_default_{param.name}"))
-    keywords = ["out=None"] if with_out else []
+def _signature(op: Op, written: bool = False) -> str:
+    """Nothing has to be given and more may be than there is: see Note [Calls that do not fit] in calls.py."""
+    out = ["out=None"] if op.has_out and not written else []
+    if op.varsize is not None:
+        places = [param for param in op.params if not param.keyword]
+        place = places.index(op.by_name[op.varsize])
+        parts = [_default(param) for param in places[:place]]
+        parts += ["*_sizes", f"{places[place].public}=None", *map(_default, places[place + 1 :])]
+        return ", ".join([*parts, *[_default(param) for param in op.params if param.keyword], *out])
+    parts = [_default(param) for param in op.params if not param.keyword]
+    keywords = [_default(param) for param in op.params if param.keyword]
     if _takes_numpy_names(op):
-        keywords += [f"{other}=_absent" for own, other in NAMES.items() if own in op.by_name]
-    if keywords and not starred:
-        parts.append("*")
-    return ", ".join([*parts, *keywords])
+        return ", ".join([*parts, "*_more", *keywords, *out, "**_named"])
+    others = [f"{alias}=_absent" for alias in calls.aliases(op)]
+    return ", ".join([*parts, "_more=_absent", *keywords, *out, *others])
+
+
+def _default(param: Param) -> str:
+    return param.public + ("=_absent" if param.default is ... else f"=_default_{param.name}")
 
 
 def _takes_numpy_names(op: Op) -> bool:
-    if op.varsize is not None or not set(NAMES) & set(op.by_name):
-        return False
-    return "dim" not in op.by_name or op.by_name["dim"].default is not ... or _dim_is_required(op)
+    """Whether all unknown names are gathered, which takes longer than having one parameter and less than two."""
+    return "dim" in op.by_name or "keepdim" in op.by_name
 
 
-def _dim_is_required(op: Op) -> bool:
-    """Whether ``dim`` has no default and can be given under NumPy's name all the same."""
-    if op.varsize is not None or "dim" not in op.by_name or op.by_name["dim"].default is not ...:
-        return False
-    names = [param.name for param in op.params]
-    defaults = {param.name: param.default for param in op.params if param.default is not ...}
-    return may_be_absent(names, defaults, len([param for param in op.params if not param.keyword]))
+def _irregular(op: Op, written: bool = False) -> str:
+    every = f"({', '.join([param.public for param in op.params])},)"
+    out = "out" if op.has_out and not written else "None"
+    if op.varsize is not None:
+        return f"_irregular(_self, {every}, (), {{}}, {out})"
+    if _takes_numpy_names(op):
+        return f"_irregular(_self, {every}, _more, _named, {out})"
+    named = ", ".join([f"'{alias}': {alias}" for alias in calls.aliases(op)])
+    return f"_irregular(_self, {every}, (_more,), {{{named}}}, {out})"
+
+
+def _start(op: Op, name: str, written: bool = False) -> list[str]:
+    """The line that defines the function, and those that send away what does not fit."""
+    more = "" if op.varsize is not None else "_more or _named" if _takes_numpy_names(op) else "_more is not _absent"
+    absent = [
+        f"{param.public} is _absent"
+        for param in op.params
+        if param.default is ... and not param.tensor and param.name != op.varsize
+    ]
+    lines = [f"def {name}({_signature(op, written)}):", *_spread(op)]
+    conditions = " or ".join([*([more] if more else []), *absent])
+    return lines + ([f"    if {conditions}:", f"        return {_irregular(op, written)}"] if conditions else [])
 
 
 def _spread(op: Op) -> list[str]:
-    if _takes_numpy_names(op):
-        return renaming(op.name, list(op.by_name), _dim_is_required(op))
     if op.varsize is None:
         return []
     name = op.by_name[op.varsize].public
@@ -172,15 +209,18 @@ def _spread(op: Op) -> list[str]:
     ]
 
 
-def _call(op: Op, handler: str, out: str | None) -> str:
-    names = ", ".join([param.public for param in op.params])
-    return f"{handler}(_op, ({names},)" + (f", {out})" if out else ")")
+def _leave(op: Op, handler: str) -> str:
+    """The line that leaves for the general path, unless an operand is missing."""
+    given = " and ".join([f"{param.public} is not _absent" for param in op.tensors if param.default is ...])
+    every = ", ".join([param.public for param in op.params])
+    written = handler == "_inplace"
+    call = f"{handler}(_op, ({every},){', out' if op.has_out and not written else ''})"
+    return f"return {call} if {given} else {_irregular(op, written)}" if given else f"return {call}"
 
 
 def _public_source(op: Op, name: str, general: str = "_general") -> str:
-    out = "out" if op.has_out else "None"
-    leave = f"return {_call(op, general, out)}"
-    lines = [f"def {name}({_signature(op, op.has_out)}):", *_spread(op)]
+    leave = _leave(op, general)
+    lines = _start(op, name)
     if any(param.listed for param in op.params) or op.outputs == () or (op.outputs and (op.is_view or op.may_alias)):
         return "\n".join([*lines, f"    {leave}"])
     special = " or _rare.on" + (" or out is not None" if op.has_out else "")
@@ -402,8 +442,8 @@ def _indent(lines: list[str], by: int) -> list[str]:
 
 
 def _inplace_source(op: Op, name: str) -> str:
-    leave = f"return {_call(op, '_inplace', None)}"
-    lines = [f"def {name}({_signature(op, False)}):", *_spread(op)]
+    leave = _leave(op, "_inplace")
+    lines = _start(op, name, written=True)
     if op.ufunc is None or any(param.listed or param.optional for param in op.tensors) or not op.promoted:
         return "\n".join([*lines, f"    {leave}"])
     for position, param in enumerate(op.tensors):
