@@ -226,6 +226,7 @@ def test_without_scipy_the_results_are_the_same(monkeypatch: pytest.MonkeyPatch,
             *[torch.cholesky_inverse(A + A.mH, upper) for upper in (False, True)],  # its diagonal is real
             torch.linalg.householder_product(tall[..., :6], tau),
             torch.ormqr(A[..., :4], tau, B),
+            *[torch.linalg.lstsq(X, X[..., :2]).solution for X in (tall, wide, A)],
             torch.ormqr(A[..., :4], tau, B.mT, left=False, transpose=True),
         ]
 

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from ..autograd.variable import wrap
+from ..backend import lapack
 from ..backend.names import scalar_name, tensor_type
 from ..backend.promotion import can_cast
 from ..backend.types import Array, Namespace
@@ -131,6 +132,22 @@ def _least_squares(A: np.ndarray, B: np.ndarray, rcond: Any, driver: str) -> tup
     return solution, residuals, rank, S
 
 
+def _pivoted(A: np.ndarray, B: np.ndarray, rcond: Any) -> tuple[Any, int] | None:
+    """The solution and the rank by LAPACK's ``gelsy``, as PyTorch finds them; None where it is not to be had."""
+    gelsy = lapack.routine("gelsy", A.dtype) if A.size and B.size and (rcond is None or type(rcond) is float) else None
+    if gelsy is None:
+        return None
+    rows, columns = A.shape
+    least, count = min(rows, columns), B.shape[1]
+    if columns > rows:
+        B = np.concatenate((B, np.zeros((columns - rows, count), B.dtype)))
+    if rcond is None:
+        rcond = max(rows, columns) * float(np.finfo(A.dtype).eps)
+    space = least + 2 * columns + 32 * (columns + count + 1)
+    _, solution, _, rank, _ = gelsy(A, B, np.zeros(columns, np.int32), rcond, space)
+    return solution if rows <= columns else solution[:columns], rank
+
+
 @op(
     "other",
     at=(),
@@ -146,6 +163,12 @@ def _least_squares(A: np.ndarray, B: np.ndarray, rcond: Any, driver: str) -> tup
 )
 def lstsq_op(xp: Namespace, self: Array, B: Array, rcond=None, driver="gelsy"):
     vector = B.ndim == 1 or (self.ndim - 1 == B.ndim and B.shape == self.shape[:-1])
+    if driver == "gelsy" and self.ndim == 2 and B.ndim <= 2:
+        found = _pivoted(self, B[:, None] if vector else B, rcond)
+        if found is not None:
+            solution, rank = found
+            empty = np.empty(0, self.real.dtype)
+            return (solution[:, 0] if vector else solution), empty, np.array(rank), empty.copy()
     solution, residuals, rank, S = _least_squares(self, B[..., None] if vector else B, rcond, driver)
     if driver in ("gels", "gelsy"):
         S = np.empty(0, S.dtype)
