@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from math import prod
 from typing import Any
 
@@ -42,6 +43,10 @@ def _pooled(rank: int, self: np.ndarray, kernel: Any, out: Any, samples: np.ndar
     numbers = samples[: self.shape[0] if self.ndim == rank + 2 else 1].reshape(planes, rank)
     if rank == 2:  # PyTorch draws the width first here, and last in three dimensions
         numbers = numbers[:, ::-1]
+    if planes * prod(out) * prod(kernel) <= 1 << 15 and min(out) == max(out) > 1 and self.dtype.itemsize > 2:
+        found = _all_dimensions(self, numbers, spatial, out[0], kernel, planes)
+        if found is not None:
+            return found[0].reshape(whole), found[1].reshape(whole)
     base: Any = np.zeros((planes, 1), np.int64)
     offsets = np.zeros(1, np.int64)
     for dim in range(rank):
@@ -65,6 +70,55 @@ def _pooled(rank: int, self: np.ndarray, kernel: Any, out: Any, samples: np.ndar
         np.copyto(best, value, where=above)
         np.copyto(chosen, offset, where=above)
     return best.reshape(whole).astype(self.dtype, copy=False), (base + chosen).reshape(whole)
+
+
+@lru_cache(128)
+def _constants(spatial: Any, out: int, kernel: Any, planes: int, dtype: Any) -> tuple[Any, ...]:
+    """What depends on sizes alone: window numbers, the steps between windows, the last windows, the distances of
+    places in the dimensions, where the planes begin, and a window's places."""
+    ends = np.array([size - k for size, k in zip(spatial, kernel, strict=True)])
+    strides = [prod(spatial[dim + 1 :]) for dim in range(len(spatial))]
+    offsets = np.zeros(1, np.int64)
+    for size, k in zip(spatial, kernel, strict=True):
+        offsets = (offsets[:, None] * size + np.arange(k)).reshape(-1)
+    planes_at = np.arange(planes)[:, None] * prod(spatial) + np.zeros(out ** len(spatial), np.int64)
+    firsts = np.arange(planes * out ** len(spatial)) * len(offsets)
+    return (
+        np.arange(out).astype(dtype),
+        ends.astype(dtype)[:, None] / dtype.type(out - 1),
+        ends,
+        np.array(strides)[:, None],
+        planes_at,
+        offsets,
+        firsts,
+    )
+
+
+def _all_dimensions(
+    x: np.ndarray, numbers: np.ndarray, spatial: Any, out: int, kernel: Any, planes: int
+) -> tuple[np.ndarray, np.ndarray] | None:
+    """Few windows, as many in each dimension. None where there is a nan."""
+    if 0 in kernel:
+        return None
+    each, step, ends, strides, planes_at, offsets, firsts = _constants(spatial, out, kernel, planes, x.dtype)
+    starts = each + numbers[:, :, None]
+    starts *= step
+    starts = starts.astype(np.int64)
+    starts -= starts[:, :, :1].copy()
+    starts[:, :, -1] = ends
+    starts *= strides
+    base = starts[:, 0, :, None] + starts[:, 1, None, :]
+    if len(spatial) == 3:
+        base = base[:, :, :, None] + starts[:, 2, None, None, :]
+    base = base.reshape(planes_at.shape)
+    windows = x.take((base + planes_at)[:, :, None] + offsets)
+    chosen = windows.argmax(2)
+    values = windows.take(chosen.reshape(-1) + firsts)
+    square = values.dot(values)
+    if square != square:
+        return None
+    base += offsets.take(chosen)
+    return values, base
 
 
 def _few_windows(x: np.ndarray, flat: np.ndarray, offsets: np.ndarray) -> tuple[np.ndarray, np.ndarray] | None:
