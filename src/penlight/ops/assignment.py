@@ -112,7 +112,7 @@ def _without_leading_ones(value: Tensor) -> Tensor:
 # y = x, but y[i] = v or += v      gv = gy[i]
 @op("linear", at=(), name="_index_put", node="IndexPutBackward0", may_overlap=True)
 def put(xp: Namespace, self: Array, indices, values: Array, accumulate):
-    result = xp.array(self)
+    result = self.copy()
     _write(result, indices, values, accumulate)
     return result
 
@@ -156,6 +156,8 @@ def _check_values(target: Any, indices: Any, values: Any) -> None:
     shape = values._array.shape
     if shape:
         result = _result_shape(target._array.shape, indices)
+        if shape == result:
+            return
         while len(shape) > len(result) and shape[0] == 1:
             shape = shape[1:]
         if len(shape) > len(result) or any(
@@ -169,6 +171,8 @@ def _check_values(target: Any, indices: Any, values: Any) -> None:
 
 
 def _result_shape(shape: tuple[int, ...], indices: Any) -> tuple[int, ...]:
+    if len(indices) == 1:
+        return (*indices[0].shape, *shape[1:])
     places = [place for place, index in enumerate(indices) if index is not _ALL]
     found = np.broadcast_shapes(*[indices[place].shape for place in places])
     rest = tuple([size for place, size in enumerate(shape) if place not in places])

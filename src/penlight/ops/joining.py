@@ -90,13 +90,15 @@ def cat(tensors, dim=0, *, out=None, axis=None):
     return joined(tensors, dim, out=out)
 
 
-def _recorded(definition: Any, tensors: Any, arrays: list[np.ndarray], result: np.ndarray, dim: int) -> Tensor:
+def _recorded(
+    definition: Any, tensors: Any, arrays: list[np.ndarray], result: np.ndarray, *arguments: Any
+) -> Tensor:
     """The Tensor around ``result``, with a node where a gradient is wanted: what the general path does, for plain
     tensors."""
     made = wrap(result)
     node: Any = object.__new__(node_class(definition, definition.node_name))
     node._edges = tuple([(tensor._node or tensor) if tensor._requires_grad else None for tensor in tensors])
-    node._saved = ([array.shape for array in arrays], dim)
+    node._saved = ([array.shape for array in arrays], *arguments)
     node._order = next_order()
     node._shape = result.shape
     node._dtype = result.dtype
@@ -247,18 +249,16 @@ def column_stack(tensors, *, out=None):
 
 @op("linear", promote="common", at=(), name="_block_diag", node="BlockDiagBackward0")
 def join_blocks(xp: Namespace, tensors: Arrays):
-    blocks = [_block(x) for x in tensors]
-    result = xp.zeros((sum([b.shape[0] for b in blocks]), sum([b.shape[1] for b in blocks])), tensors[0].dtype)
-    row = column = 0
-    for block in blocks:
-        end = row + block.shape[0], column + block.shape[1]
-        result[row : end[0], column : end[1]] = block
-        row, column = end
+    blocks, rows, columns = [], [0], [0]
+    for array in tensors:
+        block = array if array.ndim == 2 else array.reshape(1, -1)
+        blocks.append(block)
+        rows.append(rows[-1] + block.shape[0])
+        columns.append(columns[-1] + block.shape[1])
+    result = xp.zeros((rows[-1], columns[-1]), tensors[0].dtype)
+    for place, block in enumerate(blocks):
+        result[rows[place] : rows[place + 1], columns[place] : columns[place + 1]] = block
     return result
-
-
-def _block(array: np.ndarray) -> np.ndarray:
-    return array if array.ndim == 2 else array.reshape(1, -1)
 
 
 def _blocks(grad, tensors_shapes):
@@ -285,6 +285,13 @@ def block_diag(*tensors):
             )
     if not tensors:
         return wrap(np.empty((1, 0), dtypes.default_float.numpy))
+    if not rare.on and all([type(tensor) is Tensor for tensor in tensors]):
+        arrays = [tensor._array for tensor in tensors]
+        if all([array.dtype is arrays[0].dtype for array in arrays]):
+            result = join_blocks.op.kernel(np, arrays)
+            if modes.grad and any([tensor.requires_grad for tensor in tensors]):
+                return _recorded(join_blocks.op, tensors, arrays, result)
+            return wrap(result)
     return join_blocks(list(tensors))
 
 
