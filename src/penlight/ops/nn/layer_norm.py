@@ -1,10 +1,10 @@
 """Normalisation over the last dimensions.
 
-Note [Kept]: backward wants what forward found on the way, here c and r. Outputs would make tensors of them, so an op
-that has such values takes ``kept``, a list (or an object) made for the call, which its kernel fills and its node saves
-as it saves any parameter that is no tensor. Formulas read it on arrays only; on Tensors they find the same again, with
-its history, so that higher derivatives are whole. It is None where no gradient is wanted: then nothing need be kept,
-and the kernel may work in place.
+Note [Kept]: backward wants what forward found on the way, here c, r and the means. Outputs would make tensors of them,
+so an op that has such values takes ``kept``, a list (or an object) made for the call, which its kernel fills and its
+node saves as it saves any parameter that is no tensor. Formulas read it on arrays only; on Tensors they find the same
+again, with its history, so that higher derivatives are whole. It is None where no gradient is wanted: then nothing need
+be kept, and the kernel may work in place.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from ..define import composite, op
 from ..errors import type_name
 from ..powers import rsqrt
 from ..reduction import mean
+from ..scalars import scalar
 from .standardize import (
     BLOCK,
     FEW,
@@ -29,6 +30,8 @@ from .standardize import (
     check_dtypes,
     check_floating,
     few_rows,
+    row_products,
+    row_sums,
     steps,
     uncentre,
     wide,
@@ -37,9 +40,9 @@ from .standardize import (
 # ------------------------------------------------------------------------------------------------ on arrays
 
 
-def _block(x: Any, weight: Any, bias: Any, eps: float, keep: bool, c: Any = None, y: Any = None) -> tuple[Any, ...]:
-    c, middle, _, r = centre(x, eps, c)
-    y = np.multiply(c, r[:, None], c if y is None and not keep else y)
+def _block(x: Any, weight: Any, bias: Any, eps: float, keep: bool) -> tuple[Any, ...]:
+    c, middle, _, r = centre(x, eps)
+    y = np.multiply(c, r[:, None], None if keep else c)
     if weight is not None:
         np.multiply(y, weight, y)
     if bias is not None:
@@ -48,7 +51,7 @@ def _block(x: Any, weight: Any, bias: Any, eps: float, keep: bool, c: Any = None
 
 
 def _normalized(x: Any, weight: Any, bias: Any, eps: float, keep: bool) -> tuple[Any, ...]:
-    """y, c, mean and r for the rows of a matrix; c is of no use unless ``keep``."""
+    """y, c (None for large arrays: x is kept anyway), mean and r for the rows of a matrix."""
     if x.size <= 2 * BLOCK:
         if x.size <= FEW:
             found = few_rows(
@@ -58,31 +61,58 @@ def _normalized(x: Any, weight: Any, bias: Any, eps: float, keep: bool) -> tuple
                 return found
         return _block(x, weight, bias, eps, keep)
     y = np.empty(x.shape, x.dtype)
-    c = np.empty(x.shape, x.dtype) if keep else None
     middle, r = np.empty((2, len(x)), x.dtype)
+    weight, bias = _repeated(weight, *x.shape), _repeated(bias, *x.shape)
     for part in steps(*x.shape):
-        _, _, middle[part], r[part] = _block(x[part], weight, bias, eps, keep, c if c is None else c[part], y[part])
-    return y, c, middle, r
+        target = y[part]
+        c, middle[part], _, r[part] = centre(x[part], eps, target)
+        np.multiply(c, r[part, None], target)
+        if weight is not None:
+            np.multiply(target, weight[: len(target)], target)
+        if bias is not None:
+            np.add(target, bias[: len(target)], target)
+    return y, None, middle, r
 
 
-def _input_array(grad: Any, weight: Any, c: Any, r: Any) -> Any:
-    if grad.size <= 2 * BLOCK:
+def _repeated(row: Any, rows: int, length: int) -> Any:
+    """A row as often as a block has rows: NumPy starts a loop for each row that it broadcasts, at half the speed."""
+    return None if row is None else np.tile(row, (max(1, min(rows, BLOCK // max(length, 1))), 1))
+
+
+def _centred(x: Any, middle: Any, r: Any) -> tuple[Any, Any]:
+    """x and its means, or c and zeros where the means are large."""
+    if bool((np.absolute(middle * r) <= 2).all()):
+        return x, middle
+    return np.subtract(x, middle[:, None]), np.zeros_like(middle)
+
+
+def _input_array(grad: Any, weight: Any, x: Any, c: Any, r: Any, middle: Any) -> Any:
+    if c is not None:
         return uncentre(grad if weight is None else np.multiply(grad, weight), c, r)[0]
-    out = np.empty(c.shape, c.dtype)
-    for part in steps(*c.shape):
-        target = out[part]
-        scaled = grad[part] if weight is None else np.multiply(grad[part], weight, target)
-        uncentre(scaled, c[part], r[part], None, target)
+    out, spare = np.empty(x.shape, x.dtype), None
+    weight, inverse = _repeated(weight, *x.shape), scalar(1 / (x.shape[1] or 1), x.dtype)
+    for part in steps(*x.shape):
+        target, scale = out[part], r[part]
+        some, mean = _centred(x[part], middle[part], scale)
+        h = grad[part] if weight is None else np.multiply(grad[part], weight[: len(target)], target)
+        total = row_sums(h)
+        slope = (row_products(h, some) - mean * total) * (scale * scale * inverse)
+        if spare is None or len(spare) != len(target):
+            spare = np.empty(target.shape, x.dtype)
+        np.subtract(h, np.multiply(some, slope[:, None], spare), target)
+        np.subtract(target, (total * inverse - mean * slope)[:, None], target)
+        np.multiply(target, scale[:, None], target)
     return out
 
 
-def _weight_array(grad: Any, c: Any, r: Any) -> Any:
+def _weight_array(grad: Any, x: Any, c: Any, r: Any, middle: Any) -> Any:
     """sum(gy c r) over the rows."""
-    if grad.size <= 2 * BLOCK:
+    if c is not None:
         return r.dot(np.multiply(grad, c))
-    total = np.zeros(c.shape[1], c.dtype)
-    for part in steps(*c.shape):
-        total += r[part].dot(np.multiply(grad[part], c[part]))
+    total = np.zeros(x.shape[1], x.dtype)
+    for part in steps(*x.shape):
+        some, mean = _centred(x[part], middle[part], r[part])
+        total += r[part].dot(np.multiply(grad[part], some)) - (r[part] * mean).dot(grad[part])
     return total
 
 
@@ -107,23 +137,27 @@ def _layer_norm(xp: Namespace, input: Array, weight: Array | None = None, bias: 
                 eps=1e-5, kept=None):  # fmt: skip
     # y = c r w + b, see standardize.py       gx as there, of gy w     gw = sum gy c r      gb = sum gy
     # see Note [Kept]
-    y, c, _, r = _forward(input, weight, bias, shape, eps, kept is not None)
-    if kept is not None and c is not None:
-        kept[:] = c, r
+    y, c, middle, r = _forward(input, weight, bias, shape, eps, kept is not None)
+    if kept is not None and (c is not None or input.size > FEW):
+        kept[:] = c, r, middle
     y = y if y.shape == input.shape else y.reshape(input.shape)
     return y if y.dtype is input.dtype else y.astype(input.dtype)
 
 
-def _statistics(input: Any, length: int, eps: float, kept: Any) -> Any:
-    """c and r, on arrays, or on Tensors with their history."""
-    if not isinstance(input, Tensor):
-        if kept:
-            return kept
-        c, _, _, r = centre(_rows(wide(input), length), eps)
-        return c, r
-    x = (input.float() if input._array.dtype.itemsize == 2 else input).reshape(-1, length)
+def _statistics(x: Tensor, length: int, eps: float) -> tuple[Any, Any]:
+    """c and r, with their history."""
+    x = (x.float() if x._array.dtype.itemsize == 2 else x).reshape(-1, length)
     c = x - mean(x, 1, True)
     return c, rsqrt(mean(c * c, 1, True) + eps)
+
+
+def _found(x: Any, length: int, eps: float, kept: Any) -> Any:
+    """x as rows, c (or None), r and mean, on arrays."""
+    x = _rows(wide(_array(x)), length)
+    if kept:
+        return x, *kept
+    c, middle, _, r = centre(x, eps)
+    return x, c, r, middle
 
 
 def _flat(x: Any, length: int) -> Any:
@@ -134,11 +168,12 @@ def _input_grad(grad, input, weight, shape, eps, kept):
     length = prod(shape)
     if not grad.shape or 0 in grad.shape:
         return grad
-    c, r = _statistics(input if isinstance(grad, Tensor) else _array(input), length, eps, kept)
     g = _flat(grad, length)
     if not isinstance(g, Tensor):
         weight = wide(_array(weight))
-        return _input_array(g, weight if weight is None else weight.reshape(-1), c, r).reshape(grad.shape)
+        weight = weight if weight is None else weight.reshape(-1)
+        return _input_array(g, weight, *_found(input, length, eps, kept)).reshape(grad.shape)
+    c, r = _statistics(input, length, eps)
     h = g if weight is None else g * weight.reshape(-1)
     return ((h - mean(h, 1, True) - c * (r * r * mean(h * c, 1, True))) * r).reshape(grad.shape)
 
@@ -151,10 +186,10 @@ def _weight_grad(grad, input, shape, eps, kept):
     length = prod(shape)
     if 0 in grad.shape:
         return (grad.reshape(-1, length) if length else grad.reshape(0, 0)).sum(0).reshape(shape)
-    c, r = _statistics(input if isinstance(grad, Tensor) else _array(input), length, eps, kept)
     g = _flat(grad, length)
     if not isinstance(g, Tensor):
-        return _weight_array(g, c, r).reshape(shape)
+        return _weight_array(g, *_found(input, length, eps, kept)).reshape(shape)
+    c, r = _statistics(input, length, eps)
     return (g * c * r).sum(0).reshape(shape)
 
 

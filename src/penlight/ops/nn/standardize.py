@@ -19,8 +19,14 @@ from ...backend.names import scalar_name
 from ...backend.summation import along, few
 from ..scalars import scalar
 
-# Elements that are taken at a time.
-BLOCK = 1 << 15
+# Elements that are taken at a time: a few arrays of so many stay in the second cache.
+BLOCK = 1 << 16
+# The longest products that BLAS gets: it would give longer ones to threads, and wait for them on a busy machine; and
+# rounding errors grow with the length.
+_LENGTH = 4096
+# So many elements are summed by one product of a matrix, which has not to be started row by row.
+_SINGLE = 1 << 13
+_ones: dict[Any, np.ndarray] = {}
 # Up to so many elements, Python's own numbers take less time than ten calls of NumPy.
 FEW = 16
 # Up to so many deviations, Python takes less time than four calls of NumPy.
@@ -40,17 +46,38 @@ def steps(rows: int, length: int) -> Any:
 
 def row_sums(x: np.ndarray) -> Any:
     """(r, n) -> (r)"""
+    if x.size > _SINGLE and x.dtype.kind == "f":
+        ones = _ones.get(x.dtype)
+        if ones is None:
+            ones = _ones[x.dtype] = np.ones(_LENGTH, x.dtype)
+        length = x.shape[1]
+        if length >= 16:
+            return np.vecdot(x, ones[:length]) if length <= _LENGTH else _long(x, None, ones)
     found = few(x, 1)
     return along(x, (1,)) if found is None else found
 
 
 def row_products(x: np.ndarray, y: np.ndarray) -> Any:
     """sum(x y, 1), (r, n) -> (r)"""
+    if x.shape[1] > _LENGTH:
+        return _long(x, y, None)
     if len(x) == 1:
         return x[0].dot(y[0]).reshape(1)
     if x.size > BLOCK and not x.flags.c_contiguous:
         return np.einsum("ij,ij->i", x, y)
     return np.vecdot(x, y)
+
+
+def _long(x: np.ndarray, y: Any, ones: Any) -> Any:
+    """Products of the rows of x with those of y or with ones, piece by piece."""
+    rows, length = x.shape
+    whole = length - length % _LENGTH
+    pieces = x[:, :whole].reshape(rows, -1, _LENGTH)
+    others = ones if y is None else y[:, :whole].reshape(pieces.shape)
+    result = np.add.reduce(np.vecdot(pieces, others), 1)
+    if whole != length:
+        result += np.vecdot(x[:, whole:], ones[: length - whole] if y is None else y[:, whole:])
+    return result
 
 
 def over(x: np.ndarray, number: float) -> np.ndarray:
