@@ -11,6 +11,7 @@ others, and they are closed under differentiation. Each is a product of matrices
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import product
 from math import gcd, prod
 from typing import Any
@@ -22,6 +23,8 @@ from .columns import BLOCK, Form, Sizes, bordered
 
 # Up to here a strided ``spread`` is quicker as one correlation, with zeros between the elements, than phase by phase.
 FEW = 1 << 17
+# Up to so many products, ``spread`` adds them up one by one, in calls that are few.
+SCATTERED = 8192
 # From so many times as many outputs as channels on, adding the columns of a product up takes less than making columns.
 FEWER = 4
 
@@ -70,7 +73,11 @@ def spread(
     groups: int,
 ) -> np.ndarray:  # fmt: skip
     """x[n, g c, i] = sum of w[g o, c, k] y[n, g o, p] over s p + d k - a = i, + bias[g c], for i in ``size``"""
-    result = _spread(y, w, size, stride, padding, dilation, groups)
+    products = w.size * y.size
+    if groups == 1 and 0 < products <= SCATTERED * y.shape[1] and y.dtype.kind == "f":
+        result = _scattered(y, w, size, stride, padding, dilation)
+    else:
+        result = _spread(y, w, size, stride, padding, dilation, groups)
     return result if bias is None else add_bias(result, bias)
 
 
@@ -91,6 +98,36 @@ def add_bias(result: np.ndarray, bias: np.ndarray) -> np.ndarray:
 
 
 # ------------------------------------------------------------------------------------------------ spread
+
+
+def _scattered(
+    y: np.ndarray, w: np.ndarray, size: Sizes, stride: Sizes, padding: Sizes, dilation: Sizes
+) -> np.ndarray:
+    """``spread`` of little, as a product whose elements are added up where they belong."""
+    images, outputs = y.shape[:2]
+    channels = w.shape[1]
+    columns = np.matmul(w.reshape(outputs, -1).T, y.reshape(images, outputs, -1))
+    places = _places(images, channels, w.shape[2:], y.shape[2:], size, stride, padding, dilation)
+    length = images * channels * prod(size)
+    result = np.bincount(places, columns.reshape(-1), length + 1)[:length]
+    return result.astype(y.dtype).reshape(images, channels, *size)
+
+
+@lru_cache(maxsize=128)
+def _places(
+    images: int, channels: int, kernel: Sizes, count: Sizes, size: Sizes, stride: Sizes, padding: Sizes, dilation: Sizes
+) -> np.ndarray:
+    """Where the columns (n, c, *K, *P) belong in (n, c, *X), flattened; behind the last for what lies outside."""
+    rank = len(size)
+    at: Any = np.arange(images * channels).reshape(-1, *(1,) * (2 * rank))
+    inside: Any = True
+    for dim, (x, k, p, s, a, d) in enumerate(zip(size, kernel, count, stride, padding, dilation, strict=True)):
+        shape = [1] * (2 * rank)
+        shape[dim], shape[rank + dim] = k, p
+        place = (np.arange(k)[:, None] * d + np.arange(p) * s - a).reshape(shape)
+        at = at * x + place
+        inside = inside & (place >= 0) & (place < x)
+    return np.where(inside, at, images * channels * prod(size)).reshape(-1)
 
 
 def _spread(
