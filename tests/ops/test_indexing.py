@@ -107,3 +107,18 @@ def test_every_dtype(dtype: str) -> None:
     x[1] = x[0]
     x[torch.tensor([True, False, False])] = 0
     assert x.tolist() == [type(x[0].item())(value) for value in (0, 1, 1)]
+
+
+@pytest.mark.parametrize("shape", [(2, 5), (30, 40)])
+def test_the_extreme_few_of_rows_with_ties_and_infinities(shape: tuple[int, int]) -> None:
+    values = np.round(np.random.default_rng(0).normal(size=shape)).astype(np.float32)
+    values[0, :4] = [-np.inf, np.inf, -np.inf, -np.inf]
+    for largest in (True, False):
+        top, places = torch.from_numpy(values).topk(3, 1, largest)
+        ordered = np.sort(values, 1)
+        assert np.array_equal(top.numpy(), ordered[:, :-4:-1] if largest else ordered[:, :3])
+        assert np.array_equal(np.take_along_axis(values, places.numpy(), 1), top.numpy())
+        assert all(len(set(row)) == 3 for row in places.tolist())
+    kth, place = torch.from_numpy(values).kthvalue(3, 1)
+    assert np.array_equal(kth.numpy(), ordered[:, 2])
+    assert np.array_equal(values[np.arange(len(values)), place.numpy()], kth.numpy())

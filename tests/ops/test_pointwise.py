@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from math import erf, erfc, inf, nan, pi
+from math import erf, erfc, fmod, inf, nan, pi
 from typing import Any
 
 import numpy as np
@@ -298,3 +298,40 @@ def test_dropout_is_pytorchs() -> None:
     assert F.dropout(x, 0.3).ne(0).tolist() == [False, False, True, False, True, False, True, True]
     assert F.dropout(x, 0.5, training=False) is x
     assert F.dropout(x, 1.0).tolist() == [0.0] * 8
+
+
+# ------------------------------------------------------------------------------------------------ few and many
+
+
+@pytest.mark.parametrize("count", [9, 5000])
+def test_remainders_are_exact_and_have_the_right_sign(count: int) -> None:
+    rng = np.random.default_rng(0)
+    x, y = [np.round(rng.normal(size=count) * 8, 1).astype(np.float32) for _ in range(2)]
+    y[y == 0] = 0.5
+    truncated = [fmod(a, b) for a, b in zip(x.tolist(), y.tolist(), strict=True)]
+    floored = [np.float32(r + b) if r and (r < 0) != (b < 0) else r
+               for r, b in zip(truncated, y.tolist(), strict=True)]  # fmt: skip
+    for found, wanted in ((torch.fmod, truncated), (torch.remainder, floored)):
+        result = found(torch.from_numpy(x), torch.from_numpy(y)).numpy()
+        assert np.array_equal(result, np.array(wanted, np.float32))
+        assert np.array_equal(np.signbit(result[result == 0]), np.signbit(x[result == 0]))
+
+
+@pytest.mark.parametrize("count", [1, 700])
+def test_rare_elements_among_others(count: int) -> None:
+    def repeated(*values: float) -> torch.Tensor:
+        return torch.tensor(values * count)
+
+    for result, wanted in (
+        (torch.special.entr(repeated(0.0, -1.0, 1.0, nan)), (0.0, -inf, 0.0, nan)),
+        (torch.xlogy(repeated(0.0, 0.0, 2.0, 0.0), repeated(0.0, nan, 1.0, inf)), (0.0, nan, 0.0, 0.0)),
+        (torch.sinc(repeated(0.0, 1e-20, inf)), (1.0, 1.0, nan)),
+        (torch.angle(repeated(-1.0, -0.0, nan, inf)), (pi, 0.0, nan, 0.0)),
+        (torch.nan_to_num(repeated(nan, 3e38, 1.0), nan=None), (0.0, 3e38, 1.0)),
+        (torch.logaddexp(repeated(inf, -inf, -inf, nan), repeated(inf, -inf, 1.0, 1.0)), (inf, -inf, 1.0, nan)),
+        (torch.nn.functional.selu(repeated(-inf, inf, nan)), (-1.7580993, inf, nan)),
+        (torch.nn.functional.hardshrink(repeated(-inf, 0.5, nan)), (-inf, 0.0, nan)),
+        (torch.nn.functional.leaky_relu(repeated(-inf, inf, nan), 0.5), (-inf, inf, nan)),
+        (torch.erfinv(repeated(1.0, -1.0, 1.5, nan)), (inf, -inf, nan, nan)),
+    ):
+        assert np.allclose(result.numpy(), np.tile(np.array(wanted, np.float32), count), rtol=1e-6, equal_nan=True)

@@ -87,7 +87,8 @@ relu.vjp(self=_relu_self)
 )
 def leaky_relu(xp: Namespace, self: Array, negative_slope=0.01):  # y = x, a x for x <= 0
     """``negative_slope`` times the negative elements."""
-    return xp.where(self > 0, self, self * self.dtype.type(negative_slope))
+    scaled = self * self.dtype.type(negative_slope)
+    return xp.maximum(self, scaled) if 0 < negative_slope <= 1 else xp.where(self > 0, self, scaled)
 
 
 leaky_relu.vjp(self=lambda grad, self, negative_slope: pick(array_of(self) > 0, grad, grad * negative_slope))
@@ -97,7 +98,7 @@ leaky_relu.vjp(self=lambda grad, self, negative_slope: pick(array_of(self) > 0, 
 def hardtanh(xp: Namespace, self: Array, min_val=-1.0, max_val=1.0):
     """Clamps to ``[min_val, max_val]``; unlike ``clamp``, no gradient passes at the bounds."""
     number = self.dtype.type
-    return xp.minimum(xp.maximum(self, number(min_val)), number(max_val))
+    return clip(self, number(min_val), number(max_val))
 
 
 def _hardtanh_self(grad, self, min_val, max_val):

@@ -12,6 +12,7 @@ from ..backend import dtypes
 from ..backend.names import scalar_name
 from ..backend.promotion import can_cast
 from ..backend.summation import F32, F64, along, few, total
+from ..backend.tell import without_nan
 from ..backend.types import Array, Namespace
 from .define import composite, op
 from .formulas import array_of, masked
@@ -216,9 +217,9 @@ def nansum(xp: Namespace, self: Array, dim=None, keepdim=False, *, dtype=None):
         raise RuntimeError("nansum on CPU does not support complex inputs")
     if dtype is not None and not (dtype.is_floating_point or self.dtype.kind in "biu"):
         raise NotImplementedError(f"\"nansum_cpu\" not implemented for '{scalar_name(dtype)}'")
-    return accumulate(
-        xp, xp.where(xp.isnan(self), self.dtype.type(0), self) if is_inexact(self) else self, dim, keepdim, dtype
-    )
+    if is_inexact(self) and (self.dtype.kind == "V" or not without_nan(self)):
+        self = xp.where(xp.isnan(self), self.dtype.type(0), self)
+    return accumulate(xp, self, dim, keepdim, dtype)
 
 
 nansum.vjp(
