@@ -103,8 +103,8 @@ def _by_parts(x: Any, mask: Any, where_true: Any, where_false: Any) -> Any:
     return out
 
 
-# Elements that these functions take at a time: their many temporaries stay in the first caches.
-_BLOCK = 1 << 13
+# Elements that these functions take at a time: their many temporaries stay in the second cache.
+_BLOCK = 1 << 15
 
 
 def _elementwise(function: Any) -> Any:
