@@ -4,7 +4,8 @@ import sys
 import zipfile
 from pathlib import Path
 
-LIMIT = 500 * 1024  # bytes
+LIMIT = 700 * 1024  # bytes
+DATA = ("penlight/py.typed", "penlight/ops/signatures.txt")
 
 
 def main(path: str) -> None:
@@ -14,7 +15,7 @@ def main(path: str) -> None:
     size = wheel.stat().st_size
     info = f"penlight-{wheel.name.split('-')[1]}.dist-info/"
     print(f"{wheel.name}: {size / 1024:.0f} KB, {len(names)} files")
-    own = [n for n in names if n.startswith("penlight/") and n.endswith((".py", ".pyi", "py.typed"))]
+    own = [n for n in names if n.startswith("penlight/") and (n.endswith((".py", ".pyi")) or n in DATA)]
     strangers = [n for n in names if not n.startswith(info) and n not in own]
     wrong = []
     if not wheel.name.endswith("-py3-none-any.whl"):

@@ -91,6 +91,17 @@ def _log_softmax_rows(x: Any, dim: int, out: Any) -> None:
         np.subtract(out, np.log(sums, sums), out)
 
 
+def _log_softmax_narrow(x: Any, dim: int) -> Any:
+    """In half precision: along the last dimension, PyTorch keeps the sum and its logarithm in that."""
+    wide = x.astype(np.float32)
+    if dim != x.ndim - 1:
+        return _normalised(_log_softmax_rows, wide, dim).astype(x.dtype)
+    wide -= np.maximum.reduce(wide, -1, keepdims=True)
+    sums = np.add.reduce(np.exp(wide), -1, keepdims=True).astype(x.dtype)
+    logarithms = np.log(sums.astype(np.float32)).astype(x.dtype)
+    return (wide - logarithms.astype(np.float32)).astype(x.dtype)
+
+
 def _normalised(kernel: Any, x: Any, dim: int) -> Any:
     """The result of ``kernel``, which writes it to its ``out``, for one block of rows after the other."""
     if not x.size:
@@ -157,6 +168,8 @@ def _beside(x: Any, dim: int) -> Any:
 def _log_softmax(xp: Namespace, self: Array, dim):
     found = _small(self, dim)
     if found is None:
+        if self.itemsize == 2 and self.size and self.ndim:
+            return _log_softmax_narrow(self, dim)
         return _normalised(_log_softmax_rows, self, dim)
     _, sums = found
     return np.subtract(self, np.log(sums, sums), sums)
