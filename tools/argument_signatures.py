@@ -73,6 +73,7 @@ def short(text: str) -> str:
             continue
         declared, rest = part.split(" ", 1)
         match = PARAMETER.match(declared)
+        assert match is not None, declared
         code = C_TYPES[match["type"]]
         size = (match["size"] or "")[1:-1]
         name, _, default = rest.partition("=")

@@ -137,6 +137,12 @@ PARTICULAR: dict[str, str] = {
     "from_dlpack.ext_tensor": "_Any", "scatter.src": "_Operand", "scatter_.src": "_Operand",
     "scatter.value": "_Number", "manual_seed.seed": "_int",
     "set_rng_state.new_state": "Tensor", "item.self": "Tensor", "scalar_tensor.s": "_Number", "copy_.other": "_Operand",
+    **_all("adaptive_avg_pool2d adaptive_avg_pool3d adaptive_max_pool2d adaptive_max_pool3d",
+           "_int | _Sequence[_int | None]", "{}.output_size"),
+    **_all("adaptive_max_pool2d_with_indices adaptive_max_pool3d_with_indices",
+           "_int | _Sequence[_int | None]", "{}.output_size"),
+    **_all("grid_sampler grid_sampler_2d grid_sampler_3d", "_int", "{}.padding_mode"),
+    **_all("grid_sampler grid_sampler_2d grid_sampler_3d", "_int", "{}.interpolation_mode"),
     "where.condition": "Tensor", "triplet_margin_loss.p": "_float", "multi_margin_loss.p": "_int",
 }  # fmt: skip
 
@@ -170,6 +176,8 @@ RETURNS: dict[str, str] = {
         max_pool1d max_pool2d max_pool3d adaptive_max_pool1d adaptive_max_pool2d adaptive_max_pool3d
         fractional_max_pool2d fractional_max_pool3d linear_cross_entropy
         """, "Tensor | _Any"),
+    **_all("native_layer_norm native_batch_norm native_group_norm", "tuple[Tensor, Tensor, Tensor]"),
+    "unravel_index": "tuple[Tensor, ...]", "histogram": "_Any", "ldl_factor": "_Any", "ldl_factor_ex": "_Any",
     "gradient": "tuple[Tensor, ...]", "histogramdd": "_Any", "embedding_bag": "_Any", "as_subclass": "_Any",
 }  # fmt: skip
 

@@ -518,11 +518,11 @@ def greater(input: Tensor, other: _Operand, *, out: Tensor | None = None) -> Ten
     """Whether elements are greater than ``other``."""
 def greater_equal(input: Tensor, other: _Operand, *, out: Tensor | None = None) -> Tensor:
     """Whether elements are at least ``other``."""
-def grid_sampler(input: Tensor, grid: Tensor, interpolation_mode: _Any, padding_mode: _str, align_corners: _bool) -> Tensor:
+def grid_sampler(input: Tensor, grid: Tensor, interpolation_mode: _int, padding_mode: _int, align_corners: _bool) -> Tensor:
     """``nn.functional.grid_sample`` with numbers for the modes."""
-def grid_sampler_2d(input: Tensor, grid: Tensor, interpolation_mode: _Any, padding_mode: _str, align_corners: _bool) -> Tensor:
+def grid_sampler_2d(input: Tensor, grid: Tensor, interpolation_mode: _int, padding_mode: _int, align_corners: _bool) -> Tensor:
     """``grid_sampler`` of images."""
-def grid_sampler_3d(input: Tensor, grid: Tensor, interpolation_mode: _Any, padding_mode: _str, align_corners: _bool) -> Tensor:
+def grid_sampler_3d(input: Tensor, grid: Tensor, interpolation_mode: _int, padding_mode: _int, align_corners: _bool) -> Tensor:
     """``grid_sampler`` of volumes."""
 def group_norm(input: Tensor, num_groups: _int, weight: Tensor | None = None, bias: Tensor | None = None, eps: _float = 1e-05, cudnn_enabled: _bool = True) -> Tensor:
     """``nn.functional.group_norm``."""
@@ -543,7 +543,7 @@ def hinge_embedding_loss(input: Tensor, target: Tensor, margin: _float = 1.0, si
     """``input`` where ``target`` is 1, ``max(0, margin - input)`` where it is -1."""
 def histc(input: Tensor, bins: _int = 100, min: _Number = 0, max: _Number = 0, *, out: Tensor | None = None) -> Tensor:
     """How many elements lie in each of ``bins`` equal parts from ``min`` to ``max``; where both are 0, of the range of the elements."""
-def histogram(input: Tensor, bins: _int | Tensor = 100, *, range: _Sequence[_float] | None = None, weight: Tensor | None = None, density: _bool | None = False, out: Tensor | None = None) -> Tensor:
+def histogram(input: Tensor, bins: _int | Tensor = 100, *, range: _Sequence[_float] | None = None, weight: Tensor | None = None, density: _bool | None = False, out: Tensor | None = None) -> _Any:
     """How many elements lie in each bin, or what they weigh, and the edges of the bins."""
 def histogramdd(input: Tensor, bins: _Any, range: _Sequence[_float] | None = None, weight: Tensor | None = None, density: _bool = False) -> _Any:
     """The histogram of points, whose coordinates are the last dimension of ``input``; and the edges in each dimension."""
@@ -793,7 +793,7 @@ def narrow(input: Tensor, dim: _int, start: _int | Tensor, length: _int) -> Tens
     """``length`` elements of dimension ``dim``, from ``start`` on."""
 def narrow_copy(input: Tensor, dim: _int, start: _int, length: _int, *, out: Tensor | None = None) -> Tensor:
     """``narrow``, copied."""
-def native_batch_norm(input: Tensor, weight: Tensor | None, bias: Tensor | None, running_mean: Tensor | None, running_var: Tensor | None, training: _bool, momentum: _float, eps: _float, *, out: Tensor | None = None) -> Tensor:
+def native_batch_norm(input: Tensor, weight: Tensor | None, bias: Tensor | None, running_mean: Tensor | None, running_var: Tensor | None, training: _bool, momentum: _float, eps: _float, *, out: Tensor | None = None) -> tuple[Tensor, Tensor, Tensor]:
     """``batch_norm``, the means and the inverse deviations of the batch (empty unless ``training``)."""
 def native_channel_shuffle(input: Tensor, groups: _int) -> Tensor:
     """`channel_shuffle` by its other name."""
@@ -801,9 +801,9 @@ def native_dropout(input: Tensor, p: _float, train: _bool) -> Tensor:
     """``dropout``, and the mask of what it left."""
 def native_dropout_backward(grad_output: Tensor, mask: Tensor, scale: _float) -> Tensor:
     """``grad_output`` times ``scale`` where ``mask``, else 0."""
-def native_group_norm(input: Tensor, weight: Tensor | None, bias: Tensor | None, N: _int, C: _int, HxW: _int, group: _int, eps: _float) -> Tensor:
+def native_group_norm(input: Tensor, weight: Tensor | None, bias: Tensor | None, N: _int, C: _int, HxW: _int, group: _int, eps: _float) -> tuple[Tensor, Tensor, Tensor]:
     """``group_norm`` of an input (N, C, HxW), the means and the inverse deviations (N, group)."""
-def native_layer_norm(input: Tensor, normalized_shape: _Ints, weight: Tensor | None, bias: Tensor | None, eps: _float) -> Tensor:
+def native_layer_norm(input: Tensor, normalized_shape: _Ints, weight: Tensor | None, bias: Tensor | None, eps: _float) -> tuple[Tensor, Tensor, Tensor]:
     """``layer_norm``, the means and the inverse deviations."""
 def ne(input: Tensor, other: _Operand, *, out: Tensor | None = None) -> Tensor:
     """Whether elements differ; NaN differs from itself."""
@@ -1189,7 +1189,7 @@ def unfold_copy(input: Tensor, dimension: _int, size: _Ints, step: _Number, *, o
 def unique(input: Tensor, sorted: _bool = True, return_inverse: _bool = False, return_counts: _bool = False, dim: _int | None = None) -> _Any: ...
 def unique_consecutive(input: Tensor, return_inverse: _bool = False, return_counts: _bool = False, dim: _int | None = None) -> _Any:
     """The elements without those that equal the one before them; other arguments as for ``unique``."""
-def unravel_index(indices: Tensor, shape: _Ints) -> Tensor:
+def unravel_index(indices: Tensor, shape: _Ints) -> tuple[Tensor, ...]:
     """The coordinates in a tensor of ``shape`` that places in its flat order have: one tensor a dimension."""
 def unsafe_chunk(input: Tensor, chunks: _int, dim: _int = 0) -> tuple[Tensor, ...]:
     """``chunk`` whose parts may be written to, for here they are copies."""

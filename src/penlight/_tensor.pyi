@@ -593,7 +593,7 @@ class Tensor:
     def heaviside_(self, values: Tensor) -> _Self: ...
     def histc(self, bins: _int = 100, min: _Number = 0, max: _Number = 0) -> Tensor:
         """How many elements lie in each of ``bins`` equal parts from ``min`` to ``max``; where both are 0, of the range of the elements."""
-    def histogram(self, bins: _int | Tensor = 100, *, range: _Sequence[_float] | None = None, weight: Tensor | None = None, density: _bool | None = False) -> Tensor:
+    def histogram(self, bins: _int | Tensor = 100, *, range: _Sequence[_float] | None = None, weight: Tensor | None = None, density: _bool | None = False) -> _Any:
         """How many elements lie in each bin, or what they weigh, and the edges of the bins."""
     def hsplit(self, indices_or_sections: _Ints | Tensor | None = None, *, indices: Tensor | None = None, sections: _int | None = None) -> tuple[Tensor, ...]:
         """``tensor_split`` along dimension 1."""

@@ -32,7 +32,7 @@ def inv(input: Tensor, *, out: Tensor | None = None) -> Tensor:
     """The inverse of square matrices."""
 def inv_ex(A: Tensor, *, check_errors: _bool = False, out: _Tensors | None = None) -> _linalg_inv_ex:
     """The inverse and, instead of an error, a code: 0, or which pivot was zero."""
-def ldl_factor(A: Tensor, *, hermitian: _bool = False, out: Tensor | None = None) -> Tensor:
+def ldl_factor(A: Tensor, *, hermitian: _bool = False, out: Tensor | None = None) -> _Any:
     """L and D in one matrix, and the rows exchanged."""
 def ldl_factor_ex(input: Tensor, *, hermitian: _bool = False, check_errors: _bool = False, out: _Tensors | None = None) -> _linalg_ldl_factor_ex:
     """L and D in one matrix, the rows exchanged, and a code: 0, or which diagonal element was zero."""

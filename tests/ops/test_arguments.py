@@ -1,9 +1,13 @@
 """Calls that do not fit a function, on their own; tests/torch/test_argument_errors.py compares them with PyTorch."""
 
+from typing import Any
+
 import pytest
 
-import penlight as torch
+import penlight
 from penlight.ops.arguments import overloads, refusal
+
+torch: Any = penlight  # the calls are wrong on purpose
 
 
 def test_what_fits_is_not_refused():

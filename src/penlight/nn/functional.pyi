@@ -6,21 +6,21 @@ from .._tensor import Tensor, _DType, _Generator, _Ints, _Number
 
 def adaptive_avg_pool1d(input: Tensor, output_size: _Ints) -> Tensor:
     """The means of ``output_size`` windows along the last dimension, which overlap where they have to."""
-def adaptive_avg_pool2d(input: Tensor, output_size: _Ints) -> Tensor:
+def adaptive_avg_pool2d(input: Tensor, output_size: _int | _Sequence[_int | None]) -> Tensor:
     """The same over the last two dimensions; ``output_size`` is an int or two, None for the input's own size."""
-def adaptive_avg_pool3d(input: Tensor, output_size: _Ints) -> Tensor:
+def adaptive_avg_pool3d(input: Tensor, output_size: _int | _Sequence[_int | None]) -> Tensor:
     """The same over the last three dimensions."""
 def adaptive_max_pool1d(input: Tensor, output_size: _Ints, return_indices: _bool = False) -> Tensor | _Any:
     """The largest elements of ``output_size`` windows along the last dimension; the windows of ``adaptive_avg_pool1d``."""
 def adaptive_max_pool1d_with_indices(input: Tensor, output_size: _Ints, return_indices: _bool = False) -> Tensor:
     """``adaptive_max_pool1d`` with ``return_indices=True``."""
-def adaptive_max_pool2d(input: Tensor, output_size: _Ints, return_indices: _bool = False) -> Tensor | _Any:
+def adaptive_max_pool2d(input: Tensor, output_size: _int | _Sequence[_int | None], return_indices: _bool = False) -> Tensor | _Any:
     """The same over the last two dimensions; ``output_size`` is an int or two, None for the input's own size."""
-def adaptive_max_pool2d_with_indices(input: Tensor, output_size: _Ints, return_indices: _bool = False) -> Tensor:
+def adaptive_max_pool2d_with_indices(input: Tensor, output_size: _int | _Sequence[_int | None], return_indices: _bool = False) -> Tensor:
     """``adaptive_max_pool2d`` with ``return_indices=True``."""
-def adaptive_max_pool3d(input: Tensor, output_size: _Ints, return_indices: _bool = False) -> Tensor | _Any:
+def adaptive_max_pool3d(input: Tensor, output_size: _int | _Sequence[_int | None], return_indices: _bool = False) -> Tensor | _Any:
     """The same over the last three dimensions."""
-def adaptive_max_pool3d_with_indices(input: Tensor, output_size: _Ints, return_indices: _bool = False) -> Tensor:
+def adaptive_max_pool3d_with_indices(input: Tensor, output_size: _int | _Sequence[_int | None], return_indices: _bool = False) -> Tensor:
     """``adaptive_max_pool3d`` with ``return_indices=True``."""
 def affine_grid(theta: Tensor, size: _Ints, align_corners: _bool | None = None) -> Tensor: ...
 def alpha_dropout(input: Tensor, p: _float = 0.5, training: _bool = False, inplace: _bool = False) -> Tensor:

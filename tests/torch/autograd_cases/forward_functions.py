@@ -86,7 +86,7 @@ def function_jvp_errors(torch):
         dual = fw.make_dual(x, t)
         for result in results:
             wrong = _with_jvp(scaled, partial(_call_with_tangent, result))
-            attempt(lambda wrong=wrong: wrong.apply(dual, y, 2.0))
+            attempt(partial(wrong.apply, dual, y, 2.0))
         missing = _with_jvp(scaled, torch.autograd.Function.jvp)
         attempt(lambda: missing.apply(dual, y, 2.0))
         print(missing.apply(x, y, 2.0))
