@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from ..autograd.fit import Partial
-from ..autograd.variable import wrap
+from ..autograd.variable import Tensor, wrap
 from ..backend.types import Array, Namespace
 from .define import composite, op
 from .formulas import either
@@ -203,6 +203,8 @@ def nonzero(input, *, out=None, as_tuple=False):
     (tensor([1, 2]),)
     """
     array = input._array
+    if out is not None and not isinstance(out, Tensor):
+        raise TypeError(f"nonzero(): argument 'out' must be Tensor, not {type(out).__name__}")
     if as_tuple:
         return tuple([wrap(np.ascontiguousarray(part)) for part in np.atleast_1d(array).nonzero()])
     found = wrap(_places(array))

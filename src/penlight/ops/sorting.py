@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from ..autograd.variable import wrap
+from ..backend.names import scalar_name
 from ..backend.summation import F32
 from ..backend.tell import without_nan
 from ..backend.types import Array, Namespace, Number
@@ -348,10 +349,14 @@ def unique_consecutive(input, return_inverse=False, return_counts=False, dim=Non
 
 # ------------------------------------------------------------------------------------------------ searching
 
-_WRONG_OUT = refusing(
-    "torch.searchsorted(): output tensor's dtype is wrong, it can only be Int(int32) or Long(int64) depending on "
-    "whether out_int32 flag is True, but we got output tensor's dtype {target} and out_int32 flag is False"
-)
+
+def _search_out(source: Any, target: Any) -> None:
+    if source is not target:
+        raise RuntimeError(
+            "torch.searchsorted(): output tensor's dtype is wrong, it can only be Int(int32) or Long(int64) depending "
+            f"on whether out_int32 flag is True, but we got output tensor's dtype {scalar_name(target)} and out_int32 "
+            f"flag is {source.name == 'int32'}"
+        )
 
 
 def _search(lines: np.ndarray, values: np.ndarray, side: Any, dtype: Any) -> np.ndarray:
@@ -365,7 +370,7 @@ def _search(lines: np.ndarray, values: np.ndarray, side: Any, dtype: Any) -> np.
     return result
 
 
-@op("other", at=("torch",), out=_WRONG_OUT)
+@op("other", at=("torch",), out=_search_out)
 def searchsorted(
     xp: Namespace,
     sorted_sequence: Array,
@@ -407,7 +412,7 @@ def searchsorted(
     return _search(lines, values, "right" if right or side == "right" else "left", np.int32 if out_int32 else np.int64)
 
 
-@op("other", out=_WRONG_OUT)
+@op("other", out=_search_out)
 def bucketize(xp: Namespace, self: Array | Number, boundaries: Array, *, out_int32=False, right=False):
     """The number of the bucket that each value falls into, between rising ``boundaries``."""
     if boundaries.ndim != 1:

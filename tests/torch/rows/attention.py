@@ -17,7 +17,7 @@ NOTES: dict[str, Notes] = {
         tol=STEEP, skip={"gradgrad": "PyTorch's fused kernel has no second gradient"}
     ),
     "nn.functional.multi_head_attention_forward": Notes(tol=STEEP),
-    "nn.functional.linear_cross_entropy": Notes(tol={"float32": (1e-4, 1e-5), "float16": (1e-2, 1e-3)}),
+    "nn.functional.linear_cross_entropy": Notes(tol={"float32": (1e-4, 1e-5), "float16": (2e-2, 1e-2)}),
     "nn.functional.linear_cross_entropy/chunked": Notes(skip={"gradgrad": "PyTorch has none here"}),
     "nn.functional.linear_cross_entropy/chunked_none": Notes(
         skip={"gradgrad": "PyTorch has none here"}, tol={"float32": (1e-4, 1e-5)}

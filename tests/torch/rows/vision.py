@@ -30,5 +30,8 @@ NOTES: dict[str, Notes] = {
     ),
     "nn.functional.grid_sample": Notes(tol={**CANCELLED, **IN_HALF}),
     "grid_sampler_2d": Notes(tol={**CANCELLED, "float16": (3e-2, 1.0), "bfloat16": (1e-1, 4.0)}),
-    "grid_sampler_3d": Notes(tol={**CANCELLED, **IN_HALF}),
+    "grid_sampler_3d": Notes(
+        tol={**CANCELLED, **IN_HALF},
+        skip={"grad/bfloat16": "each gradient of the grid is a difference of sums of rounded products"},
+    ),
 }
