@@ -267,7 +267,18 @@ def diagnosed(
     named = {} if out is None or face.space == "Tensor" else {"out": out}  # PyTorch's methods have none, ours do
     if _refusal(face, *_as_given(face, args, (), named, (None, -1))) is None:
         return None
-    return _refusal(face, *_as_given(face, args, (), named, _written(function)))
+    written = _written(function)
+    if written[0] is None and _refusal(face, args[:1], {**named, **_all_by_name(face, args)}) is None:
+        return None  # the caller has its names in a dictionary, perhaps: by name, all of it fits
+    return _refusal(face, *_as_given(face, args, (), named, written))
+
+
+def _all_by_name(face: Face, args: tuple[Any, ...]) -> dict[str, Any]:
+    return {
+        name: value
+        for name, value, default in zip(face.names[1:], args[1:], face.defaults[1:], strict=True)
+        if not _is_default(value, default) and value is not ABSENT
+    }
 
 
 def _refusal(face: Face, args: tuple[Any, ...], named: dict[str, Any]) -> TypeError | None:
@@ -298,10 +309,12 @@ def _as_given(
     """The arguments by position and by name, as the caller wrote them, as far as one can know."""
     names, count = written
     wanted = [not _is_default(value, default) for value, default in zip(args, face.defaults, strict=True)]
+    # What comes after a parameter that was left out was given by name, if nothing else is known.
+    gap = wanted.index(False) if names is None and not more and False in wanted else len(wanted)
     by_name = {
         name: value
-        for name, value, meant in zip(face.names, args, wanted, strict=True)
-        if (names is not None and name in names) or (name in face.keywords and meant)
+        for place, (name, value, meant) in enumerate(zip(face.names, args, wanted, strict=True))
+        if (names is not None and name in names) or ((name in face.keywords or place > gap) and meant)
     }
     places = [place for place, name in enumerate(face.names) if name not in by_name and name not in face.keywords]
     while len(places) > max(count, 0) and not more and not wanted[places[-1]]:
