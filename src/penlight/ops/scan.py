@@ -74,7 +74,7 @@ def _by_blocks(array: np.ndarray, reverse: bool) -> np.ndarray | None:
     else:
         blocks[..., :-1, :size] = array[..., : length - length % size].reshape(*array.shape[:-1], count - 1, size)
         blocks[..., -1, : length % size] = array[..., length - length % size :]
-    sums = np.vecdot(blocks, np.ones(size + 1, array.dtype))
+    sums = blocks.reshape(-1, size + 1).dot(np.ones(size + 1, array.dtype)).reshape(blocks.shape[:-1])
     if not np.isfinite(sums).all():
         return None
     triangle = np.ones((size + 1, size), array.dtype)
