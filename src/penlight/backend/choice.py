@@ -11,6 +11,8 @@ from typing import Any
 
 import numpy as np
 
+from .numbers import zero
+
 try:
     # The ufunc, which NumPy's hints leave out; numpy.clip takes twice as long on ten elements.
     from numpy._core.umath import clip  # type: ignore[attr-defined]
@@ -42,22 +44,19 @@ def choose(mask: Any, x: Any, y: Any) -> Any:
     return np.where(mask, x, y)
 
 
-_zeros = {dtype: np.zeros((), dtype) for dtype in _BITS}
-
-
 def kept(mask: Any, x: Any) -> Any:
     """``x`` where the bool array ``mask`` is true, else 0, whatever ``x`` is there; they broadcast."""
     kind = _BITS.get(x.dtype)
     if kind is None or mask.size < _LARGE or mask.dtype != np.bool_:
-        return np.where(mask, x, np.zeros((), x.dtype) if kind is None else _zeros[x.dtype])
+        return np.where(mask, x, zero(x.dtype))
     return np.multiply(x.view(kind), mask).view(x.dtype)
 
 
 def cleared(mask: Any, x: Any) -> Any:
     """0 where the bool array ``mask`` is true, whatever ``x`` is there, else ``x``; they broadcast."""
-    if x.shape == mask.shape != () and x.size < _LARGE and x.dtype in _zeros:
+    if x.shape == mask.shape != () and x.size < _LARGE and x.dtype in _BITS:
         result = x.copy()
-        np.putmask(result, mask, _zeros[x.dtype])  # on ten elements, two thirds of np.where's time
+        np.putmask(result, mask, zero(x.dtype))  # on ten elements, two thirds of np.where's time
         return result
     return kept(np.logical_not(mask), x)
 

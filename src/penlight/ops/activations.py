@@ -12,12 +12,13 @@ from ..backend import dtypes
 from ..backend.blocks import constants
 from ..backend.choice import clip
 from ..backend.names import scalar_name
+from ..backend.numbers import one, zero
 from ..backend.types import Array, Namespace
 from .define import op, register, registry
 from .elus import celu, elu, selu
 from .erf import erf, erf_array
 from .exponential import exp, sigmoid, sigmoid_array
-from .formulas import array_of, either, masked, one, pick, unmasked, zero
+from .formulas import array_of, either, masked, pick, unmasked
 from .gelu import BETA, KAPPA, gelu_array, gelu_grad_array, gelu_tanh_array
 from .helpers import conj
 from .outputs import refusing, same_dtype

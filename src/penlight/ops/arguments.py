@@ -17,6 +17,7 @@ import numpy as np
 from ..autograd.variable import Tensor
 from ..backend import dtypes
 from .errors import type_name
+from .factory import plain_name
 
 CODES = {
     "T": "Tensor",
@@ -201,8 +202,8 @@ def _wrong(slot: Slot, name: str, value: Any, failed: int, place: int | None, sp
     start = f"{name}(): argument '{slot.name}'{where} must be {CODES[slot.code]}"
     if failed >= 0 and place is not None:
         sequence = value if isinstance(value, (tuple, list)) or spread is None else spread
-        return f"{start}, but found element of type {_plain(sequence[failed])} at pos {failed}"
-    return f"{start}, not {_plain(value)}"
+        return f"{start}, but found element of type {plain_name(sequence[failed])} at pos {failed}"
+    return f"{start}, not {plain_name(value)}"
 
 
 def _unexpected(overload: Overload, name: str, given: int, named: dict[str, Any]) -> str:
@@ -214,10 +215,6 @@ def _unexpected(overload: Overload, name: str, given: int, named: dict[str, Any]
         if known[0] < given:
             return f"{name}() got multiple values for argument '{key}'"
     return "invalid keyword arguments"
-
-
-def _plain(value: Any) -> str:
-    return type(value).__name__ if isinstance(value, (list, tuple)) else type_name(value)
 
 
 # ------------------------------------------------------------------------------------------------ types
@@ -235,7 +232,7 @@ def _mismatch(slot: Slot, value: Any, name: str, number: int) -> int | None:
             return -1
         for position, element in enumerate(value):
             if not isinstance(element, Tensor) and element is not None:
-                kind = _plain(element)
+                kind = plain_name(element)
                 raise TypeError(f"expected Tensor as element {position} in argument {number}, but got {kind}")
         return None
     if code in "RQ":
@@ -299,7 +296,7 @@ _CHECKS = {
 
 def _none_fits(name: str, choices: list[Overload], args: tuple[Any, ...], named: dict[str, Any]) -> str:
     # PyTorch keeps the named ones in a hash table, which gives the latest first, and forgets to end their list.
-    kinds = [*map(_plain, args), *[f"{key}={_plain(value)}" for key, value in reversed(named.items())]]
+    kinds = [*map(plain_name, args), *[f"{key}={plain_name(value)}" for key, value in reversed(named.items())]]
     got = ", ".join(kinds) + (", " if named and not args else "")
     start = f"{name}() received an invalid combination of arguments - got"
     if len(choices) == 1:
@@ -347,7 +344,7 @@ def _compared(choice: Overload, args: tuple[Any, ...], named: dict[str, Any]) ->
 def _elements(value: Any) -> str:
     if not isinstance(value, (tuple, list)):
         return type_name(value)
-    kinds = ", ".join(map(_plain, value))
+    kinds = ", ".join(map(plain_name, value))
     if isinstance(value, tuple):
         return f"tuple of ({kinds}{',' if len(value) == 1 else ''})"
-    return f"{_plain(value)} of [{kinds}]"
+    return f"{plain_name(value)} of [{kinds}]"

@@ -9,10 +9,11 @@ import numpy as np
 from ..autograd.variable import Tensor
 from ..backend import dtypes
 from ..backend.blocks import into
+from ..backend.numbers import zero
 from ..backend.tell import square_sum, surely_finite, without_zero
 from ..backend.types import Array, Namespace, Number
 from .define import composite, narrow_float, op, refuse, register
-from .formulas import array_of, either, fixed_number, masked, zero, zeros
+from .formulas import array_of, either, fixed_number, masked, zeros
 from .helpers import check_alpha, conj
 from .outputs import same_dtype
 

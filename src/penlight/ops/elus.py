@@ -10,10 +10,11 @@ import numpy as np
 
 from ..backend.blocks import constants
 from ..backend.choice import choose, clip
+from ..backend.numbers import zero
 from ..backend.types import Array, Namespace
 from .define import op
 from .exponential import exp
-from .formulas import array_of, either, masked, pick, zero
+from .formulas import array_of, either, masked, pick
 
 _exp = either(np.exp, exp)
 _REFUSED = {"biu": "elu_cpu", "c": "elu_cpu"}

@@ -9,10 +9,11 @@ import numpy as np
 
 from ..autograd.variable import wrap
 from ..backend.blocks import into
+from ..backend.numbers import one
 from ..backend.tell import without_nan
 from ..backend.types import Array, Namespace
 from .define import op, register
-from .formulas import array_of, complement, either, masked, one
+from .formulas import array_of, complement, either, masked
 from .helpers import conj, is_narrow
 
 _LN2, _LN10 = _ln(2), _ln(10)

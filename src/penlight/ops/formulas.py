@@ -12,6 +12,7 @@ import numpy as np
 
 from ..autograd.variable import Tensor, wrap
 from ..backend.choice import choose, cleared, kept
+from ..backend.numbers import one
 from ..backend.types import Array, Namespace
 from .define import op
 
@@ -66,30 +67,6 @@ def pick(mask: Any, x: Any, y: Any) -> Any:
     if type(x) is np.ndarray or isinstance(x, np.generic):
         return choose(mask, x, y)
     return masked(mask, x) + masked(~mask, y)
-
-
-_zero: dict[Any, np.ndarray] = {}
-
-
-def zero(dtype: Any) -> np.ndarray:
-    """A 0-d array of 0, made once: a Python number costs a ufunc on ten elements as much again."""
-    found = _zero.get(dtype)
-    if found is None:
-        found = _zero[dtype] = np.zeros((), dtype)
-        found.flags.writeable = False
-    return found
-
-
-_one: dict[Any, np.ndarray] = {}
-
-
-def one(dtype: Any) -> np.ndarray:
-    """The same of 1."""
-    found = _one.get(dtype)
-    if found is None:
-        found = _one[dtype] = np.ones((), dtype)
-        found.flags.writeable = False
-    return found
 
 
 complement = either(lambda x: np.subtract(one(x.dtype), x), lambda x: 1 - x)

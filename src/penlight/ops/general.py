@@ -18,12 +18,11 @@ from ..autograd.node import extra_of
 from ..autograd.saved import pack
 from ..autograd.variable import Tensor, counter_of, wrap
 from ..backend import dtypes
-from ..backend.names import scalar_name
-from ..backend.promotion import can_cast
 from ..backend.quiet import QUIET, set_errors, unset_errors
 from . import forward
 from .errors import broadcast_error, wrong_type
 from .operands import NUMBERS, operands, to_dtype
+from .outputs import castable
 from .overrides import overriding, torch_function
 from .record import attach, bump_result, edges_of, new_node
 from .results import return_type
@@ -165,7 +164,7 @@ def write_out(op: Op, args: tuple[Any, ...], result: Any, out: Any) -> Any:
             f"{op.name}(): functions with out=... arguments don't support automatic differentiation, "
             "but one of the arguments requires grad."
         )
-    check = _check_cast if op.has_out is True else op.has_out
+    check = castable if op.has_out is True else op.has_out
     more = (args,) if op.out_by_arguments else ()
     for target, part in zip(outs, parts, strict=True):
         check(dtypes.of(part.dtype), dtypes.of(target._array.dtype), *more)
@@ -190,13 +189,6 @@ def _check_apart(op: Op, args: tuple[Any, ...], target: np.ndarray) -> None:
                 )
 
 
-def _check_cast(source: Any, target: Any) -> None:
-    if not can_cast(source, target):
-        raise RuntimeError(
-            f"result type {scalar_name(source)} can't be cast to the desired output type {scalar_name(target)}"
-        )
-
-
 def call_inplace(op: Op, args: tuple[Any, ...]) -> Tensor:
     """Calls ``op`` and writes the result into its first tensor."""
     if overriding(op, args):
@@ -211,7 +203,7 @@ def call_inplace(op: Op, args: tuple[Any, ...]) -> Tensor:
         views.check_overlap(target._array)
     arrays = operands(op, args)
     result = run(op, args, arrays)
-    _check_cast(dtypes.of(result.dtype), dtypes.of(target._array.dtype))
+    castable(dtypes.of(result.dtype), dtypes.of(target._array.dtype))
     if sinks is not None and first.name in op.saved_layout:  # the formulas need it as it was
         kept = arrays[first.index] = arrays[first.index].copy()
         args = (*args[: first.index], wrap(kept), *args[first.index + 1 :])

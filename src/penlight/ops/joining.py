@@ -93,8 +93,7 @@ def cat(tensors, dim=0, *, out=None, axis=None):
 def _recorded(
     definition: Any, tensors: Any, arrays: list[np.ndarray], result: np.ndarray, *arguments: Any
 ) -> Tensor:
-    """The Tensor around ``result``, with a node where a gradient is wanted: what the general path does, for plain
-    tensors."""
+    """The Tensor around ``result``, with its node: what the general path does, for plain tensors."""
     made = wrap(result)
     node: Any = object.__new__(node_class(definition, definition.node_name))
     node._edges = tuple([(tensor._node or tensor) if tensor._requires_grad else None for tensor in tensors])

@@ -6,9 +6,10 @@ import numpy as np
 
 from ..autograd.variable import Tensor
 from ..backend.blocks import constants
+from ..backend.numbers import one
 from ..backend.types import Array, Namespace
 from .define import op
-from .formulas import array_of, masked, one
+from .formulas import array_of, masked
 from .helpers import conj, is_narrow, wrap_dim
 from .norms import norm_grad, vector_norm
 from .outputs import exact

@@ -65,12 +65,17 @@ def _sums(x: Any, dim: int) -> Any:
     return np.add.reduce(x, dim, keepdims=True)
 
 
+def _needs_no_shift(sums: Any) -> bool:
+    """Whether plain exponentials with these sums serve; see Note [Exponentials without a shift]. A nan is in no range:
+    the shift passes it on."""
+    return np.minimum.reduce(sums, None) >= _LEAST and np.maximum.reduce(sums, None) <= _MOST
+
+
 def _powers(x: Any, dim: int, out: Any) -> tuple[Any, Any]:
     """The exponentials, written to ``out``, and their sums, which stay; ``x`` is less its largest elements if need be.
     Returns what was subtracted, or None, and the sums."""
     sums = _sums(np.exp(x, out), dim)
-    # A nan is in no range, and the shift passes it on.
-    if np.minimum.reduce(sums, None) >= _LEAST and np.maximum.reduce(sums, None) <= _MOST:
+    if _needs_no_shift(sums):
         return None, sums
     largest = np.maximum.reduce(x, dim, keepdims=True)
     np.subtract(x, largest, out)
@@ -280,7 +285,7 @@ def _logsumexp_array(x: Any, dims: tuple[int, ...]) -> Any:
     if x.size and x.dtype in _squares:
         powers = np.exp(x)
         sums = _sums(powers, dims[0]) if len(dims) == 1 else np.add.reduce(powers, dims, keepdims=True)
-        if np.minimum.reduce(sums, None) >= _LEAST and np.maximum.reduce(sums, None) <= _MOST:
+        if _needs_no_shift(sums):
             return np.log(sums, sums)
     real = x.real
     top = np.maximum.reduce(real, dims, keepdims=True) if x.size else np.zeros(1, real.dtype)

@@ -10,10 +10,10 @@ import numpy as np
 from ..autograd.variable import wrap
 from ..backend import devices, dtypes
 from ..backend.names import scalar_name
+from ..backend.numbers import zero
 from ..backend.promotion import can_cast
 from ..backend.types import Array, Namespace
 from .define import composite, op
-from .formulas import zero
 from .helpers import wrap_dim
 from .outputs import exact, into
 from .strides import _diagonal, diagonal, diagonal_back

@@ -20,18 +20,19 @@ from ...autograd.modes import modes
 from ...autograd.variable import Tensor, wrap
 from ...backend import dtypes
 from ...backend.names import scalar_name
+from ...backend.numbers import zero
 from ...backend.summation import F32, F64, few
 from ...backend.types import Array, Namespace
 from ..define import composite, op
 from ..dropout import _torch_dropout
 from ..errors import type_name
-from ..formulas import masked, zero
+from ..formulas import array_of, masked
 from ..matmul import matmul
 from ..outputs import C_NAMES
 from ..repeating import repeat_interleave
 from ..scalars import scalar
 from ..softmax import _softmax
-from .layer_norm import _array, _wants
+from .layer_norm import _wants
 from .standardize import wide
 
 # Elements of p that are taken at a time, and up to which p is kept for backward.
@@ -213,7 +214,7 @@ def _float_mask(mask: Any, dtype: Any) -> Any:
     """A mask as a Tensor to add to the scores."""
     if mask is None:
         return None
-    array = _array(mask)
+    array = array_of(mask)
     if array.dtype.kind == "b":
         return wrap(_mask_of(np.atleast_2d(array), False, array.shape, dtype)[0].reshape(array.shape))
     mask = mask if isinstance(mask, Tensor) else wrap(array)
@@ -226,7 +227,7 @@ def _grads(which: int) -> Any:
     def formula(grad, query, key, value, result, mask, causal, factor, kept):
         if isinstance(grad, Tensor):
             return _tensor_grad(which, grad, query, key, value, mask, causal, factor)
-        query, key, value, result = _array(query), _array(key), _array(value), _array(result)
+        query, key, value, result = array_of(query), array_of(key), array_of(value), array_of(result)
         if kept is None:
             return _back(grad, query, key, value, result, mask, causal, factor, None)[which]
         passing = modes.passing

@@ -13,6 +13,7 @@ from ...autograd.modes import modes
 from ...autograd.variable import Tensor, wrap
 from ...backend.types import Array, Namespace
 from ..define import composite, op
+from ..formulas import array_of
 from ..outputs import into, refusing
 from ..powers import rsqrt
 from ..reduction import mean
@@ -178,12 +179,8 @@ def _statistics(x: Any, running_mean: Any, running_var: Any, training: bool, eps
         c = x - mean(x, (0, 2), True)
         return c, rsqrt(mean(c * c, (0, 2), True) + eps)
     dtype = x._array.dtype
-    r = 1 / np.sqrt(wide(_array(running_var)) + eps)
-    return x - wrap(_array(running_mean).astype(dtype)[:, None]), wrap(r.astype(dtype)[:, None])
-
-
-def _array(x: Any) -> Any:
-    return x._array if isinstance(x, Tensor) else x
+    r = 1 / np.sqrt(wide(array_of(running_var)) + eps)
+    return x - wrap(array_of(running_mean).astype(dtype)[:, None]), wrap(r.astype(dtype)[:, None])
 
 
 def _wide(x: Any) -> Any:
@@ -196,9 +193,9 @@ def _input_grad(grad, input, weight, running_mean, running_var, training, eps, k
     shape = grad.shape
     grad = _wide(_split(grad))
     if not isinstance(grad, Tensor):
-        weight = wide(_array(weight))
+        weight = wide(array_of(weight))
         if training:
-            x = None if kept.c is not None else _split(wide(_array(input)))
+            x = None if kept.c is not None else _split(wide(array_of(input)))
             return _train_back(grad, x, weight, kept).reshape(shape)
         r = 1 / np.sqrt(wide(running_var) + eps)
         return _mapped(grad, (r if weight is None else r * weight).astype(grad.dtype), None).reshape(shape)
@@ -215,9 +212,9 @@ def _weight_grad(grad, input, running_mean, running_var, training, eps, kept):
         c, r = _statistics(_wide(_split(input)), running_mean, running_var, training, eps)
         return total_of(g * c * r, (0, 2))
     if training:
-        return _sums(g, _split(wide(_array(input))), kept)[1] * kept.r
+        return _sums(g, _split(wide(array_of(input))), kept)[1] * kept.r
     middle, r = wide(running_mean), 1 / np.sqrt(wide(running_var) + eps)
-    c = _mapped(_split(wide(_array(input))), np.ones_like(middle), -middle)
+    c = _mapped(_split(wide(array_of(input))), np.ones_like(middle), -middle)
     return (np.einsum("ncm,ncm->c", g, c) * r).astype(g.dtype, copy=False)
 
 

@@ -8,14 +8,10 @@ import numpy as np
 
 from ...backend import dtypes
 from ...backend.names import scalar_name
-from ..outputs import C_NAMES
+from ..matmul import c_name
 from .columns import Sizes, windows_of
 
 _AXES = ("depth", "height", "width")
-
-
-def _c_name(array: np.ndarray) -> str:
-    return C_NAMES[dtypes.of(array.dtype).name]
 
 
 def _tensor_type(array: np.ndarray) -> str:
@@ -31,7 +27,7 @@ def _in_onednn(array: np.ndarray) -> bool:
 
 def _check_bias_type(x: np.ndarray, b: np.ndarray | None) -> None:
     if b is not None and b.dtype != x.dtype:
-        raise RuntimeError(f"Input type ({_c_name(x)}) and bias type ({_c_name(b)}) should be the same")
+        raise RuntimeError(f"Input type ({c_name(x)}) and bias type ({c_name(b)}) should be the same")
 
 
 def _check_rank(name: str, rank: int, x: np.ndarray) -> None:

@@ -14,6 +14,7 @@ from ...backend import dtypes
 from ...backend.names import tensor_type
 from ...backend.types import Array, Namespace
 from ..define import composite, op
+from ..formulas import array_of
 from ..indexing import add_rows
 from ..lookup import embedding, embedding_renorm_
 from ..scatter import scatter_add
@@ -145,7 +146,7 @@ def _weight_grad(grad, weight_shape, per_sample_weights, bags, mode, by_frequenc
     if shares is not None:
         values *= shares[:, None]
     if per_sample_weights is not None:
-        values *= wide(_kept(_array(per_sample_weights), bags))[:, None]
+        values *= wide(_kept(array_of(per_sample_weights), bags))[:, None]
     return _partial(weight_shape, dtype, bags.rows, values)
 
 
@@ -155,10 +156,6 @@ def _partial(shape: tuple[int, ...], dtype: Any, rows: Any, values: Any) -> Any:
     total = np.zeros(shape, values.dtype)
     add_rows(total, rows, values)
     return total.astype(dtype)
-
-
-def _array(x: Any) -> Any:
-    return x._array if isinstance(x, Tensor) else x
 
 
 def _kept(weights: Any, bags: Bags) -> Any:
@@ -182,7 +179,7 @@ def _samples_grad(grad, weight, per_sample_weights_shape, bags):
         found = (embedding(grad, wrap(bags.bag)) * embedding(weight, wrap(bags.rows))).sum(1)
         place = bags.kept if bags.kept is not None else np.arange(len(bags.rows))
         return scatter_add(wrap(np.zeros(per_sample_weights_shape, found._array.dtype)), 0, wrap(place), found)
-    found = np.vecdot(wide(grad).take(bags.bag, 0), wide(_array(weight)).take(bags.rows, 0))
+    found = np.vecdot(wide(grad).take(bags.bag, 0), wide(array_of(weight)).take(bags.rows, 0))
     result = np.zeros(per_sample_weights_shape, found.dtype)
     result[slice(len(found)) if bags.kept is None else bags.kept] = found
     return result

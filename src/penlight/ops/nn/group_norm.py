@@ -11,11 +11,12 @@ from ...backend.summation import F32, F64
 from ...backend.types import Array, Namespace
 from ..define import composite, op
 from ..errors import type_name
+from ..formulas import array_of
 from ..powers import rsqrt
 from ..reduction import mean
 from ..reduction import sum as total_of
 from ..scalars import scalar
-from .batch_norm import _array, _verify_batch_size, _wants, _wide
+from .batch_norm import _verify_batch_size, _wants, _wide
 from .layer_norm import _as
 from .standardize import (
     BLOCK,
@@ -192,8 +193,8 @@ def _input_grad(grad, input, weight, shape, eps, kept):
         return grad
     g = _wide(grad)
     if not isinstance(g, Tensor):
-        x = wide(_array(input))
-        return _input_array(g, x, wide(_array(weight)), _found(x, shape, eps, kept), shape).reshape(grad.shape)
+        x = wide(array_of(input))
+        return _input_array(g, x, wide(array_of(weight)), _found(x, shape, eps, kept), shape).reshape(grad.shape)
     c, r = _statistics(input, shape, eps)
     h = g.reshape(n, groups, d, m)
     h = (h if weight is None else h * weight.reshape(groups, d, 1)).reshape(n, groups, d * m)
@@ -206,7 +207,7 @@ def _weight_grad(grad, input, shape, eps, kept):
     if 0 in shape:
         return total_of(g.reshape(n, groups * d, m), (0, 2))
     if not isinstance(g, Tensor):
-        x = wide(_array(input))
+        x = wide(array_of(input))
         return _weight_array(g, x, _found(x, shape, eps, kept), shape)
     c, r = _statistics(input, shape, eps)
     return total_of((g.reshape(n, groups, d * m) * c * r).reshape(n, groups * d, m), (0, 2))
@@ -244,7 +245,7 @@ def _native_input_grad(grads, input, weight, shape, eps):
         return result
     if middle is not None:
         part = _wide(middle).reshape(n, groups, 1) / (d * m)
-        ones = np.ones((1, 1, d * m), _array(part).dtype)
+        ones = np.ones((1, 1, d * m), array_of(part).dtype)
         part = part * (wrap(ones) if isinstance(part, Tensor) else ones)
         result = _joined(result, part, input)
     if rstd is not None:

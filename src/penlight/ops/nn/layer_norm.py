@@ -20,6 +20,7 @@ from ...backend.summation import F32, F64, along
 from ...backend.types import Array, Namespace
 from ..define import composite, op
 from ..errors import type_name
+from ..formulas import array_of
 from ..powers import rsqrt
 from ..reduction import mean
 from ..scalars import scalar
@@ -153,7 +154,7 @@ def _statistics(x: Tensor, length: int, eps: float) -> tuple[Any, Any]:
 
 def _found(x: Any, length: int, eps: float, kept: Any) -> Any:
     """x as rows, c (or None), r and mean, on arrays."""
-    x = _rows(wide(_array(x)), length)
+    x = _rows(wide(array_of(x)), length)
     if kept:
         return x, *kept
     c, middle, _, r = centre(x, eps)
@@ -170,7 +171,7 @@ def _input_grad(grad, input, weight, shape, eps, kept):
         return grad
     g = _flat(grad, length)
     if not isinstance(g, Tensor):
-        weight = wide(_array(weight))
+        weight = wide(array_of(weight))
         weight = weight if weight is None else weight.reshape(-1)
         return _input_array(g, weight, *_found(input, length, eps, kept)).reshape(grad.shape)
     c, r = _statistics(input, length, eps)
@@ -178,14 +179,16 @@ def _input_grad(grad, input, weight, shape, eps, kept):
     return ((h - mean(h, 1, True) - c * (r * r * mean(h * c, 1, True))) * r).reshape(grad.shape)
 
 
-def _array(x: Any) -> Any:
-    return x._array if isinstance(x, Tensor) else x
+def _sum_of_none(grad: Any, shape: Any) -> Any:
+    """The gradient of weight or bias where there are no rows, or no elements in them."""
+    length = prod(shape)
+    return (grad.reshape(-1, length) if length else grad.reshape(0, 0)).sum(0).reshape(shape)
 
 
 def _weight_grad(grad, input, shape, eps, kept):
     length = prod(shape)
     if 0 in grad.shape:
-        return (grad.reshape(-1, length) if length else grad.reshape(0, 0)).sum(0).reshape(shape)
+        return _sum_of_none(grad, shape)
     g = _flat(grad, length)
     if not isinstance(g, Tensor):
         return _weight_array(g, *_found(input, length, eps, kept)).reshape(shape)
@@ -196,7 +199,7 @@ def _weight_grad(grad, input, shape, eps, kept):
 def _bias_grad(grad, shape):
     length = prod(shape)
     if 0 in grad.shape:
-        return (grad.reshape(-1, length) if length else grad.reshape(0, 0)).sum(0).reshape(shape)
+        return _sum_of_none(grad, shape)
     g = _flat(grad, length)
     return (g.sum(0) if isinstance(g, Tensor) else along(g, (0,))).reshape(shape)
 

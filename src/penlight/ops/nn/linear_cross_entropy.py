@@ -21,6 +21,7 @@ from ...backend.types import Array, Namespace
 from ..affine import linear
 from ..classification import cross_entropy
 from ..define import composite, op
+from ..formulas import array_of
 from .standardize import wide
 
 # ------------------------------------------------------------------------------------------------ options
@@ -173,17 +174,13 @@ def _formula(which: int) -> Any:
             )
         passing = modes.passing
         if passing is None or found.passing is not passing or found.grads[which] is None:
-            inputs = [wide(_array(x)) for x in (input, linear_weight, linear_bias)]
+            inputs = [wide(array_of(x)) for x in (input, linear_weight, linear_bias)]
             found.grads = _chunked_grads(wide(grad), inputs, target, weight, reduction, ignore_index, step)
             found.passing = passing
         result, found.grads[which] = found.grads[which], None
         return result
 
     return formula
-
-
-def _array(x: Any) -> Any:
-    return x._array if isinstance(x, Tensor) else x
 
 
 def _tensor_grad(

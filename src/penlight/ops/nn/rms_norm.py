@@ -11,10 +11,11 @@ from ...autograd.variable import Tensor
 from ...backend.names import scalar_name
 from ...backend.types import Array, Namespace
 from ..define import composite, op
+from ..formulas import array_of
 from ..powers import rsqrt
 from ..reduction import mean
 from ..scalars import scalar
-from .layer_norm import _array, _check, _flat, _rows, _shape_of, _wants
+from .layer_norm import _check, _flat, _rows, _shape_of, _sum_of_none, _wants
 from .standardize import BLOCK, inverse_deviations, row_products, steps
 
 # ------------------------------------------------------------------------------------------------ rms_norm
@@ -80,9 +81,9 @@ def _input_grad(grad, input, weight, shape, eps, kept):
         return grad
     g, weight = _flat(grad, length), None if weight is None else weight.reshape(-1)
     if not isinstance(g, Tensor):
-        x = _rows(_array(input), length)
+        x = _rows(array_of(input), length)
         r = kept[0] if kept else inverse_deviations(row_products(x, x), length, eps)
-        return _input_array(g, x, _array(weight), r).reshape(grad.shape)
+        return _input_array(g, x, array_of(weight), r).reshape(grad.shape)
     x = input.reshape(-1, length)
     r = rsqrt(mean(x * x, 1, True) + eps)
     h = g if weight is None else g * weight
@@ -92,10 +93,10 @@ def _input_grad(grad, input, weight, shape, eps, kept):
 def _weight_grad(grad, input, shape, eps, kept):
     length = prod(shape)
     if 0 in grad.shape:
-        return (grad.reshape(-1, length) if length else grad.reshape(0, 0)).sum(0).reshape(shape)
+        return _sum_of_none(grad, shape)
     g = _flat(grad, length)
     if not isinstance(g, Tensor):
-        x = _rows(_array(input), length)
+        x = _rows(array_of(input), length)
         r = kept[0] if kept else inverse_deviations(row_products(x, x), length, eps)
         return _weight_array(g, x, r).reshape(shape)
     x = input.reshape(-1, length)

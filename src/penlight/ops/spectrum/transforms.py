@@ -12,7 +12,8 @@ from .arguments import check_out, check_real, check_size, complexified, conj_int
 from .fourier import c2c, c2r, r2c
 
 
-def _forward_or_back(input: Any, n: Any, dim: Any, norm: Any, out: Any, name: str, forward: bool) -> Any:
+def _sized(input: Any, n: Any, dim: Any, out: Any, name: str) -> tuple[Any, int]:
+    """The input of a transform to complex numbers, cut or padded to ``n`` points, and its dimension."""
     if out is not None:
         check_out(out, name, "c")
     x, axis = prepared(input, n, dim, name)
@@ -20,16 +21,24 @@ def _forward_or_back(input: Any, n: Any, dim: Any, norm: Any, out: Any, name: st
     size = have if n is None else n
     if size < 1:
         check_size(size)
-    if size != have:
-        x = resized(x, (axis,), (size,))
+    return (x if size == have else resized(x, (axis,), (size,))), axis
+
+
+def _of_real(x: Any, axis: int, mode: Any, onesided: bool, forward: bool, out: Any) -> Any:
+    """The transform of real numbers, or its conjugate, which is the inverse one."""
+    result = r2c(x, (axis,), mode, onesided)
+    if forward:
+        return result if out is None else into(out, result, "_fft_r2c", anything)
+    return conj(result) if out is None else conj_into(out, result)
+
+
+def _forward_or_back(input: Any, n: Any, dim: Any, norm: Any, out: Any, name: str, forward: bool) -> Any:
+    x, axis = _sized(input, n, dim, out, name)
     mode = mode_of(norm, forward, name)
     if x._array.dtype.kind == "c":
         result = c2c(x, (axis,), mode, forward)
         return result if out is None else into(out, result, "_fft_c2c", anything)
-    result = r2c(x, (axis,), mode, False)
-    if forward:
-        return result if out is None else into(out, result, "_fft_r2c", anything)
-    return conj(result) if out is None else conj_into(out, result)
+    return _of_real(x, axis, mode, False, forward, out)
 
 
 @composite(at=("fft",))
@@ -61,19 +70,8 @@ def ifft(input, n=None, dim=-1, norm=None, *, out=None):
 
 def _from_real(input: Any, n: Any, dim: Any, norm: Any, out: Any, name: str, forward: bool) -> Any:
     check_real(input, name)
-    if out is not None:
-        check_out(out, name, "c")
-    x, axis = prepared(input, n, dim, name)
-    have = x._array.shape[axis]
-    size = have if n is None else n
-    if size < 1:
-        check_size(size)
-    if size != have:
-        x = resized(x, (axis,), (size,))
-    result = r2c(x, (axis,), mode_of(norm, forward, name), True)
-    if forward:
-        return result if out is None else into(out, result, "_fft_r2c", anything)
-    return conj(result) if out is None else conj_into(out, result)
+    x, axis = _sized(input, n, dim, out, name)
+    return _of_real(x, axis, mode_of(norm, forward, name), True, forward, out)
 
 
 @composite(at=("fft",))
