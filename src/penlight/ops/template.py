@@ -393,7 +393,7 @@ def _node_lines(op: Op) -> list[str]:
         counters += ["_vc = _output._vc", "if _vc is None:", "    _vc = _output._vc = [0]"]
     return [
         *counters,
-        f"_node = _new({_node_text(op)})",
+        f"_node = {_node_text(op)}()",
         f"_node._edges = ({', '.join(sinks)},)",
         f"_node._saved = ({', '.join(saved)}{',' if saved else ''})",
         "_node._order = _next_order()",
