@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
+from ..autograd.modes import rare
+from ..autograd.variable import Parameter, Tensor
 from ..backend.names import tensor_type
 from ..backend.types import Array, Namespace
 from .define import composite, op
 from .helpers import sizes, strided
+from .indexing import seen
+from .record import node_class
 from .size import Size
 from .views import spread
 
@@ -24,16 +30,19 @@ def expand(xp: Namespace, self: Array, size, *, implicit=False):
     if type(size) is not tuple:
         size = sizes(size, "expand")
     shape, strides = self.shape, self.strides
+    lead = len(size) - len(shape)
+    if lead > 0 and size[lead:] == shape and self.flags.c_contiguous:
+        try:
+            return np.ndarray(size, self.dtype, self, 0, (0,) * lead + strides)
+        except (TypeError, ValueError):
+            pass  # negative sizes
     if shape == size:
         return self[...]
-    lead = len(size) - len(shape)
     if lead < 0:
         raise RuntimeError(
             f"expand({tensor_type(self.dtype)}{{{list(shape)}}}, size={list(size)}): the number of sizes provided "
             f"({len(size)}) must be greater or equal to the number of dimensions in the tensor ({len(shape)})"
         )
-    if lead and size[lead:] == shape and min(size) >= 0:
-        return strided(self, size, (0,) * lead + strides)
     target, steps = list(size), [0] * lead
     steps += strides
     for dim in range(len(size) - 1, lead - 1, -1):
@@ -57,12 +66,16 @@ def expand(xp: Namespace, self: Array, size, *, implicit=False):
 
 
 expand.vjp(self=lambda grad: grad)  # the engine sums it
+_Expand = node_class(expand.op, "ExpandBackward0")
 
 
 @composite(at=("Tensor",))
 def expand_as(input, other):
     """``expand`` to the sizes of ``other``."""
-    return expand(input, other._array.shape)
+    size = other._array.shape
+    if (type(input) is not Tensor and type(input) is not Parameter) or rare.on:
+        return expand(input, size)
+    return seen(input, expand.op.kernel(np, input._array, size, False), _Expand, ())
 
 
 @composite
@@ -100,7 +113,9 @@ def broadcast_tensors(*tensors):
     tensors = as_list(tensors)
     shape: tuple[int, ...] = ()
     for tensor in tensors:
-        shape = _broadcast(shape, tensor._array.shape)
+        other = tensor._array.shape
+        if other != shape:
+            shape = _broadcast(shape, other) if shape else other
     return tuple([expand(tensor, shape) for tensor in tensors])
 
 
@@ -110,6 +125,8 @@ def as_list(tensors: Any) -> Any:
 
 
 def _broadcast(a: tuple[int, ...], b: tuple[int, ...]) -> tuple[int, ...]:
+    if len(a) > len(b) and a[len(a) - len(b) :] == b:
+        return a
     ndim = max(len(a), len(b))
     a, b = (1,) * (ndim - len(a)) + a, (1,) * (ndim - len(b)) + b
     for dim, (x, y) in enumerate(zip(a, b, strict=True)):

@@ -39,9 +39,11 @@ def _index_check(self: np.ndarray, dim: Any, index: np.ndarray, source: np.ndarr
         raise RuntimeError(
             f"{name}(): Number of indices ({index.size}) should be equal to source.size(dim): ({size}), for dim: {dim}"
         )
-    if self.ndim and self.shape != source.shape and [n for i, n in enumerate(self.shape) if i != dim] != [
-        n for i, n in enumerate(source.shape) if i != dim
-    ]:
+    if (
+        self.ndim
+        and self.shape != source.shape
+        and [n for i, n in enumerate(self.shape) if i != dim] != [n for i, n in enumerate(source.shape) if i != dim]
+    ):
         raise RuntimeError(
             "source tensor shape must match self tensor shape, excluding the specified dimension. Got self.shape = "
             f"{list(self.shape)} source.shape = {list(source.shape)}"

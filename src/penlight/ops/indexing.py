@@ -169,7 +169,12 @@ def getitem(self, index):
         return _getitem_by(self, index)
     else:
         return _getitem(self, index)
-    # From here on what template._wrap writes for a view.
+    return seen(self, result, node, (array.shape, where))
+
+
+def seen(self: Any, result: np.ndarray, node: Any, saved: tuple[Any, ...]) -> Tensor:
+    """The Tensor around ``result``, a view of a plain tensor, with a node of class ``node`` that saves ``saved``: what
+    template._wrap writes."""
     base = self._base
     if base is not None:
         refresh(self)
@@ -183,7 +188,7 @@ def getitem(self, index):
     if self._requires_grad and modes.grad:
         made: Any = _new(node)
         made._edges = (self._node or self,)
-        made._saved = (array.shape, where)
+        made._saved = saved
         made._order = next_order()
         made._shape = result.shape
         made._dtype = result.dtype

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -14,14 +14,16 @@ from ..autograd.variable import Parameter, Tensor, wrap
 from ..backend import dtypes
 from ..backend.names import scalar_name
 from ..backend.promotion import can_cast
-from ..backend.types import Arrays, Namespace
+from ..backend.types import Array, Arrays, Namespace
 from .broadcasting import as_list, expand
 from .define import composite, op
 from .formulas import either
 from .helpers import wrap_dim
+from .indexing import advanced_index
 from .parts import along, cut
 from .record import node_class
-from .views import flatten, reshape, unsqueeze
+from .reduction import sum
+from .views import deep, reshape, unsqueeze, view_as_sizes
 
 # ------------------------------------------------------------------------------------------------ end to end
 
@@ -90,9 +92,7 @@ def cat(tensors, dim=0, *, out=None, axis=None):
     return joined(tensors, dim, out=out)
 
 
-def _recorded(
-    definition: Any, tensors: Any, arrays: list[np.ndarray], result: np.ndarray, *arguments: Any
-) -> Tensor:
+def _recorded(definition: Any, tensors: Any, arrays: list[np.ndarray], result: np.ndarray, *arguments: Any) -> Tensor:
     """The Tensor around ``result``, with its node: what the general path does, for plain tensors."""
     made = wrap(result)
     node: Any = object.__new__(node_class(definition, definition.node_name))
@@ -210,8 +210,8 @@ def hstack(tensors, *, out=None):
     """Joins along the second dimension, 1-d tensors along the first."""
     if not tensors:
         raise RuntimeError("hstack expects a non-empty TensorList")
-    parts = [x if x.ndim else reshape(x, (1,)) for x in tensors]
-    return cat(parts, 0 if parts[0].ndim == 1 else 1, out=out)
+    parts = [x if x._array.ndim else reshape(x, (1,)) for x in tensors]
+    return cat(parts, 0 if parts[0]._array.ndim == 1 else 1, out=out)
 
 
 @composite(at=("torch",), aliases=("row_stack",))
@@ -219,9 +219,8 @@ def vstack(tensors, *, out=None):
     """Joins along the first dimension; 1-d tensors are rows."""
     if not tensors:
         raise RuntimeError("vstack expects a non-empty TensorList")
-    return cat(
-        [x if x.ndim > 1 else reshape(x, (1, 1)) if not x.ndim else unsqueeze(x, 0) for x in tensors], 0, out=out
-    )
+    rows = [x if x._array.ndim > 1 else unsqueeze(x, 0) if x._array.ndim else reshape(x, (1, 1)) for x in tensors]
+    return cat(rows, 0, out=out)
 
 
 @composite(at=("torch",))
@@ -229,12 +228,6 @@ def dstack(tensors, *, out=None):
     """Joins along the third dimension."""
     if not tensors:
         raise RuntimeError("dstack expects a non-empty TensorList")
-
-    def deep(x):
-        if x.ndim > 2:
-            return x
-        return unsqueeze(x, -1) if x.ndim == 2 else unsqueeze(unsqueeze(x, 0), -1) if x.ndim else reshape(x, (1, 1, 1))
-
     return cat([deep(x) for x in tensors], 2, out=out)
 
 
@@ -243,7 +236,8 @@ def column_stack(tensors, *, out=None):
     """Joins along the second dimension; 1-d tensors are columns."""
     if not tensors:
         raise RuntimeError("column_stack expects a non-empty TensorList")
-    return hstack([x if x.ndim > 1 else reshape(x, (x.numel(), 1)) for x in tensors], out=out)
+    columns = [x if x._array.ndim > 1 else reshape(x, (x._array.size, 1)) for x in tensors]
+    return cat(columns, 1, out=out)
 
 
 @op("linear", promote="common", at=(), name="_block_diag", node="BlockDiagBackward0")
@@ -305,19 +299,23 @@ def meshgrid(*tensors, indexing=None):
         raise RuntimeError("meshgrid expects a non-empty TensorList")
     if indexing not in (None, "ij", "xy"):
         raise RuntimeError(f'torch.meshgrid: indexing must be one of "xy" or "ij", but received: {indexing}')
+    shape = []
     for x in parts:
-        if x.ndim > 1:
+        array = x._array
+        if array.ndim > 1:
             raise RuntimeError(f"torch.meshgrid: Expected 0D or 1D tensor in the tensor list but got: {x}")
-        if x.dtype is not parts[0].dtype:
+        if array.dtype != parts[0]._array.dtype:
             raise RuntimeError("meshgrid expects all tensors to have the same dtype")
+        shape.append(array.size)
     swapped = indexing == "xy" and len(parts) > 1
     if swapped:
         parts = [parts[1], parts[0], *parts[2:]]
-    shape = tuple([x.numel() for x in parts])
+        shape = [shape[1], shape[0], *shape[2:]]
+    size = tuple(shape)
     grids = []
     for place, x in enumerate(parts):
-        column = x.view((1,) * place + (-1,) + (1,) * (len(parts) - place - 1))
-        grids.append(expand(column, shape))
+        column = view_as_sizes(x, (1,) * place + (-1,) + (1,) * (len(parts) - place - 1))
+        grids.append(expand(column, size))
     if swapped:
         grids[0], grids[1] = grids[1], grids[0]
     return tuple(grids)
@@ -327,26 +325,42 @@ def meshgrid(*tensors, indexing=None):
 def cartesian_prod(*tensors):
     """All combinations of elements of 1-d tensors, one a row."""
     for x in tensors:
-        if x.ndim != 1:
+        if x._array.ndim != 1:
             raise RuntimeError(f"Expect a 1D vector, but got shape {list(x.shape)}")
     if len(tensors) == 1:
         return tensors[0]
-    return stack([flatten(grid) for grid in meshgrid(*tensors, indexing="ij")], 1)
+    size = tuple([x._array.size for x in tensors])
+    if len({x._array.dtype for x in tensors}) > 1:
+        raise RuntimeError("meshgrid expects all tensors to have the same dtype")
+    return stack([_coordinates(x, size, place) for place, x in enumerate(tensors)], 1)
+
+
+@op("linear", at=(), name="_coordinates", node="UnsafeViewBackward0")  # y = x along dimension `place` of a grid, flat
+def _coordinates(xp: Namespace, self: Array, size, place):
+    result = xp.empty(size, self.dtype)
+    result[...] = self.reshape((-1,) + (1,) * (len(size) - place - 1))
+    return result.reshape(-1)
+
+
+_coordinates.vjp(
+    self=lambda grad, size, place: sum(grad.reshape((prod(size[:place]), size[place], prod(size[place + 1 :]))), (0, 2))
+)
 
 
 @composite(at=("torch",))
 def combinations(input, r=2, with_replacement=False):
     """All combinations of ``r`` elements of a 1-d tensor, one a row."""
-    if input.ndim != 1:
+    if input._array.ndim != 1:
         raise RuntimeError(f"Expect a 1D vector, but got shape {list(input.shape)}")
     if r < 0:
         raise RuntimeError(f"Expect a non-negative number, but got {r}")
     if not r:
         return wrap(np.empty(0, input._array.dtype))
-    count = input.numel()
-    places = np.meshgrid(*[np.arange(count)] * r, indexing="ij")
+    count = input._array.size
     chosen = np.ones((count,) * r, bool)
-    for one, other in pairwise(places):
-        chosen &= one <= other if with_replacement else one < other
-    mask = wrap(chosen)
-    return stack([grid.masked_select(mask) for grid in meshgrid(*[input] * r, indexing="ij")], 1)
+    numbers = np.arange(count)
+    for place in range(r - 1):  # the numbers of one place against those of the next
+        rest = (1,) * (r - place - 2)
+        ranks = numbers.reshape((-1, 1, *rest)), numbers.reshape((-1, *rest))
+        np.logical_and(chosen, ranks[0] <= ranks[1] if with_replacement else ranks[0] < ranks[1], chosen)
+    return stack([advanced_index(input, (places,)) for places in chosen.nonzero()], 1)

@@ -14,7 +14,7 @@ from ..autograd.variable import Parameter, Tensor, counter_of
 from ..backend.types import Array, Arrays, Namespace
 from .define import composite, op
 from .helpers import sizes, wrap_dim
-from .indexing import basic_index, part_gradient
+from .indexing import basic_index, part_gradient, seen
 from .outputs import exact, refusing
 from .record import node_class
 
@@ -23,7 +23,7 @@ _ALL = slice(None)
 
 def along(dim: int, where: Any) -> tuple[Any, ...]:
     """The index that applies ``where`` to dimension ``dim``."""
-    return (*(_ALL,) * dim, where, ...)
+    return (*(_ALL,) * dim, where, ...) if dim else (where, ...)
 
 
 # ------------------------------------------------------------------------------------------------ select, narrow
@@ -32,21 +32,41 @@ def along(dim: int, where: Any) -> tuple[Any, ...]:
 @composite
 def select(input, dim, index):
     """The part at ``index`` of dimension ``dim``, without that dimension."""
-    shape = input._array.shape
+    return part(input, one_place(input._array.shape, dim, index), "SelectBackward0")
+
+
+def part(input: Any, where: Any, node: str) -> Any:
+    """``basic_index``, written out for plain tensors."""
+    if (type(input) is not Tensor and type(input) is not Parameter) or rare.on:
+        return basic_index(input, where, node)
+    array = input._array
+    return seen(input, array[where], _nodes[node], (array.shape, where))
+
+
+_nodes = {name: node_class(basic_index.op, name) for name in ("SelectBackward0", "SliceBackward0")}
+
+
+def one_place(shape: tuple[int, ...], dim: int, index: int) -> Any:
+    """The index of ``select``."""
     if not shape:
         raise IndexError("select() cannot be applied to a 0-dim tensor.")
-    dim = wrap_dim(dim, len(shape))
+    if type(dim) is not int or not 0 <= dim < len(shape):
+        dim = wrap_dim(dim, len(shape))
     if type(index) is not int:
         index = int(index)
     if not -shape[dim] <= index < shape[dim]:
         raise IndexError(f"select(): index {index} out of range for tensor of size {list(shape)} at dimension {dim}")
-    return basic_index(input, along(dim, index), "SelectBackward0")
+    return along(dim, index)
 
 
 @composite
 def narrow(input, dim, start, length):
     """``length`` elements of dimension ``dim``, from ``start`` on."""
-    shape = input._array.shape
+    return part(input, some_places(input._array.shape, dim, start, length), "SliceBackward0")
+
+
+def some_places(shape: tuple[int, ...], dim: int, start: Any, length: int) -> Any:
+    """The index of ``narrow``."""
     if not shape:
         raise RuntimeError("narrow() cannot be applied to a 0-dim tensor.")
     if isinstance(start, Tensor) and (start._array.ndim or start._array.dtype.kind not in "iu"):
@@ -62,7 +82,7 @@ def narrow(input, dim, start, length):
         start += size
     if start + length > size:
         raise RuntimeError(f"start ({start}) + length ({length}) exceeds dimension size ({size}).")
-    return cut(input, dim, start, start + length)
+    return along(dim, slice(start, start + length))
 
 
 _IMPROVE = (
@@ -81,20 +101,18 @@ copied_part.vjp(self=lambda grad, self_shape, where: part_gradient(grad, self_sh
 
 
 def cut(input, dim, start, end, step=1):
-    return basic_index(input, along(dim, slice(start, end, step)), "SliceBackward0")
+    return part(input, along(dim, slice(start, end, step)), "SliceBackward0")
 
 
 @composite
 def narrow_copy(input, dim, start, length, *, out=None):
     """``narrow``, copied."""
-    if 0 < input.ndim <= dim:
+    shape = input._array.shape
+    if 0 < len(shape) <= dim:
         raise RuntimeError("Expected dim < static_cast<int64_t>(self_sizes.size())" + _IMPROVE)
-    if input.ndim and length < 0:
-        raise RuntimeError(f"start ({start}) + length ({length}) exceeds dimension size ({input.shape[dim]}).")
-    narrow(input.detach(), dim, start, length)  # which says what is wrong
-    start = int(start) + (input.shape[dim] if start < 0 else 0)
-    where = along(wrap_dim(dim, input.ndim), slice(start, start + length))
-    return copied_part(input, where, out=out)
+    if shape and length < 0:
+        raise RuntimeError(f"start ({start}) + length ({length}) exceeds dimension size ({shape[dim]}).")
+    return copied_part(input, some_places(shape, dim, start, length), out=out)
 
 
 # ------------------------------------------------------------------------------------------------ several at once
@@ -182,10 +200,14 @@ _new = object.__new__
 
 
 def _cuts(input: Any, dim: int, ends: list[int], node: str | None) -> Any:
-    """Slices of dimension ``dim`` that end at ``ends``, each beginning where the one before ends; copies without a
-    node."""
-    wheres = [along(dim, slice(a, b)) for a, b in zip([0, *ends], ends, strict=False)]
-    return cut_up(input, wheres, node or "UnsafeSplitBackward0", not node)
+    """The ``successive`` slices; copies without a node."""
+    return cut_up(input, successive(dim, ends), node or "UnsafeSplitBackward0", not node)
+
+
+def successive(dim: int, ends: list[int]) -> list[Any]:
+    """The indices of slices of dimension ``dim`` that end at ``ends``, each beginning where the one before ends."""
+    slices: list[Any] = list(map(slice, [0, *ends], ends))
+    return [(*(_ALL,) * dim, where) for where in slices] if dim else slices
 
 
 @composite
@@ -255,7 +277,7 @@ def section_parts(shape: tuple[int, ...], split_sizes: Any, dim: int) -> list[An
             f"split_with_sizes expects split_sizes to sum exactly to {shape[dim]} (input tensor's size at dimension "
             f"{dim}), but got split_sizes={list(split_sizes)}"
         )
-    return [along(dim, slice(a, b)) for a, b in zip([0, *ends], ends, strict=False)]
+    return successive(dim, ends)
 
 
 @composite
@@ -293,10 +315,10 @@ def tensor_split(input, indices_or_sections=None, dim=0, *, indices=None, sectio
         if places <= 0:
             raise RuntimeError(f"number of sections must be larger than 0, got {places}")
         small, longer = divmod(shape[dim], places)
-        ends = [min(i + 1, longer) * (small + 1) + max(i + 1 - longer, 0) * small for i in range(places)]
-        return tuple([cut(input, dim, a, b) for a, b in zip([0, *ends], ends, strict=False)])
-    ends = [*places, shape[dim]]
-    return tuple([cut(input, dim, a, b) for a, b in zip([0, *ends], ends, strict=False)])
+        ends = [small * i + (i if i < longer else longer) for i in range(1, places + 1)]
+    else:
+        ends = [*places, shape[dim]]
+    return tuple([part(input, where, "SliceBackward0") for where in successive(dim, ends)])
 
 
 def _named_split(name: str, ndim: int, dim_of: Any) -> None:

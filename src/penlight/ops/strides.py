@@ -15,19 +15,22 @@ from ..autograd.views import make_view
 from ..backend.types import Array, Namespace
 from .define import composite, op
 from .helpers import sizes, strided, wrap_dim
+from .indexing import basic_index
 from .layout import address, memory, storage
 from .outputs import exact, into
-from .parts import along, select
+from .parts import along, one_place
 from .record import node_class
 
 # ------------------------------------------------------------------------------------------------ diagonal
 
 
 def _diagonal(array: np.ndarray, offset: int, dim1: int, dim2: int) -> np.ndarray:
-    one, other = wrap_dim(dim1, array.ndim), wrap_dim(dim2, array.ndim)
-    if one == other:
-        raise RuntimeError(f"diagonal dimensions cannot be identical {dim1}, {dim2}")
-    result = array.diagonal(offset, one, other)
+    if array.ndim != 2 or dim1 != 0 or dim2 != 1:
+        dims = wrap_dim(dim1, array.ndim), wrap_dim(dim2, array.ndim)
+        if dims[0] == dims[1]:
+            raise RuntimeError(f"diagonal dimensions cannot be identical {dim1}, {dim2}")
+        dim1, dim2 = dims
+    result = array.diagonal(offset, dim1, dim2)
     if array.flags.writeable:
         result.flags.writeable = True
     return result
@@ -72,8 +75,8 @@ def unfold(xp: Namespace, self: Array, dimension, size, step):
     tensor([[0, 1, 2],
             [2, 3, 4]])
     """
-    dim = wrap_dim(dimension, self.ndim)
     shape, strides = (self.shape, self.strides) if self.ndim else ((1,), (self.itemsize,))
+    dim = dimension if type(dimension) is int and 0 <= dimension < len(shape) else wrap_dim(dimension, self.ndim)
     if size < 0:
         raise RuntimeError(f"size is {size} but must be >= 0")
     if size > shape[dim]:
@@ -85,8 +88,8 @@ def unfold(xp: Namespace, self: Array, dimension, size, step):
         return strided(self, (size,), (self.itemsize,))
     return strided(
         self,
-        (*shape[:dim], count, *shape[dim + 1 :], size),
-        (*strides[:dim], strides[dim] * step, *strides[dim + 1 :], strides[dim]),
+        shape[:dim] + (count,) + shape[dim + 1 :] + (size,),
+        strides[:dim] + (strides[dim] * step,) + strides[dim + 1 :] + (strides[dim],),
     )
 
 
@@ -148,10 +151,15 @@ placed.vjp(self=lambda grad, geometry: geometry.add(grad) if isinstance(grad, np
 
 
 def as_placed(array: np.ndarray, size: Any, stride: Any, offset: Any) -> np.ndarray:
+    itemsize = array.itemsize
+    if not offset and array.base is None and type(stride) is tuple and array.flags.c_contiguous and array.size:
+        try:  # NumPy looks itself whether all of it lies in the array
+            return np.ndarray(size, array.dtype, array, 0, [step * itemsize for step in stride])
+        except (TypeError, ValueError):
+            pass  # what is wrong is said below
     size, stride = sizes(size, "as_strided"), sizes(stride, "as_strided", "stride")
     if len(size) != len(stride):
         raise RuntimeError("mismatch in length of strides and shape")
-    itemsize = array.itemsize
     steps, last = [], 0
     for n, step in zip(size, stride, strict=True):
         if step < 0:
@@ -227,38 +235,70 @@ scattered.vjp(
 )
 
 
-def _scatter(input: Any, src: Any, part: np.ndarray, node: str) -> Any:
-    if src._array.shape != part.shape:
+@op("linear", at=(), name="_replaced", node=lambda node: node)  # the same, where no gaps in x are to be kept
+def replaced(xp: Namespace, self: Array, src: Array, part, node):
+    result = self.copy()
+    _part_of(result, part)[...] = src
+    return result
+
+
+def _part_of(grad, part):
+    """What a view, given as its op and its arguments, shows of ``grad``."""
+    view, *arguments = part
+    return view.op.kernel(np, grad, *arguments) if isinstance(grad, np.ndarray) else view(grad, *arguments)
+
+
+def _without(grad, part, node):
+    if isinstance(grad, np.ndarray):
+        return replaced.op.kernel(np, grad, 0, part, node)
+    return replaced(grad, wrap(np.zeros_like(_part_of(grad._array, part))), part, node)
+
+
+replaced.vjp(self=_without, src=lambda grad, part: _part_of(grad, part))
+
+
+def _scatter(input: Any, src: Any, part: Any, node: str) -> Any:
+    array = input._array
+    view = _part_of(array, part)
+    _check_source(src, view)
+    if array.flags.c_contiguous:
+        return replaced(input, src, part, node)
+    return scattered(input, src, Geometry(array, view), node)
+
+
+def _check_source(src: Any, view: np.ndarray) -> None:
+    if src._array.shape != view.shape:
         raise RuntimeError(
             f"expected src to have a size equal to the slice of self. src size = {list(src._array.shape)}, "
-            f"slice size = {list(part.shape)}"
+            f"slice size = {list(view.shape)}"
         )
-    return scattered(input, src, Geometry(input._array, part), node)
 
 
 @composite
 def select_scatter(input, src, dim, index):
     """A copy with ``select(dim, index)`` replaced by ``src``."""
-    part = select(input.detach(), dim, index)._array
-    return _scatter(input, src, part, "SelectScatterBackward0")
+    where = one_place(input._array.shape, dim, index)
+    return _scatter(input, src, (basic_index, where, "SelectBackward0"), "SelectScatterBackward0")
 
 
 @composite
 def slice_scatter(input, src, dim=0, start=None, end=None, step=1, *, out=None):
     """A copy with a slice of dimension ``dim`` replaced by ``src``."""
-    array = input._array
-    part = array[along(wrap_dim(dim, array.ndim), slice(start, end, step))]
-    return into(out, _scatter(input, src, part, "SliceScatterBackward0"), "slice_scatter", exact)
+    where = along(wrap_dim(dim, input._array.ndim), slice(start, end, step))
+    made = _scatter(input, src, (basic_index, where, "SliceBackward0"), "SliceScatterBackward0")
+    return into(out, made, "slice_scatter", exact)
 
 
 @composite
 def diagonal_scatter(input, src, offset=0, dim1=0, dim2=1):
     """A copy with a diagonal replaced by ``src``."""
-    return _scatter(input, src, _diagonal(input._array, offset, dim1, dim2), "DiagonalScatterBackward0")
+    return _scatter(input, src, (diagonal, offset, dim1, dim2), "DiagonalScatterBackward0")
 
 
 @composite
 def as_strided_scatter(input, src, size, stride, storage_offset=None):
     """A copy with ``as_strided`` of it replaced by ``src``."""
-    part = as_placed(input._array, size, stride, storage_offset)
-    return _scatter(input, src, part, "AsStridedScatterBackward0")
+    array = input._array
+    view = as_placed(array, size, stride, storage_offset)
+    _check_source(src, view)
+    return scattered(input, src, Placement(array, view, storage_offset or 0), "AsStridedScatterBackward0")

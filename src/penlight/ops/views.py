@@ -152,8 +152,11 @@ def reshape(input, *_sizes, shape=None):
     )
     if not _sizes and shape is None:
         raise TypeError('reshape() missing 1 required positional arguments: "shape"')
-    if type(input) is np.ndarray:
-        return input.reshape(size)
+    return input.reshape(size) if type(input) is np.ndarray else reshaped(input, size)
+
+
+def reshaped(input: Any, size: Any) -> Any:
+    """``reshape`` of a Tensor to sizes in a sequence."""
     array = input._array
     if array.flags.c_contiguous:
         return view_as_sizes(input, size)
@@ -177,7 +180,7 @@ def view_as(input, other):
 @composite(at=("Tensor",))
 def reshape_as(input, other):
     """``reshape`` with the sizes of ``other``."""
-    return reshape(input, other._array.shape)
+    return reshaped(input, other._array.shape)
 
 
 @composite
@@ -208,7 +211,7 @@ def contiguous(input, memory_format=devices.contiguous_format):
 @composite
 def ravel(input):
     """All elements in one dimension."""
-    return reshape(contiguous(input), (-1,))
+    return view_as_sizes(input if input._array.flags.c_contiguous else contiguous(input), (-1,))
 
 
 @composite
@@ -224,16 +227,18 @@ def unflatten(input, dim, sizes):
     sizes = tuple(sizes)
     if not sizes:
         raise RuntimeError("unflatten: sizes must be non-empty")
-    if sizes.count(-1) > 1:
+    unknown = sizes.count(-1)
+    if unknown > 1:
         raise RuntimeError("unflatten got an unexpected error:\nonly one dimension can be inferred")
-    known = prod([size for size in sizes if size != -1])
-    if (known != shape[dim]) if -1 not in sizes else (known <= 0 or shape[dim] % known):
+    known = -prod(sizes) if unknown else prod(sizes)
+    if (known <= 0 or shape[dim] % known) if unknown else known != shape[dim]:
         raise RuntimeError(
             f"unflatten: Provided sizes {list(sizes)} don't multiply up to the size of dim {dim} ({shape[dim]}) in "
             "the input tensor"
         )
-    sizes = tuple([shape[dim] // known if size == -1 else size for size in sizes])
-    return view_as_sizes(input, (*shape[:dim], *sizes, *shape[dim + 1 :]))
+    if unknown:
+        sizes = tuple([shape[dim] // known if size == -1 else size for size in sizes])
+    return view_as_sizes(input, shape[:dim] + sizes + shape[dim + 1 :])
 
 
 # ------------------------------------------------------------------------------------------------ dimensions of size
@@ -245,8 +250,9 @@ def unsqueeze(xp: Namespace, self: Array, dim):
     """A dimension of size 1 more, at ``dim``."""
     shape = self.shape
     ndim = len(shape)
-    dim = wrap_dim(dim, ndim + 1)
-    result = self.reshape((*shape[:dim], 1, *shape[dim:]))
+    if type(dim) is not int or not 0 <= dim <= ndim:
+        dim = wrap_dim(dim, ndim + 1)
+    result = self.reshape(shape[:dim] + (1,) + shape[dim:])
     if dim == ndim and not self.flags.c_contiguous:
         return strided(self, result.shape, (*self.strides, self.itemsize))
     return result
@@ -304,12 +310,15 @@ def atleast_2d(*tensors):
 def atleast_3d(*tensors):
     """Tensors of less than three dimensions as ``(1, n, 1)`` or ``(m, n, 1)``."""
 
-    def lifted(x):
-        if x.ndim == 2:
-            return unsqueeze(x, -1)
-        return x if x.ndim > 2 else unsqueeze(unsqueeze(x, 0), -1) if x.ndim else reshape(x, (1, 1, 1))
+    return _each(tensors, deep)
 
-    return _each(tensors, lifted)
+
+def deep(x: Any) -> Any:
+    """A tensor of less than three dimensions as one of three."""
+    ndim = x._array.ndim
+    if ndim > 2:
+        return x
+    return unsqueeze(x, -1) if ndim == 2 else unsqueeze(unsqueeze(x, 0), -1) if ndim else reshaped(x, (1, 1, 1))
 
 
 def _each(tensors: tuple[Any, ...], function: Any) -> Any:
@@ -433,7 +442,7 @@ def H(self):
     if ndim != 2:
         hint = ". For batches of matrices, consider using tensor.mH" if ndim > 2 else "."
         return _no_matrix(self, "H", "matrices (2-D tensors)", hint)
-    return conj(matrix_transpose(self))
+    return matrix_transpose(self) if self._array.dtype.kind != "c" else conj(matrix_transpose(self))
 
 
 @_property
@@ -447,7 +456,7 @@ def adjoint(input):
     """The last two dimensions swapped, conjugated."""
     if input._array.ndim < 2:
         return _no_matrix(input, "adjoint()", "matrices or batches of matrices")
-    return conj(matrix_transpose(input))
+    return matrix_transpose(input) if input._array.dtype.kind != "c" else conj(matrix_transpose(input))
 
 
 def _no_matrix(tensor: Any, name: str, what: str, hint: str = ".") -> Any:
@@ -459,6 +468,11 @@ def _no_matrix(tensor: Any, name: str, what: str, hint: str = ".") -> Any:
 @composite(aliases=("moveaxis",))
 def movedim(input, source, destination):
     """Moves dimensions ``source`` to the places ``destination``; the others keep their order."""
+    ndim = input._array.ndim
+    if type(source) is type(destination) is int and ndim:
+        order = list(range(ndim))
+        order.insert(wrap_dim(destination, ndim), order.pop(wrap_dim(source, ndim)))
+        return permute(input, order)
     source = (source,) if isinstance(source, int) else tuple(source)
     destination = (destination,) if isinstance(destination, int) else tuple(destination)
     if len(source) != len(destination):
@@ -466,7 +480,6 @@ def movedim(input, source, destination):
             f"movedim: Invalid source or destination dims: source ({list(source)} dims) should contain the same number "
             f"of dims as destination ({list(destination)} dims)"
         )
-    ndim = input._array.ndim
     moved = [wrap_dim(dim, ndim) for dim in source], [wrap_dim(dim, ndim) for dim in destination]
     for name, dims, given in zip(("source", "destination"), moved, (source, destination), strict=True):
         if len(set(dims)) != len(dims):
