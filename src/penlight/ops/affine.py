@@ -88,7 +88,9 @@ _rows_map, _row_map, _stack_map = [
     _without_bias(name) for name in ("MmBackward0", "SqueezeBackward4", "UnsafeViewBackward0")
 ]
 # PyTorch flattens a stack only where it lies in one piece.
-_rows_add, _stack_add, _pieces_add = [_with_bias(name) for name in ("AddmmBackward0", "ViewBackward0", "AddBackward0")]
+_rows_add, _stack_add, _pieces_add = [
+    _with_bias(name) for name in ("AddmmBackward0", "ViewBackward0", "AddBackward0")
+]
 
 
 def _check(input: Any, weight: Any, bias: Any) -> None:

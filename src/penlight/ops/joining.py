@@ -327,8 +327,8 @@ def cartesian_prod(*tensors):
     for x in tensors:
         if x._array.ndim != 1:
             raise RuntimeError(f"Expect a 1D vector, but got shape {list(x.shape)}")
-    if len(tensors) == 1:
-        return tensors[0]
+    if len(tensors) < 2:
+        return tensors[0] if tensors else meshgrid()  # which raises
     size = tuple([x._array.size for x in tensors])
     if len({x._array.dtype for x in tensors}) > 1:
         raise RuntimeError("meshgrid expects all tensors to have the same dtype")

@@ -169,9 +169,8 @@ def _soft_margin(xp: Namespace, self: Array, target: Array, reduction):  # l = l
 
 
 _soft_margin.vjp(
-    self=lambda grad, self, target, reduction: (
-        share(grad, self, target, reduction) * (-target * _sigmoid(-target * self))
-    )
+    self=lambda grad, self, target, reduction: share(grad, self, target, reduction)
+    * (-target * _sigmoid(-target * self))
 )
 
 
@@ -317,7 +316,9 @@ _multi_margin.vjp(self=_multi_margin_self)
 
 
 @composite(at=("nn.functional",))
-def multi_margin_loss(input, target, p=1, margin=1.0, weight=None, size_average=None, reduce=None, reduction="mean"):
+def multi_margin_loss(
+    input, target, p=1, margin=1.0, weight=None, size_average=None, reduce=None, reduction="mean"
+):
     """For each row the mean over the classes of ``max(0, margin - input[target] + input)^p``, less the target's own.
 
     ``input`` is (N, C) or (C), ``weight`` (C) weighs the targets' classes. Raises ValueError for a ``p`` other than 1

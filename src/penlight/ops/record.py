@@ -145,7 +145,9 @@ def node_class(op: Op, name: str, real: bool = False) -> type:
     """The class of the op's nodes, made when the first is recorded; ``real`` where only real arrays come."""
     found = op.node_classes.get((name, real))
     if found is None:
-        formulas = {f"_vjp_{key}": _on_arrays(formula.function, real) for key, formula in op.vjps.items()}
+        formulas = {
+            f"_vjp_{key}": _on_arrays(formula.function, real) for key, formula in op.vjps.items()
+        }
         function = compiled(
             backward_source(op), "_backward_arrays", {"_unpack": unpack, "_stale": raise_stale, **formulas}, op.name
         )

@@ -100,7 +100,9 @@ def add_bias(result: np.ndarray, bias: np.ndarray) -> np.ndarray:
 # ------------------------------------------------------------------------------------------------ spread
 
 
-def _scattered(y: np.ndarray, w: np.ndarray, size: Sizes, stride: Sizes, padding: Sizes, dilation: Sizes) -> np.ndarray:
+def _scattered(
+    y: np.ndarray, w: np.ndarray, size: Sizes, stride: Sizes, padding: Sizes, dilation: Sizes
+) -> np.ndarray:
     """``spread`` of little, as a product whose elements are added up where they belong."""
     images, outputs = y.shape[:2]
     channels = w.shape[1]

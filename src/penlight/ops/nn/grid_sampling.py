@@ -46,7 +46,6 @@ from .grid_arrays import (
 _MODES = {"bilinear": BILINEAR, "nearest": NEAREST, "bicubic": BICUBIC}
 _PADDINGS = {"zeros": ZEROS, "border": BORDER, "reflection": REFLECTION}
 
-
 @op("elementwise", at=(), promote=None, widen=False, node="GridPointsBackward0")  # u = slope x + const
 def _grid_points(xp: Namespace, self: Array, sizes, mode, padding, align_corners):
     shape = self.shape
