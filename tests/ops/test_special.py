@@ -163,3 +163,7 @@ def test_few_pairs_as_many(name):
     many = function(x.repeat(3), y.repeat(3))[: len(x)]
     few = torch.cat([function(*pair) for pair in zip(x.split(1), y.split(1))])
     assert torch.allclose(few, many, 1e-3, 1e-6, equal_nan=True)
+
+
+def test_j1_is_negative_beside_a_zero():
+    assert torch.special.bessel_j1(torch.tensor([0.0, 4.0] * 40))[1] < 0

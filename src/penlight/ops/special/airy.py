@@ -11,6 +11,7 @@ from ..singly import singly
 from . import fits
 from .modified import plain
 from .regions import among, by_region, elementwise, fitted
+from .tables import whole
 
 
 def _waves(x: Any) -> Any:
@@ -61,7 +62,7 @@ def _make(p: Any, q: Any, middle: Any, decay: Any) -> Any:
 
 
 _single = singly(_make, fits.AIRY_P, fits.AIRY_Q, fits.AIRY, fits.AIRY_DECAY)
-airy_ai = plain("airy_ai", elementwise(_airy, _single), """Airy's function Ai.
+airy_ai = plain("airy_ai", elementwise(_airy, _single, whole), """Airy's function Ai.
 
     >>> import penlight as torch
     >>> torch.special.airy_ai(torch.tensor([0., 1.]))

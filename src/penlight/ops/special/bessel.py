@@ -11,6 +11,7 @@ from ..singly import singly
 from . import fits
 from .modified import plain
 from .regions import by_region, elementwise, fitted
+from .tables import positive, whole
 
 # The squares of the first two roots of J0 and of J1.
 _J0_ROOTS = (5.783185962946784, 30.471262343662087)
@@ -81,7 +82,7 @@ def _bessel_j0(x: Any) -> Any:
 def _bessel_j1(x: Any) -> Any:
     size = np.absolute(x)
     y = by_region(size > 5, (_j1_near, _j1_far), size)
-    return np.where(x < 0, -y, y) if (x < 0).any() else np.copysign(y, x) if (x == 0).any() else y
+    return np.where(np.signbit(x), -y, y)
 
 
 def _pole(x: Any) -> Any:
@@ -152,7 +153,11 @@ def _spherical_single(x: float) -> float:
 
 
 _J0_SINGLE = _first_kind_single(0, _J0_ROOTS, fits.J0, fits.P0, fits.Q0)
-bessel_j0 = plain("bessel_j0", elementwise(_bessel_j0, _J0_SINGLE), """The Bessel function of the first kind of order 0.
+_J1_SINGLE = _first_kind_single(1, _J1_ROOTS, fits.J1, fits.P1, fits.Q1)
+_Y0_SINGLE = _second_kind_single(0, _J0_ROOTS, fits.Y0, fits.P0, fits.Q0, fits.J0)
+_Y1_SINGLE = _second_kind_single(1, _J1_ROOTS, fits.Y1, fits.P1, fits.Q1, fits.J1)
+_j0 = elementwise(_bessel_j0, _J0_SINGLE, whole)
+bessel_j0 = plain("bessel_j0", _j0, """The Bessel function of the first kind of order 0.
 
     >>> import penlight as torch
     >>> torch.special.bessel_j0(torch.tensor([0., 1.]))
@@ -160,17 +165,17 @@ bessel_j0 = plain("bessel_j0", elementwise(_bessel_j0, _J0_SINGLE), """The Besse
     """)  # fmt: skip
 bessel_j1 = plain(
     "bessel_j1",
-    elementwise(_bessel_j1, _first_kind_single(1, _J1_ROOTS, fits.J1, fits.P1, fits.Q1)),
+    elementwise(_bessel_j1, _J1_SINGLE, whole),
     "The Bessel function of the first kind of order 1.",
 )
 bessel_y0 = plain(
     "bessel_y0",
-    elementwise(_second_kind(_y0_near, _y0_far), _second_kind_single(0, _J0_ROOTS, fits.Y0, fits.P0, fits.Q0, fits.J0)),
+    elementwise(_second_kind(_y0_near, _y0_far), _Y0_SINGLE, positive),
     "The Bessel function of the second kind of order 0; NaN for negative elements.",
 )
 bessel_y1 = plain(
     "bessel_y1",
-    elementwise(_second_kind(_y1_near, _y1_far), _second_kind_single(1, _J1_ROOTS, fits.Y1, fits.P1, fits.Q1, fits.J1)),
+    elementwise(_second_kind(_y1_near, _y1_far), _Y1_SINGLE, positive),
     "The Bessel function of the second kind of order 1; NaN for negative elements.",
 )
 spherical_bessel_j0 = plain(

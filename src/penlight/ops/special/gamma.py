@@ -21,6 +21,7 @@ from ..define import op, register
 from ..singly import FEW, mapped, singly
 from . import fits
 from .regions import among, by_region, elementwise, fitted
+from .tables import positive
 from .zeta import zeta_array, zeta_single
 
 _HALF_LOG_TWO_PI = log(2 * pi) / 2
@@ -177,7 +178,7 @@ def _make_psi(fit: Any, tail: Any) -> Any:
     return psi
 
 
-digamma_array = elementwise(_psi_block, singly(_make_psi, fits.PSI_1, fits.PSI_TAIL))
+digamma_array = elementwise(_psi_block, singly(_make_psi, fits.PSI_1, fits.PSI_TAIL), positive)
 
 
 @op("elementwise", promote="float", inplace=("Tensor",), refuse={"c": "digamma"})  # y = psi(x)
@@ -258,7 +259,7 @@ def _trigamma_single(to_single: bool) -> Any:
 
 
 _TRIGAMMA_SINGLE = {4: _trigamma_single(True), 8: _trigamma_single(False)}
-trigamma_array = elementwise(_trigamma_block, lambda itemsize: _TRIGAMMA_SINGLE[itemsize](itemsize))
+trigamma_array = elementwise(_trigamma_block, lambda itemsize: _TRIGAMMA_SINGLE[itemsize](itemsize), positive)
 
 
 def polygamma_array(x: Any, n: int) -> Any:

@@ -14,6 +14,7 @@ from ..formulas import array_of, either, masked
 from ..singly import singly
 from . import fits
 from .regions import by_region, elementwise, fitted, refuse_half
+from .tables import mirrored, positive, whole
 
 # ------------------------------------------------------------------------------------------------ I
 
@@ -57,12 +58,12 @@ def _even(near: Any, far: Any, single: Any = None) -> Any:
         size = np.absolute(x)
         return by_region(size > 7.75, (near, far), size)
 
-    return elementwise(block, single)
+    return elementwise(block, single, whole)
 
 
-def _odd(near: Any, far: Any, single: Any) -> Any:
+def _odd(near: Any, far: Any, single: Any, grid: Any) -> Any:
     even = _even(near, far)
-    return elementwise(lambda x: np.copysign(even(x), x), single)
+    return elementwise(lambda x: np.copysign(even(x), x), single, grid)
 
 
 def _make_i0(near: Any, tail: Any) -> Any:
@@ -112,8 +113,8 @@ def _make_i1e(near: Any, tail: Any) -> Any:
 _NEAR = 7.75 * 7.75 / 4
 i0_array = _even(_i0_near, lambda x: np.exp(x) * _i0_tail(x), singly(_make_i0, fits.I0, fits.I0_TAIL))
 i0e_array = _even(lambda x: np.exp(-x) * _i0_near(x), _i0_tail, singly(_make_i0e, fits.I0, fits.I0_TAIL))
-i1_array = _odd(_i1_near, lambda x: np.exp(x) * _i1_tail(x), singly(_make_i1, fits.I1, fits.I1_TAIL))
-i1e_array = _odd(lambda x: np.exp(-x) * _i1_near(x), _i1_tail, singly(_make_i1e, fits.I1, fits.I1_TAIL))
+i1_array = _odd(_i1_near, lambda x: np.exp(x) * _i1_tail(x), singly(_make_i1, fits.I1, fits.I1_TAIL), whole)
+i1e_array = _odd(lambda x: np.exp(-x) * _i1_near(x), _i1_tail, singly(_make_i1e, fits.I1, fits.I1_TAIL), mirrored)
 
 
 @op("elementwise", promote="float", refuse={"c": "i0_vml_cpu"})
@@ -232,7 +233,7 @@ def _decaying(near: Any, far: Any, single: Any) -> Any:
         region += x > 2
         return by_region(region, functions, x)
 
-    return elementwise(block, single)
+    return elementwise(block, single, positive)
 
 
 _K = {

@@ -9,6 +9,7 @@ import numpy as np
 
 from ...backend.names import scalar_name
 from ..singly import FEW, Table, mapped, mapped_pairs
+from .tables import looked_up
 
 # Elements that are taken at a time, so that the many temporaries stay in the caches.
 BLOCK = 1 << 14
@@ -67,14 +68,19 @@ def among(ends: tuple[float, ...], x: Any) -> Any:
     return region
 
 
-def elementwise(function: Any, single: Any = None) -> Any:
+def elementwise(function: Any, single: Any = None, grid: Any = None) -> Any:
     """A kernel of arrays of any shapes that broadcast, from a function of 1-d blocks of one length.
 
-    ``single`` gives, for the size of a dtype, the same function of numbers, for few elements (singly.py).
+    ``single`` gives, for the size of a dtype, the same function of numbers, for few elements (singly.py); ``grid`` the
+    nodes of a table of it, for few in float32 (tables.py).
     """
 
     def kernel(*arrays: Any) -> Any:
         first = arrays[0]
+        if look_up is not None and first.itemsize == 4 and 0 < first.size <= FEW:
+            found = look_up(first)
+            if found is not None:
+                return found
         if single is not None and first.size <= FEW and first.itemsize > 2:
             one = single(first.itemsize)
             found = mapped(one, first) if len(arrays) == 1 else mapped_pairs(one, *arrays)
@@ -95,6 +101,7 @@ def elementwise(function: Any, single: Any = None) -> Any:
             out[start : start + BLOCK] = function(*[array[start : start + BLOCK] for array in flat])
         return out.reshape(shape)
 
+    look_up = looked_up(grid, kernel) if grid else None
     return kernel
 
 
