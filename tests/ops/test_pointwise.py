@@ -335,3 +335,17 @@ def test_rare_elements_among_others(count: int) -> None:
         (torch.erfinv(repeated(1.0, -1.0, 1.5, nan)), (inf, -inf, nan, nan)),
     ):
         assert np.allclose(result.numpy(), np.tile(np.array(wanted, np.float32), count), rtol=1e-6, equal_nan=True)
+
+
+def test_gelu_of_many() -> None:
+    x = np.linspace(-9, 9, 100_001).astype(np.float32)
+    exact = x.astype(np.float64)
+    below = np.array([0.5 * erfc(-value / 2**0.5) for value in exact])
+    slope = below + exact * np.exp(-(exact**2) / 2) / (2 * pi) ** 0.5
+    leaf = torch.from_numpy(x).requires_grad_()
+    result = F.gelu(leaf)
+    result.sum().backward()
+    assert (np.abs(result.detach().numpy() - exact * below) / np.maximum(1, np.abs(exact))).max() < 2e-7
+    assert np.abs(leaf.grad.numpy() - slope).max() < 3e-7
+    ends = F.gelu(torch.tensor([inf, 3e38, -3e38, nan] * 100))[:4]
+    assert np.array_equal(ends.numpy(), np.array([inf, 3e38, -0.0, nan], np.float32), equal_nan=True)
