@@ -17,7 +17,9 @@ except ImportError:  # pragma: no cover - a NumPy that has moved it
 
 def square_sum(x: Any) -> Any:
     """The sum of the squares: nan if and only if a real element is."""
-    return x.dot(x) if x.ndim == 1 else np.vdot(x, x)
+    if x.ndim != 1:
+        x = x.ravel()
+    return x.dot(x)
 
 
 def without_nan(x: Any) -> bool:

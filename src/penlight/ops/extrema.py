@@ -81,6 +81,8 @@ def _amost(array: np.ndarray, dim: Any, keepdim: bool, name: str, largest: bool)
             return array[array.argmax() if largest else array.argmin()]
         if array.ndim == 2 and (dim == 1 or dim == -1):
             return array[np.arange(array.shape[0]), array.argmax(1) if largest else array.argmin(1)]
+    if (dim is None or dim == ()) and not keepdim and 0 < array.size <= 1000 and array.dtype.kind == "f":
+        return array.ravel()[array.argmax() if largest else array.argmin()]
     axes = wrap_dims(None if dim == () or dim == [] else dim, array.ndim)
     if array.dtype.kind == "c":
         kernel = "max_values_cpu" if largest else "min_values_cpu"

@@ -16,15 +16,15 @@ from .helpers import wrap_dim
 from .operands import to_dtype
 from .outputs import exact
 from .parts import along
-from .scatter import _add_rows, _in_range, _name, index_select
+from .scatter import _INT64, _add_rows, _in_range, _name, index_select, within
 from .writing import unrecorded
 
 
 def _index_check(self: np.ndarray, dim: Any, index: np.ndarray, source: np.ndarray, name: str) -> int:
     dim = wrap_dim(dim, self.ndim)
-    if index.dtype not in (np.int64, np.int32):
+    if index.dtype is not _INT64 and index.dtype not in (np.int64, np.int32):
         raise RuntimeError(f"{name}(): Expected dtype int32/int64 for index but got: {_name(index)}")
-    if self.dtype != source.dtype:
+    if self.dtype is not source.dtype and self.dtype != source.dtype:
         raise RuntimeError(
             f"{name}(): self ({_name(self)}) and source ({_name(source)}) must have the same scalar type"
         )
@@ -85,14 +85,14 @@ def _copy_check(self: np.ndarray, dim: Any, index: np.ndarray, source: np.ndarra
             "dimensionality "
             f"({source.ndim}), destination dimensionality ({self.ndim})"
         )
-    if index.dtype != np.int64:
+    if index.dtype is not _INT64 and index.dtype != np.int64:
         raise IndexError(f"{name}: Expected a long tensor for index, but got {_name(index)}")
-    if self.dtype != source.dtype:
+    if self.dtype is not source.dtype and self.dtype != source.dtype:
         raise RuntimeError(
             f"{name}: self and source expected to have the same dtype, but got (self) {_name(self)} and (source) "
             f"{_name(source)}"
         )
-    rest = [n for i, n in enumerate(self.shape) if i != dim], [n for i, n in enumerate(source.shape) if i != dim]
+    rest = self.shape[:dim] + self.shape[dim + 1 :], source.shape[:dim] + source.shape[dim + 1 :]
     if rest[0] != rest[1]:
         raise RuntimeError(
             f"{name}: Source/destination tensor must have same slice shapes. Destination slice shape: "
@@ -115,18 +115,18 @@ def index_copy(xp: Namespace, self: Array, dim, index: Array, source: Array):
     if not self.ndim:
         result[...] = source.reshape(-1)[-1]
     else:
-        result[along(dim, index.reshape(-1))] = source
+        result[along(dim, index.reshape(-1)) if dim or not index.ndim else index] = source
     return result
 
 
 def _fill_check(self: np.ndarray, dim: Any, index: np.ndarray) -> int:
     dim = wrap_dim(dim, self.ndim)
-    if index.dtype != np.int64:
+    if index.dtype is not _INT64 and index.dtype != np.int64:
         raise IndexError("index_fill_(): Expected dtype int64 for index.")
     if index.ndim > 1:
         raise RuntimeError("Index has to be a vector/scalar")
     size = self.shape[dim] if self.ndim else 1
-    if index.size and (index.min() < -size or index.max() >= size):
+    if index.size and not within(index, size) and (index.min() < -size or index.max() >= size):
         wrong = index[(index < -size) | (index >= size)].flat[0]
         raise IndexError(f"index {wrong} is out of bounds for dimension {dim} with size {size}")
     return dim
@@ -139,7 +139,7 @@ def _index_fill(self: np.ndarray, dim: Any, index: np.ndarray, value: Any) -> np
         if index.size:
             result[...] = value
     else:
-        result[along(dim, index.reshape(-1))] = value
+        result[along(dim, index.reshape(-1)) if dim or not index.ndim else index] = value
     return result
 
 

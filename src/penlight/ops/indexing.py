@@ -83,7 +83,10 @@ def add_at(buffer: np.ndarray, indices: tuple[Any, ...], values: np.ndarray) -> 
 
 def add_rows(buffer: np.ndarray, index: np.ndarray, values: np.ndarray) -> None:
     """``buffer[index] += values`` where a row may come more than once."""
-    if values.size >= 64 and index.ndim == 1 and values.dtype is buffer.dtype and buffer.dtype.kind in "fiu":
+    if values.size < 64:
+        np.add.at(buffer, index, values)
+        return
+    if index.ndim == 1 and values.dtype is buffer.dtype and buffer.dtype.kind in "fiu":
         length = buffer.size // len(buffer)
         shape = (index.size, *buffer.shape[1:])
         if length < 512 and values.shape == shape and buffer.itemsize >= 4 and buffer.flags.c_contiguous:

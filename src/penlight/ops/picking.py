@@ -12,6 +12,7 @@ from .define import op
 from .formulas import array_of
 from .helpers import wrap_dim
 from .reduction import restored
+from .scatter import flat_places
 
 _NODE = "ValueSelectingReductionBackward0"
 
@@ -22,10 +23,17 @@ def pick_array(array: np.ndarray, indices: np.ndarray, axis: int) -> np.ndarray:
         return array.copy()
     if array.ndim == 1:
         return np.asarray(array[indices])
-    if array.ndim == 2:
-        lines = np.arange(indices.size)
-        return array[indices, lines] if axis == 0 else array[lines, indices]
-    return np.take_along_axis(array, np.expand_dims(indices, axis), axis).squeeze(axis)
+    shape = indices.shape
+    return take_along(array, indices.reshape(shape[:axis] + (1,) + shape[axis:]), axis).reshape(shape)
+
+
+def take_along(array: np.ndarray, indices: np.ndarray, axis: int) -> np.ndarray:
+    """The elements at ``indices`` of each line along ``axis``, of which there are as many as in ``array``."""
+    if array.ndim < 2:
+        return array[indices] if array.ndim else array.copy()
+    if not indices.size:
+        return np.empty(indices.shape, array.dtype)
+    return array.reshape(-1)[flat_places(array.shape, indices, axis)]
 
 
 def place_array(values: np.ndarray, indices: np.ndarray, axis: int, shape: tuple[int, ...], unique: bool) -> np.ndarray:
@@ -35,22 +43,19 @@ def place_array(values: np.ndarray, indices: np.ndarray, axis: int, shape: tuple
     if not shape:
         result[...] = values
         return result
-    places: Any = indices
-    if len(shape) > 1:
-        grid: list[Any] = list(np.indices(indices.shape, sparse=True))
-        grid[axis] = indices
-        places = tuple(grid)
+    places = indices if len(shape) == 1 or not values.size else flat_places(shape, indices, axis)
+    flat = result.reshape(-1)
     if unique:
-        result[places] = values
-    else:
-        np.add.at(result, places, values)
+        flat[places] = values
+    elif values.size:
+        np.add.at(flat, places.reshape(-1), values.reshape(-1))
     return result
 
 
 @op("linear", at=(), name="_pick", node="GatherBackward0")  # y[i] = x[indices[i]]
 def pick(xp: Namespace, self: Array, indices, dim):
     """Elements at an array of indices along ``dim``, different ones on each line."""
-    return self.copy() if not self.ndim else xp.take_along_axis(self, indices, dim)
+    return self.copy() if not self.ndim else take_along(self, indices, wrap_dim(dim, self.ndim))
 
 
 @op("linear", at=(), name="_place", node=_NODE)  # its adjoint

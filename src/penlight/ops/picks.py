@@ -8,11 +8,12 @@ import numpy as np
 
 from ..autograd.fit import Partial
 from ..autograd.variable import Tensor, wrap
+from ..backend.tell import count_nonzero
 from ..backend.types import Array, Namespace
 from .define import composite, op
 from .formulas import either
 from .outputs import into, refusing
-from .scatter import _name
+from .scatter import _INT64, _name, within
 
 # ------------------------------------------------------------------------------------------------ masks
 
@@ -74,7 +75,7 @@ def masked_scatter(xp: Namespace, self: Array, mask: Array, source: Array):
         raise RuntimeError(
             f"masked_scatter: expected self and source to have same dtypes but got{_name(self)} and {_name(source)}"
         )
-    count = int(other.sum())
+    count = count_nonzero(other)
     if source.size < count:
         raise RuntimeError("Number of elements of source < number of ones in mask")
     result = np.array(one)
@@ -107,7 +108,7 @@ _zeros = either(lambda x, shape: np.zeros(shape, x.dtype), lambda x, shape: wrap
 
 
 def _check_numbers(array: np.ndarray, index: np.ndarray, name: str) -> None:
-    if index.dtype != np.int64:
+    if index.dtype is not _INT64 and index.dtype != np.int64:
         raise RuntimeError(f"{name}(): Expected a long tensor for index, but got {_name(index)}")
     if index.size:
         if not array.size:
@@ -115,7 +116,7 @@ def _check_numbers(array: np.ndarray, index: np.ndarray, name: str) -> None:
                 f"{name}(): tried to {name.rstrip('_')} {'from' if name == 'take' else 'elements into'} an empty tensor"
             )
         size = array.size
-        if index.min() < -size or index.max() >= size:
+        if not within(index, size) and (index.min() < -size or index.max() >= size):
             wrong = index[(index < -size) | (index >= size)].flat[0]
             raise IndexError(f"out of range: tried to access index {wrong} on a tensor of {size} elements.")
 

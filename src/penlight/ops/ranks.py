@@ -14,7 +14,8 @@ from .define import composite, op, registry
 from .extrema import shared_grad
 from .helpers import wrap_dim
 from .outputs import into, refusing
-from .picking import pick, pick_array, picked_grad
+from .parts import along
+from .picking import pick, pick_array, picked_grad, take_along
 from .reduction import restored
 from .sorting import order, sort
 
@@ -34,7 +35,7 @@ def _middle(array: np.ndarray, axis: int, ignore: bool, name: str) -> np.ndarray
         rank = np.maximum(count - nans - 1, 0) // 2
     else:
         rank = np.where(nans > 0, count - nans, (count - 1) // 2)  # the first nan
-    return np.take_along_axis(places, np.expand_dims(rank, axis), axis).squeeze(axis)
+    return pick_array(places, np.asarray(rank), axis)
 
 
 def _median_all(array: np.ndarray, ignore: bool) -> Any:
@@ -132,14 +133,35 @@ def nanmedian(input, dim=None, keepdim=False, *, out=None):
 # ------------------------------------------------------------------------------------------------ mode
 
 
-def _mode_place(line: np.ndarray) -> int:
-    """The last place of the most frequent value, the smallest of several."""
-    places = order(line, 0)
-    ordered = line[places]
-    starts = np.flatnonzero(np.concatenate(([True], ordered[1:] != ordered[:-1])))
-    lengths = np.diff(np.append(starts, line.size))
-    best = lengths.argmax()
-    return int(places[starts[best] + lengths[best] - 1])
+def _mode_places(array: np.ndarray, axis: int) -> np.ndarray:
+    """Along each line, the last place of the most frequent value, the smallest of several."""
+    places = order(array, axis)
+    ordered = take_along(array, places, axis)
+    numbers = np.arange(array.shape[axis]).reshape((-1,) + (1,) * (array.ndim - 1 - axis))
+    # Where the run of equal values begins to which each element belongs, and so its length up to here: it is greatest
+    # at the end of a longest run, for the first time in that of the smallest value.
+    starts = np.zeros(ordered.shape, numbers.dtype)
+    after, before = along(axis, slice(1, None)), along(axis, slice(-1))
+    np.multiply(ordered[after] != ordered[before], numbers[1:], starts[after])
+    ends = np.subtract(numbers, np.maximum.accumulate(starts, axis)).argmax(axis)
+    return pick_array(places, np.asarray(ends), axis)
+
+
+def _modes_of_few(array: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The modes of rows of few numbers and their places: in Python, which is faster."""
+    values, places = [], []
+    for row in array.tolist() if array.ndim == 2 else [array.tolist()]:
+        best, run, mode, before = 0, 0, None, None
+        for value in sorted(row):
+            run = run + 1 if value == before else 1
+            before = value
+            if run > best:
+                best, mode = run, value
+        values.append(mode)
+        row.reverse()
+        places.append(len(row) - 1 - row.index(mode))
+    shape = array.shape[:-1]
+    return np.array(values, array.dtype).reshape(shape), np.array(places, np.int64).reshape(shape)
 
 
 @op(
@@ -157,11 +179,12 @@ def mode(xp: Namespace, self: Array, dim=-1, keepdim=False):
         return self.copy(), np.zeros((), np.int64)
     if not self.shape[axis]:
         raise IndexError(f"mode(): Expected reduction dim {dim} to have non-zero size.")
-    lines = np.moveaxis(self, axis, -1)
-    indices = np.empty(lines.shape[:-1], np.int64)
-    for place in np.ndindex(indices.shape):
-        indices[place] = _mode_place(lines[place])
-    values = pick_array(self, indices, axis)
+    last = axis == self.ndim - 1 and self.ndim <= 2
+    if last and 0 < self.size <= 32 and self.dtype.kind in "fiu" and (self.dtype.kind != "f" or without_nan(self)):
+        values, indices = _modes_of_few(self)
+    else:
+        indices = _mode_places(self, axis)
+        values = pick_array(self, indices, axis)
     if keepdim:
         shape = restored(self.shape, axis)
         return values.reshape(shape), indices.reshape(shape)

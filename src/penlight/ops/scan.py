@@ -210,6 +210,8 @@ def _running_extreme(array: np.ndarray, dim: int, name: str) -> tuple[np.ndarray
         raise NotImplementedError(f"\"{name}_cpu\" not implemented for '{scalar_name(array.dtype)}'")
     if not array.ndim:
         return array.copy(), np.zeros((), np.int64)
+    if 0 < array.size <= 32 and array.ndim <= 2 and axis == array.ndim - 1 and array.dtype.kind == "f":
+        return _extremes_of_few(array, name == "cummax")
     values = (np.maximum if name == "cummax" else np.minimum).accumulate(array, axis)
     # An element that equals the running extreme is where it is now: of several equal ones, the latest.
     here = array == values
@@ -219,6 +221,20 @@ def _running_extreme(array: np.ndarray, dim: int, name: str) -> tuple[np.ndarray
     if axis != array.ndim - 1:
         places = places.reshape((-1,) + (1,) * (array.ndim - axis - 1))
     return values, np.maximum.accumulate(np.multiply(here, places), axis)
+
+
+def _extremes_of_few(array: np.ndarray, largest: bool) -> tuple[np.ndarray, np.ndarray]:
+    """The same for rows of few numbers: in Python, which is faster."""
+    values, places = [], []
+    for row in array.tolist() if array.ndim == 2 else [array.tolist()]:
+        extreme, place = row[0], 0
+        for here, value in enumerate(row):
+            # Not as good only where a number is less: after a nan, only another nan takes its place.
+            if (value >= extreme if largest else value <= extreme) or value != value:
+                extreme, place = value, here
+            values.append(extreme)
+            places.append(place)
+    return np.array(values, array.dtype).reshape(array.shape), np.array(places, np.int64).reshape(array.shape)
 
 
 _kept_range = lru_cache(64)(np.arange)

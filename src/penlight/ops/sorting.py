@@ -17,8 +17,9 @@ from ..backend.types import Array, Namespace, Number
 from .define import composite, op
 from .helpers import wrap_dim
 from .outputs import exact, refusing
-from .picking import picked_grad, place_grad
+from .picking import picked_grad, place_grad, take_along
 
+_ALL = slice(None)
 _NO_COMPLEX = " Sort does not support complex dtypes on CPU"
 
 
@@ -36,7 +37,7 @@ def order(array: np.ndarray, axis: int, descending: bool = False) -> np.ndarray:
     if not descending:
         return array.argsort(axis, "stable")
     # In reverse twice, so that equal elements end up as they were.
-    turned = (*(slice(None),) * axis, slice(None, None, -1))
+    turned = (*(_ALL,) * axis, slice(None, None, -1))
     return array.shape[axis] - 1 - array[turned].argsort(axis, "stable")[turned]
 
 
@@ -44,22 +45,16 @@ def _order_packed(array: np.ndarray, axis: int, descending: bool) -> np.ndarray:
     """NumPy sorts integers in place several times faster than it finds the order of floats: so each value, as an
     integer of the same order, is put in front of its index, which makes all of them different as well."""
     lines = np.moveaxis(array, axis, -1) + np.float32(0)  # of the two zeros one is left
-    nan = np.isnan(lines)
     bits = lines.view(np.int32)
-    keys = np.where(bits < 0, bits ^ 0x7FFFFFFF, bits)
-    keys[nan] = 0x7FFFFFFF
+    keys = bits ^ ((bits >> 31) & 0x7FFFFFFF)  # those of negative numbers fall as the numbers rise
+    if not without_nan(lines):
+        keys[np.isnan(lines)] = 0x7FFFFFFF
     if descending:
         keys = ~keys
     packed = (keys.astype(np.int64) << 32) | np.arange(lines.shape[-1])
     packed.sort(-1)
     packed &= 0xFFFFFFFF
     return np.moveaxis(packed, -1, axis)
-
-
-def _take(array: np.ndarray, indices: np.ndarray, axis: int) -> np.ndarray:
-    if array.ndim == 1:
-        return array[indices]
-    return np.take_along_axis(array, indices, axis) if array.ndim else array.copy()
 
 
 def _check_real(array: np.ndarray) -> None:
@@ -89,7 +84,7 @@ def sort(xp: Namespace, self: Array, dim=-1, descending=False, *, stable=None):
     axis = wrap_dim(dim, self.ndim)
     _check_real(self)
     indices = order(self, axis, bool(descending))
-    return _take(self, indices, axis), indices
+    return take_along(self, indices, axis), indices
 
 
 sort.vjp(self=lambda grad, indices, dim, self_shape: place_grad(grad, indices, dim, self_shape))
@@ -139,24 +134,24 @@ def topk(xp: Namespace, self: Array, k, dim=-1, largest=True, sorted=True):
         return self[places], places
     if k * 8 < count and count > 1000 and self.dtype.kind in "fiu":
         indices = _candidates(self, k, axis, largest)
-        values = _take(self, indices, axis)
+        values = take_along(self, indices, axis)
         inner = order(values, axis, bool(largest))
-        return _take(values, inner, axis), _take(indices, inner, axis)
+        return take_along(values, inner, axis), take_along(indices, inner, axis)
     indices = np.ascontiguousarray(order(self, axis, bool(largest))[lead])
-    return _take(self, indices, axis), indices
+    return take_along(self, indices, axis), indices
 
 
 def _top_of_few(array: np.ndarray, k: int, largest: bool) -> tuple[np.ndarray, np.ndarray]:
     """The k extreme elements of each row of few numbers, without a nan: in Python, which is faster."""
     rows = array.tolist() if array.ndim == 2 else [array.tolist()]
-    values, places = [], []
+    values: list[float] = []
+    places: list[int] = []
     for row in rows:
         chosen = sorted(range(len(row)), key=row.__getitem__, reverse=largest)[:k]
-        places.append(chosen)
-        values.append([row[place] for place in chosen])
-    if array.ndim == 1:
-        return np.array(values[0], array.dtype), np.array(chosen, np.int64)
-    return np.array(values, array.dtype), np.array(places, np.int64)
+        places += chosen
+        values += [row[place] for place in chosen]
+    shape = (*array.shape[:-1], k)
+    return np.array(values, array.dtype).reshape(shape), np.array(places, np.int64).reshape(shape)
 
 
 def _top_by_turns(array: np.ndarray, k: int, largest: bool) -> tuple[np.ndarray, np.ndarray] | None:
@@ -231,7 +226,7 @@ def at_rank(array: np.ndarray, rank: int, axis: int, keepdim: bool) -> tuple[np.
         indices = np.expand_dims(np.equal(array, values).argmax(axis), axis)
         return (values, indices) if keepdim else (values.squeeze(axis), indices.squeeze(axis))
     indices = order(array, axis).take([rank], axis)
-    values = _take(array, indices, axis)
+    values = take_along(array, indices, axis)
     return (values, indices) if keepdim else (values.squeeze(axis), indices.squeeze(axis))
 
 
