@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from math import erfc, inf, isnan, lgamma, nan, pi
 from typing import Any
@@ -101,7 +102,7 @@ EDGES: list[tuple[Callable[..., Any], list[float], list[float]]] = [
     (S.bessel_y1, [0.0, -1.0, nan], [-inf, nan, nan]),
     (S.i0e, [0.0, inf, nan], [1.0, 0.0, nan]),
     (S.spherical_bessel_j0, [0.0, inf, nan], [1.0, 0.0, nan]),
-    (lambda x: S.zeta(x, 1), [1.0, 0.5, inf, nan], [inf, nan, nan, nan]),
+    (lambda x: S.zeta(x, 1), [1.0, 0.5, inf, nan], [inf, nan, 1.0, nan]),
     (lambda x: torch.igamma(torch.ones(4), x), [0.0, inf, -1.0, nan], [0.0, 1.0, nan, nan]),
 ]
 
@@ -167,3 +168,18 @@ def test_few_pairs_as_many(name):
 
 def test_j1_is_negative_beside_a_zero():
     assert torch.special.bessel_j1(torch.tensor([0.0, 4.0] * 40))[1] < 0
+
+
+def test_phases_of_huge_numbers_are_rounded():
+    # As in PyTorch: x - pi / 4 is x in float32.
+    x = torch.tensor([2.0**31])
+    assert torch.allclose(torch.special.bessel_j0(x), torch.cos(x) * (2 / (math.pi * x)) ** 0.5, 1e-4, 0)
+    assert torch.allclose(torch.special.bessel_y1(x), torch.sin(x) * (2 / (math.pi * x)) ** 0.5, 1e-4, 0)
+
+
+def test_zeta_of_huge_powers():
+    q = torch.tensor([0.5, 1.0, 2.0], dtype=torch.float64)
+    assert torch.special.zeta(1e10, q).tolist() == [float("inf"), 1, 0]
+    assert torch.allclose(
+        torch.special.zeta(1e30, q), torch.tensor([float("inf"), 1, float("nan")]).double(), equal_nan=True
+    )

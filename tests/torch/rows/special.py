@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from tests.torch.rows import Notes
 
-GROUPS: dict[str, str] = {"special": """
+GROUPS: dict[str, str] = {
+    "special": """
     lgamma digamma polygamma mvlgamma igamma igammac i0 special.i0e special.i1 special.i1e special.ndtr special.ndtri
     special.log_ndtr special.erfcx special.zeta special.polygamma special.bessel_j0 special.bessel_j1 special.bessel_y0
     special.bessel_y1 special.modified_bessel_i0 special.modified_bessel_i1 special.modified_bessel_k0
@@ -14,14 +15,11 @@ GROUPS: dict[str, str] = {"special": """
     special.shifted_chebyshev_polynomial_u special.shifted_chebyshev_polynomial_v special.shifted_chebyshev_polynomial_w
     special.hermite_polynomial_h special.hermite_polynomial_he special.laguerre_polynomial_l
     special.legendre_polynomial_p
-    """}
+    """
+}
 
 # In float64 PyTorch's Bessel and Airy functions err by up to 3e-7 (Penlight's agree with mpmath to 1e-15).
-# It rounds the phase x - pi / 4 of huge arguments, too.
-_BESSEL = Notes(
-    tol={"float64": (1e-5, 1e-6)},
-    stands={"special": "PyTorch rounds the phase of huge arguments, so that in float32 the sign at 2**31 is open"},
-)
+_BESSEL = Notes(tol={"float64": (1e-5, 1e-6)})
 _UNWRITTEN = Notes(skip={"special": "PyTorch returns what lay in memory for NaN and a degree above 1"})
 _ENDLESS = Notes(skip={"special": "PyTorch takes as many steps as the degree says, 2**31 among them"})
 _CANCELLING = Notes(tol={"float32": (1e-3, 1e-4), "float16": (1e-2, 1e-2)})
@@ -38,10 +36,6 @@ NOTES: dict[str, Notes] = {
     "special.bessel_j1": _BESSEL,
     "special.bessel_y0": _BESSEL,
     "special.bessel_y1": _BESSEL,
-    "special.airy_ai": Notes(
-        tol={"float64": (1e-5, 1e-6)},
-        stands={"special": "the phase of huge arguments is open, as for Bessel functions"},
-    ),
+    "special.airy_ai": _BESSEL,
     "special.log_ndtr": Notes(tol={"float32": (1e-3, 1e-5)}),  # the second derivative cancels, by x**2 units
-    "special.zeta": Notes(stands={"special": "zeta(1e30, 2) is 0; PyTorch's overflows on the way, to NaN"}),
 }

@@ -9,6 +9,7 @@ import numpy as np
 
 from ..singly import singly
 from . import fits
+from .bessel import turned
 from .modified import plain
 from .regions import among, by_region, elementwise, fitted
 from .tables import whole
@@ -17,12 +18,12 @@ from .tables import whole
 def _waves(x: Any) -> Any:
     x = -x
     root = np.sqrt(x)
-    zeta = x * root * (2 / 3)
+    zeta = (x + x) * root / 3
     inverse = 1 / zeta
     w = inverse * inverse
-    sine, cosine = np.sin(zeta), np.cos(zeta)
-    y = fitted(fits.AIRY_P, w) * (sine + cosine)
-    y += fitted(fits.AIRY_Q, w) * inverse * (sine - cosine)
+    cosine, sine = turned(zeta, -1)
+    y = fitted(fits.AIRY_P, w) * sine
+    y -= fitted(fits.AIRY_Q, w) * inverse * cosine
     y /= np.sqrt(root) * sqrt(2 * pi)
     return y
 
@@ -52,6 +53,8 @@ def _make(p: Any, q: Any, middle: Any, decay: Any) -> Any:
             return decay(1 / zeta) * exp(-zeta) / sqrt(root)
         if -4.2 <= x < 2.1:
             return middle(x)
+        if x < -16000:  # where the angle's rounding shows
+            raise ValueError
         root = sqrt(-x)
         zeta = root * root * root * (2 / 3)
         inverse = 1 / zeta

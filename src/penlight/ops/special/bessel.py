@@ -16,6 +16,9 @@ from .tables import positive, whole
 # The squares of the first two roots of J0 and of J1.
 _J0_ROOTS = (5.783185962946784, 30.471262343662087)
 _J1_ROOTS = (14.681970642123893, 49.2184563216946)
+# Larger numbers have no fraction, by the size of the dtype.
+_LARGE = {4: 2.0**23, 8: 2.0**52}
+_ROOT_2 = sqrt(2)
 
 
 def _near(table: Any, roots: Any) -> Any:
@@ -37,33 +40,35 @@ def _j1_near(x: Any) -> Any:
     return x * _j1_over_x(x)
 
 
-def _waves(x: Any, p: Any, q: Any) -> tuple[Any, Any, Any, Any]:
-    """P and Q over sqrt(pi x), and sin(x) +- cos(x)."""
-    inverse = 1 / x
-    w = inverse * inverse
-    scale = 1 / np.sqrt(x * pi)
+def turned(x: Any, quarters: int) -> tuple[Any, Any]:
+    """cos and sin of x - quarters pi / 4, for odd quarters, times sqrt(2).
+
+    The angle is not rounded, unless x is so large that it has no fraction: there PyTorch's is taken, which is rounded.
+    """
     sine, cosine = np.sin(x), np.cos(x)
-    return fitted(p, w) * scale, fitted(q, w) * (scale * inverse), sine + cosine, sine - cosine
+    total, difference = sine + cosine, sine - cosine
+    found = {1: (total, difference), 3: (difference, -total), -1: (-difference, total)}[quarters]
+    large = x > _LARGE[x.itemsize]
+    if large.any():
+        angle = x - x.dtype.type(quarters * pi / 4)
+        return np.where(large, np.cos(angle) * _ROOT_2, found[0]), np.where(large, np.sin(angle) * _ROOT_2, found[1])
+    return found
 
 
-def _j0_far(x: Any) -> Any:
-    p, q, total, difference = _waves(x, fits.P0, fits.Q0)
-    return p * total - q * difference
+def _far(p: Any, q: Any, quarters: int, second: bool) -> Any:
+    def far(x: Any) -> Any:
+        inverse = 1 / x
+        w = inverse * inverse
+        cosine, sine = turned(x, quarters)
+        scale = 1 / np.sqrt(x * pi)
+        even, odd = fitted(p, w) * scale, fitted(q, w) * (scale * inverse)
+        return even * sine + odd * cosine if second else even * cosine - odd * sine
+
+    return far
 
 
-def _y0_far(x: Any) -> Any:
-    p, q, total, difference = _waves(x, fits.P0, fits.Q0)
-    return p * difference + q * total
-
-
-def _j1_far(x: Any) -> Any:
-    p, q, total, difference = _waves(x, fits.P1, fits.Q1)
-    return p * difference + q * total
-
-
-def _y1_far(x: Any) -> Any:
-    p, q, total, difference = _waves(x, fits.P1, fits.Q1)
-    return q * difference - p * total
+_j0_far, _y0_far = _far(fits.P0, fits.Q0, 1, False), _far(fits.P0, fits.Q0, 1, True)
+_j1_far, _y1_far = _far(fits.P1, fits.Q1, 3, False), _far(fits.P1, fits.Q1, 3, True)
 
 
 def _y0_near(x: Any) -> Any:
@@ -110,6 +115,8 @@ def _first_kind_single(order: int, roots: Any, *tables: Any) -> Any:
                 z = x * x
                 y = near(z) * (z - first) * (z - second)
                 return x * y if order else y
+            if size > _LARGE[4]:
+                raise ValueError
             inverse = 1 / size
             sine, cosine, w = sin(size), cos(size), inverse * inverse
             if order:
@@ -128,6 +135,8 @@ def _second_kind_single(order: int, roots: Any, *tables: Any) -> Any:
     def make(near: Any, p: Any, q: Any, j_near: Any) -> Any:
         def y(x: float) -> float:
             if x > 5:
+                if x > _LARGE[4]:
+                    raise ValueError
                 inverse = 1 / x
                 sine, cosine, w = sin(x), cos(x), inverse * inverse
                 if order:

@@ -15,6 +15,8 @@ from ..define import op
 from .regions import elementwise, refuse_half
 
 _TERMS = 9
+# The power of 23 of larger numbers is infinite.
+_HUGE = 1e13
 # Bernoulli's numbers B_2, B_4, ...
 _BERNOULLI = (
     Fraction(1, 6), Fraction(-1, 30), Fraction(1, 42), Fraction(-1, 30), Fraction(5, 66), Fraction(-691, 2730),
@@ -25,16 +27,27 @@ _SCALES = [float(b / factorial(2 * k + 2)) for k, b in enumerate(_BERNOULLI)]
 
 
 def _zeta_block(s: Any, q: Any) -> Any:
-    low, whole = q <= 0, s == np.floor(s)
-    pole = low & (q == np.floor(q))
-    unknown = ~(s >= 1) | (low & ~pole & ~whole) | ~(q < inf) | ((s == inf) & ~pole)
-    pole |= s == 1
+    s = np.minimum(s, np.finfo(s.dtype).max / 4)  # nor is infinity more
+    low, whole = q <= 0, q == np.floor(q)
+    pole = (s == 1) | (low & whole & ~(s < 1))
+    unknown = _overflows(s, q) | ~(s >= 1) | (low & (s != np.floor(s))) | ~(q < inf)
     edge = pole | unknown
     if not edge.any():
         return _sum(s, q)
     number = s.dtype.type
     total = _sum(np.where(edge, number(2), s), np.where(edge, number(1), q))
-    return np.where(unknown & ~((s == 1) & ~np.isnan(q)), number(nan), np.where(pole, number(inf), total))
+    return np.where(pole, number(inf), np.where(unknown, number(nan), total))
+
+
+def _overflows(s: Any, q: Any) -> Any:
+    """Where PyTorch multiplies powers that are 0 by s (s + 1) ... (s + 22), which is infinite in double precision."""
+    huge = s > _HUGE
+    if not huge.any():
+        return huge
+    product = np.ones(s.shape)
+    for k in range(2 * len(_BERNOULLI) - 1):
+        product *= s + k
+    return (q > 1) & np.isinf(product) & (q.astype(np.float64) ** -s == 0)
 
 
 def _sum(s: Any, q: Any) -> Any:
@@ -65,7 +78,7 @@ def _make_zeta(terms: int, eps: float) -> Any:
     steps = tuple([(2.0 * k + 1, 2.0 * k + 2, scale) for k, scale in enumerate(_SCALES[: terms + 3])][::-1])
 
     def zeta(s: float, q: float) -> float:
-        if not (1 < s < inf and 0 < q < inf):
+        if not (1 < s < _HUGE and 0 < q < inf):
             raise ValueError
         power = -s
         total = term = q**power
