@@ -49,7 +49,10 @@ def kept(mask: Any, x: Any) -> Any:
     kind = _BITS.get(x.dtype)
     if kind is None or mask.size < _LARGE or mask.dtype != np.bool_:
         return np.where(mask, x, zero(x.dtype))
-    return np.multiply(x.view(kind), mask).view(x.dtype)
+    if mask.shape != x.shape:
+        return np.multiply(x.view(kind), mask).view(x.dtype)
+    bits = mask.astype(kind)  # sooner than a product of integers and bools
+    return np.multiply(x.view(kind), bits, bits).view(x.dtype)
 
 
 def cleared(mask: Any, x: Any) -> Any:

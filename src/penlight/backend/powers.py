@@ -26,7 +26,7 @@ _F32 = np.dtype(np.float32)
 _LOG32 = np.array(LOG, _F32)
 
 
-def powers(x: Any, out: Any) -> Any:
+def quick_exp(x: Any, out: Any) -> Any:
     """e^x, in floats, into ``out``; where the error of one rounding of x, about ``|x| / 2`` units in the last place,
     is one among others, as in ``e^(x - y)``."""
     if x.dtype is _F32 and POWER is np.exp2:

@@ -11,6 +11,7 @@ from ..autograd.modes import modes
 from ..autograd.variable import Tensor
 from ..backend import dtypes
 from ..backend.names import scalar_name
+from ..backend.powers import quick_exp
 from ..backend.summation import F32, F64
 from ..backend.types import Array, Namespace
 from .define import composite, op, register
@@ -57,9 +58,14 @@ def _small(x: Any, dim: int) -> Any:
     return (powers, sums) if min(column) >= _LEAST and max(column) <= _MOST else None
 
 
+def _in_rows(x: Any, dim: int) -> bool:
+    """Whether ``dim`` is the last and short enough for a product to be its sum."""
+    return dim == x.ndim - 1 and x.shape[dim] <= _LONG and x.dtype in _squares
+
+
 def _sums(x: Any, dim: int) -> Any:
     """The sums along ``dim``, which stays."""
-    if dim == x.ndim - 1 and x.shape[dim] <= _LONG and x.dtype in _squares:
+    if _in_rows(x, dim):
         # A product of rows with ones takes half the time, and unlike one of a matrix with ones, no second thread.
         return np.vecdot(x, np.ones(x.shape[dim], x.dtype))[..., None]
     return np.add.reduce(x, dim, keepdims=True)
@@ -74,12 +80,12 @@ def _needs_no_shift(sums: Any) -> bool:
 def _powers(x: Any, dim: int, out: Any) -> tuple[Any, Any]:
     """The exponentials, written to ``out``, and their sums, which stay; ``x`` is less its largest elements if need be.
     Returns what was subtracted, or None, and the sums."""
-    sums = _sums(np.exp(x, out), dim)
+    sums = _sums(quick_exp(x, out), dim)
     if _needs_no_shift(sums):
         return None, sums
     largest = np.maximum.reduce(x, dim, keepdims=True)
     np.subtract(x, largest, out)
-    return largest, _sums(np.exp(out, out), dim)
+    return largest, _sums(quick_exp(out, out), dim)
 
 
 def _softmax_rows(x: Any, dim: int, out: Any) -> None:
@@ -156,6 +162,9 @@ def _on_rows(kernel: Any, grad: Any, result: Any, dim: int) -> Any:
 
 
 def _softmax_gradient(grad: Any, result: Any, dim: int) -> Any:
+    if result.size > _FEW and _in_rows(result, dim) and grad.flags.c_contiguous and grad.dtype is result.dtype:
+        y = np.subtract(grad, np.vecdot(grad, result)[..., None])
+        return np.multiply(y, result, y)
     weighted = np.multiply(grad, result)
     return np.multiply(np.subtract(grad, _beside(weighted, dim), weighted), result, weighted)
 
@@ -187,7 +196,7 @@ def _log_softmax_self(grad, result, dim):
 
 
 def _log_softmax_gradient(grad: Any, result: Any, dim: int) -> Any:
-    weighted = np.exp(result)
+    weighted = quick_exp(result, np.empty_like(result))
     np.multiply(weighted, _beside(grad, dim), weighted)
     return np.subtract(grad, weighted, weighted)
 
@@ -281,10 +290,25 @@ for _name, _function in (("softmax", softmax), ("log_softmax", log_softmax)):
 # ------------------------------------------------------------------------------------------------ logsumexp
 
 
+def _sums_of_powers(x: Any, dims: tuple[int, ...]) -> Any:
+    """The sums of e^x along ``dims``, which stay: a block of rows after the other, in one scratch array."""
+    last = x.ndim - 1
+    if dims != (last,) or x.size <= _BLOCK or not x.flags.c_contiguous:
+        powers = quick_exp(x, np.empty_like(x))
+        return _sums(powers, dims[0]) if len(dims) == 1 else np.add.reduce(powers, dims, keepdims=True)
+    rows = x.reshape(-1, x.shape[last])
+    sums = np.empty((len(rows), 1), x.dtype)
+    step = max(1, _BLOCK // rows.shape[1])
+    scratch = np.empty((step, rows.shape[1]), x.dtype)
+    for start in range(0, len(rows), step):
+        block = rows[start : start + step]
+        sums[start : start + step] = _sums(quick_exp(block, scratch[: len(block)]), 1)
+    return sums.reshape(*x.shape[:last], 1)
+
+
 def _logsumexp_array(x: Any, dims: tuple[int, ...]) -> Any:
     if x.size and x.dtype in _squares:
-        powers = np.exp(x)
-        sums = _sums(powers, dims[0]) if len(dims) == 1 else np.add.reduce(powers, dims, keepdims=True)
+        sums = _sums_of_powers(x, dims)
         if _needs_no_shift(sums):
             return np.log(sums, sums)
     real = x.real
@@ -334,7 +358,7 @@ def _logsumexp_self(grad, self, result, dim, keepdim):
     gone = array_of(result) == -np.inf  # all terms are 0: e^(-inf + inf) is none of them
     if type(grad) is np.ndarray and x.ndim and x.dtype.kind == "f" and not gone.any():
         weight = np.subtract(self, result)
-        np.exp(weight, weight)
+        quick_exp(weight, weight)
         return np.multiply(weight, grad, weight)
     weight = _exp(self - result)
     if np.any(gone):
