@@ -74,34 +74,33 @@ def _sum(s: Any, q: Any) -> Any:
     return total
 
 
-def _make_zeta(terms: int, eps: float) -> Any:
-    steps = tuple([(2.0 * k + 1, 2.0 * k + 2, scale) for k, scale in enumerate(_SCALES[: terms + 3])][::-1])
+def _make_zeta(terms: int, count: int, eps: float) -> Any:
+    """For single numbers, from the number of terms of the sum and of its tail: written out, for loops take longer."""
+    text = repr(_SCALES[count - 1])
+    for k in range(count - 2, -1, -1):
+        text = f"({text}) * ((s + {2 * k + 1}.0) * (s + {2 * k + 2}.0) * w) + {_SCALES[k]!r}"
+    tail: Any = eval(f"lambda s, w: {text}")
+    head: Any = eval("lambda q, power: q**power + " + " + ".join([f"(q + {k}.0) ** power" for k in range(1, terms)]))
 
     def zeta(s: float, q: float) -> float:
         if not (1 < s < _HUGE and 0 < q < inf):
             raise ValueError
         power = -s
-        total = term = q**power
-        for _ in range(terms):
-            q += 1
-            term = q**power
-            total += term
+        total = head(q, power)
+        q += terms
+        term = q**power
         while q * 2 < s and term * q > eps * total * (s - 1):
+            total += term
             q += 1
             term = q**power
-            total += term
         inverse = 1 / q
-        w = inverse * inverse
-        tail = 0.0
-        for first, second, scale in steps:
-            tail = tail * ((s + first) * (s + second) * w) + scale
-        return total + term * (q / (s - 1) - 0.5 + s * inverse * tail)
+        return total + term * (q / (s - 1) + 0.5 + s * inverse * tail(s, inverse * inverse))
 
     return zeta
 
 
 # In float32 fewer terms do.
-zeta_single = {4: _make_zeta(4, 1e-9), 8: _make_zeta(_TERMS, 1e-17)}.__getitem__
+zeta_single = {4: _make_zeta(4, 3, 1e-9), 8: _make_zeta(_TERMS, 9, 1e-17)}.__getitem__
 zeta_array = elementwise(_zeta_block, zeta_single)
 
 
