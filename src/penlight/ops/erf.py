@@ -15,9 +15,10 @@ A few elements are computed by Python's own ``math``, in less time than NumPy ne
 
 from __future__ import annotations
 
+from math import copysign, fabs, inf, nan, pi, sqrt
 from math import erf as _erf
 from math import erfc as _erfc
-from math import inf, nan, pi, sqrt
+from math import exp as _exp_single
 from typing import Any
 
 import numpy as np
@@ -227,21 +228,33 @@ def ndtri_single(p: float) -> float:
     raise ValueError
 
 
+def _erfinv_single(x: float) -> float:
+    """By the quantiles of the normal distribution in Python's ``statistics``, with a step of Newton's method."""
+    size = fabs(x)
+    if size < 1:
+        rest = 1 - size
+        y: float = -_HALF_ROOT * _quantile(rest * 0.5, 0.0, 1.0)
+        y += ((_erfc(y) - rest) if size > 0.5 else size - _erf(y)) * _HALF_ROOT_PI * _exp_single(y * y)
+        return copysign(y, x)
+    return copysign(inf, x) if size == 1 else nan
+
+
 def _few_erfinv(x: Any) -> Any:
-    """For a few numbers in float32: by the quantiles of the normal distribution in Python's ``statistics``."""
-    # 1 + x is exact between these bounds; below, erfinv is a multiple of x to rounding.
-    values = [
-        _quantile((1 + v) * 0.5, 0.0, 1.0) * _HALF_ROOT
-        if 1e-8 < v < 1 or -1 < v < -1e-8
-        else v * (_HALF_ROOT_PI if -1 < v < 1 else inf if v == 1 or v == -1 else nan)
-        for v in x.ravel().tolist()
-    ]
+    if x.itemsize == 8:
+        values = list(map(_erfinv_single, x.ravel().tolist()))
+    else:  # 1 + x is exact between these bounds; below, erfinv is a multiple of x to rounding
+        values = [
+            _quantile((1 + v) * 0.5, 0.0, 1.0) * _HALF_ROOT
+            if 1e-8 < v < 1 or -1 < v < -1e-8
+            else v * (_HALF_ROOT_PI if -1 < v < 1 else inf if v == 1 or v == -1 else nan)
+            for v in x.ravel().tolist()
+        ]
     return np.array(values, x.dtype).reshape(x.shape)
 
 
 def erfinv_array(x: Any, out: Any = None) -> Any:
     """The inverse of erf, of a float32 or float64 array."""
-    if x.itemsize == 4 and x.size <= FEW and _quantile is not None:
+    if x.size <= FEW and _quantile is not None:
         return into(out, _few_erfinv(x))
     return into(out, _many_erfinv(x))
 

@@ -13,7 +13,6 @@ from ..define import op
 from ..erf import erfc_array, ndtri_single
 from ..exponential import exp
 from ..formulas import either
-from ..singly import singly
 from . import fits
 from .regions import among, by_region, elementwise, fitted, refuse_half
 
@@ -48,29 +47,21 @@ def _erfcx_block(x: Any) -> Any:
     return by_region(among((0.0, 2.0), x), (_growing, _near, _far), x)
 
 
-def _make_erfcx(near: Any, far: Any) -> Any:
-    def erfcx(x: float) -> float:
-        if x >= 2:
-            return far(1 - 6 / (x + 3)) / (1 + x + x)
-        if x >= 0:
-            return near(x)
-        if not x > -30:  # infinite, or NaN
-            raise ValueError
+def _erfcx_single(x: float) -> float:
+    if x < 25:  # beyond, erfc leaves the normal numbers
         head = x * 134217729.0
         head -= head - x
-        return 2 * _exp_single(head * head) * _exp_single((x - head) * (x + head)) - erfcx(-x)
-
-    return erfcx
-
-
-_erfcx_single = singly(_make_erfcx, fits.ERFCX_NEAR, fits.ERFCX_FAR)
+        return _exp_single(head * head) * _exp_single((x - head) * (x + head)) * erfc(x)
+    raise ValueError
 
 
 def _erfcx_single32(x: float) -> float:
-    return _exp_single(x * x) * erfc(x) if x < 25 else _erfcx_single(4)(x)
+    if x < 25:
+        return _exp_single(x * x) * erfc(x)
+    raise ValueError
 
 
-erfcx_array = elementwise(_erfcx_block, lambda itemsize: _erfcx_single32 if itemsize == 4 else _erfcx_single(itemsize))
+erfcx_array = elementwise(_erfcx_block, lambda itemsize: _erfcx_single32 if itemsize == 4 else _erfcx_single)
 
 
 @op(
