@@ -97,7 +97,16 @@ def polynomial(t: np.ndarray, mode: int, order: int) -> list[np.ndarray]:
     return found
 
 
-# ------------------------------------------------------------------------------------------------ forward
+# ------------------------------------------------------------------------------------------------ all at once
+
+
+def _rows_of(grad: np.ndarray) -> np.ndarray:
+    """The gradient with the channels of a point in a row."""
+    count, channels = grad.shape[:2]
+    points = prod(grad.shape[2:])
+    if count == 1:
+        return np.ascontiguousarray(grad.reshape(channels, points).T)
+    return grad.reshape(count, channels, points).swapaxes(1, 2).reshape(count * points, channels)
 
 
 class Neighbours:
@@ -110,6 +119,54 @@ class Neighbours:
     weights: Any  # (2, dimensions, points), None for the nearest
     combined: Any  # their products: (neighbours, points)
     half: Any  # the slope of the points in the grid
+
+    def image_grad(self, grad: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
+        """x[m[k, p]] += w[k, p] y[p], each channel by its own."""
+        grad = _rows_of(grad)
+        size, channels = self.rows.shape
+        places, combined = self.places, self.combined
+        each = np.arange(channels)
+        if places.size * channels <= FEW:
+            values = grad if combined is None else combined[:, :, None] * grad
+            index = places[:, :, None] * channels + each
+            total = np.bincount(index.ravel(), values.ravel(), size * channels)
+        else:
+            total = np.zeros(size * channels)
+            for k, place in enumerate(places):
+                values = grad if combined is None else combined[k][:, None] * grad
+                total += np.bincount((place[:, None] * channels + each).ravel(), values.ravel(), size * channels)
+        rank = len(shape) - 2
+        image = total.reshape(shape[0], *[length + 4 for length in shape[2:]], channels)[_INSIDE[rank]]
+        return image.transpose(_FIRST[rank]).astype(self.rows.dtype, "C")
+
+    def grid_grad(self, grad: np.ndarray, grid: np.ndarray, sizes: Any, mode: int, padding: int,
+                  align_corners: bool) -> np.ndarray:  # fmt: skip
+        """The slopes of the weights times what they weigh."""
+        weights = self.weights
+        if weights is None:
+            return np.zeros_like(grid)
+        grad = _rows_of(grad)
+        rank, points = weights.shape[1:]
+        if self.places.size * grad.shape[1] <= FEW:
+            heard = np.einsum("kpc,pc->kp", self.rows.take(self.places, 0), grad)
+        else:
+            heard = np.array([np.einsum("pc,pc->p", self.rows.take(place, 0), grad) for place in self.places])
+        heard = heard.reshape(*(2,) * rank, points)
+        result = np.empty((points, rank), weights.dtype)
+        for dim in range(rank):
+            part = heard
+            for other in range(rank - 1, -1, -1):
+                if other == dim:
+                    part = part[1] - part[0]
+                else:
+                    part = part[0] * weights[0, other] + part[1] * weights[1, other]
+            result[:, dim] = part
+        if padding == ZEROS:
+            result *= self.half.T
+            return result.reshape(grid.shape)
+        result = result.reshape(grid.shape)
+        result *= points_of(grid, sizes, mode, padding, align_corners)[1][..., ::-1].reshape(grid.shape)
+        return result
 
 
 @lru_cache(maxsize=256)
@@ -197,66 +254,4 @@ def weighted_rows(rows: np.ndarray, places: np.ndarray, combined: np.ndarray) ->
         part = rows.take(place, 0)
         part *= weight[:, None]
         result += part
-    return result
-
-
-# ------------------------------------------------------------------------------------------------ gradients
-
-
-def _rows_of(grad: np.ndarray) -> np.ndarray:
-    """The gradient with the channels of a point in a row."""
-    count, channels = grad.shape[:2]
-    points = prod(grad.shape[2:])
-    if count == 1:
-        return np.ascontiguousarray(grad.reshape(channels, points).T)
-    return grad.reshape(count, channels, points).swapaxes(1, 2).reshape(count * points, channels)
-
-
-def image_grad(grad: np.ndarray, shape: tuple[int, ...], found: Neighbours) -> np.ndarray:
-    """x[m[k, p]] += w[k, p] y[p], each channel by its own."""
-    grad = _rows_of(grad)
-    size, channels = found.rows.shape
-    places, combined = found.places, found.combined
-    each = np.arange(channels)
-    if places.size * channels <= FEW:
-        values = grad if combined is None else combined[:, :, None] * grad
-        index = places[:, :, None] * channels + each
-        total = np.bincount(index.ravel(), values.ravel(), size * channels)
-    else:
-        total = np.zeros(size * channels)
-        for k, place in enumerate(places):
-            values = grad if combined is None else combined[k][:, None] * grad
-            total += np.bincount((place[:, None] * channels + each).ravel(), values.ravel(), size * channels)
-    rank = len(shape) - 2
-    image = total.reshape(shape[0], *[length + 4 for length in shape[2:]], channels)[_INSIDE[rank]]
-    return image.transpose(_FIRST[rank]).astype(found.rows.dtype, "C")
-
-
-def grid_grad(grad: np.ndarray, grid: np.ndarray, sizes: Any, mode: int, padding: int, align_corners: bool,
-              found: Neighbours) -> np.ndarray:  # fmt: skip
-    """The slopes of the weights times what they weigh."""
-    weights = found.weights
-    if weights is None:
-        return np.zeros_like(grid)
-    grad = _rows_of(grad)
-    rank, points = weights.shape[1:]
-    if found.places.size * grad.shape[1] <= FEW:
-        heard = np.einsum("kpc,pc->kp", found.rows.take(found.places, 0), grad)
-    else:
-        heard = np.array([np.einsum("pc,pc->p", found.rows.take(place, 0), grad) for place in found.places])
-    heard = heard.reshape(*(2,) * rank, points)
-    result = np.empty((points, rank), weights.dtype)
-    for dim in range(rank):
-        part = heard
-        for other in range(rank - 1, -1, -1):
-            if other == dim:
-                part = part[1] - part[0]
-            else:
-                part = part[0] * weights[0, other] + part[1] * weights[1, other]
-        result[:, dim] = part
-    if padding == ZEROS:
-        result *= found.half.T
-        return result.reshape(grid.shape)
-    result = result.reshape(grid.shape)
-    result *= points_of(grid, sizes, mode, padding, align_corners)[1][..., ::-1].reshape(grid.shape)
     return result

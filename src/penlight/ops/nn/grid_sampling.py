@@ -23,6 +23,7 @@ from ..define import composite, op
 from ..formulas import array_of
 from ..joining import stack
 from ..reduction import sum as total
+from . import grid_hats
 from .affine_grids import DEFAULT_CHANGED
 from .geometry import not_implemented
 from .grid_arrays import (
@@ -34,8 +35,6 @@ from .grid_arrays import (
     REFLECTION,
     ZEROS,
     first_of,
-    grid_grad,
-    image_grad,
     points_of,
     polynomial,
     reflected,
@@ -45,6 +44,7 @@ from .grid_arrays import (
 
 _MODES = {"bilinear": BILINEAR, "nearest": NEAREST, "bicubic": BICUBIC}
 _PADDINGS = {"zeros": ZEROS, "border": BORDER, "reflection": REFLECTION}
+
 
 @op("elementwise", at=(), promote=None, widen=False, node="GridPointsBackward0")  # u = slope x + const
 def _grid_points(xp: Namespace, self: Array, sizes, mode, padding, align_corners):
@@ -225,7 +225,11 @@ def _bicubic(x: np.ndarray, grid: np.ndarray, padding: int, align_corners: bool)
 def _fused(x: np.ndarray, grid: np.ndarray, mode: int, padding: int, align_corners: bool, kept: Any) -> np.ndarray:
     if mode == BICUBIC:
         return _bicubic(x, grid, padding, align_corners)
-    result, found = sampled(x, grid, mode, padding, align_corners)
+    both: Any = None
+    if mode == BILINEAR and padding == ZEROS and grid.dtype is x.dtype:
+        plan = grid_hats.plan_of(x.shape, grid.shape, x.dtype, align_corners)
+        both = plan and grid_hats.sampled(x, grid, plan)
+    result, found = both or sampled(x, grid, mode, padding, align_corners)
     if kept is not None:
         kept.append(found)
     return result
@@ -243,7 +247,7 @@ def _parts(x_shape: Any, grid: Any, mode: int, padding: int, align_corners: bool
 
 def _fused_self(grad, self_shape, grid, mode, padding, align_corners, kept):
     if kept and type(grad) is np.ndarray:  # see Note [Kept] in layer_norm.py
-        return image_grad(grad, self_shape, kept[0])
+        return kept[0].image_grad(grad, self_shape)
     places, points = _parts(self_shape, grid, mode, padding, align_corners)
     sizes = tuple(self_shape[2:])
     weights = _grid_weights(points, sizes, mode, padding, align_corners, (0,) * len(sizes))
@@ -253,7 +257,7 @@ def _fused_self(grad, self_shape, grid, mode, padding, align_corners, kept):
 def _fused_grid(grad, self, grid, mode, padding, align_corners, kept):
     shape = array_of(self).shape
     if kept and type(grad) is np.ndarray:
-        return grid_grad(grad, grid, shape[2:], mode, padding, align_corners, kept[0])
+        return kept[0].grid_grad(grad, grid, shape[2:], mode, padding, align_corners)
     places, points = _parts(shape, grid, mode, padding, align_corners)
     sizes = shape[2:]
     slope = _weighted_to_weights(grad, self, places)
@@ -281,8 +285,8 @@ _grid_sample_3d.vjp(self=_fused_self, grid=_fused_grid)
 # ------------------------------------------------------------------------------------------------ the functions
 
 
-def _check(input: Any, grid: Any, mode: int) -> None:
-    shape, points = input.shape, grid.shape
+@lru_cache(maxsize=256)  # what is raised is not kept
+def _check(shape: tuple[int, ...], points: tuple[int, ...], dtype: Any, grid_dtype: Any, mode: int) -> None:
     have = f"but got input with sizes {list(shape)} and grid with sizes {list(points)}"
     if shape[0] != points[0]:
         raise RuntimeError(f"grid_sampler(): expected grid and input to have same batch size, {have}")
@@ -302,24 +306,24 @@ def _check(input: Any, grid: Any, mode: int) -> None:
                            f"number of dimensions, {have}")  # fmt: skip
     if len(shape) == 5 and mode == BICUBIC:
         raise RuntimeError("grid_sampler(): bicubic interpolation only supports 4D input")
-    if input.dtype.kind not in "fV":
+    if dtype.kind not in "fV":
         raise not_implemented("grid_sampler_2d_cpu_kernel_impl" if len(shape) == 4 else "grid_sampler3d_cpu",
-                              input.dtype)  # fmt: skip
-    if input.dtype != grid.dtype:
-        raise RuntimeError(f"expected scalar type {scalar_name(input.dtype)} but found {scalar_name(grid.dtype)}")
+                              dtype)  # fmt: skip
+    if dtype != grid_dtype:
+        raise RuntimeError(f"expected scalar type {scalar_name(dtype)} but found {scalar_name(grid_dtype)}")
 
 
 def _sample(input: Any, grid: Any, mode: int, padding: int, align_corners: bool) -> Any:
-    x = input._array
-    _check(x, grid._array, mode)
+    x, points = input._array, grid._array
+    dtype = x.dtype
+    _check(x.shape, points.shape, dtype, points.dtype, mode)
     mode, padding = mode if mode in POLYNOMIALS else BILINEAR, padding if padding in (0, 1) else REFLECTION
-    dtype = input.dtype
-    if x.dtype.itemsize == 2:
-        input = input._to_numpy_dtype(F32)
     function = _grid_sample_2d if x.ndim == 4 else _grid_sample_3d
+    if dtype.itemsize == 2:
+        input = input._to_numpy_dtype(F32)
     kept: Any = [] if modes.grad and (input._requires_grad or grid._requires_grad) else None
     result = function(input, grid, mode, padding, bool(align_corners), kept)
-    return result if result.dtype is dtype else result.to(dtype)
+    return result if result._array.dtype is dtype else result._to_numpy_dtype(dtype)
 
 
 @composite(at=("torch",))
