@@ -14,11 +14,13 @@ behind it, which sums it away.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
 from ...autograd import entry
+from ...autograd.modes import modes
 from ...autograd.variable import Tensor, wrap
 from ...backend.names import scalar_name
 from ...backend.types import Array, Namespace
@@ -33,6 +35,7 @@ from ..softmax import logsumexp
 
 _INF = np.inf
 _FEW = 64  # states of a batch, up to which the fewest calls count
+_RANGE = 600.0  # e to this power, and to its negative, are numbers that double precision has
 
 
 class Plan:
@@ -44,19 +47,20 @@ class Plan:
 
     def __init__(self, labels: np.ndarray, lengths: np.ndarray, times: np.ndarray, blank: int) -> None:
         count, longest = labels.shape
-        states = np.full((count, 2 * longest + 1), blank, np.int64)
-        spans = lengths.tolist()
-        if min(spans, default=0) == longest:
+        states = np.empty((count, 2 * longest + 1), np.int64)
+        states.fill(blank)
+        least = min(lengths.tolist(), default=0)
+        if least == longest:
             states[:, 1::2] = labels
         else:
             states[:, 1::2] = np.where(np.arange(longest) < lengths[:, None], labels, blank)
         self.labels = states
         self.jumps = np.zeros(states.shape, bool)
-        self.jumps[:, 3::2] = states[:, 3::2] != states[:, 1:-2:2]
+        np.not_equal(states[:, 3::2], states[:, 1:-2:2], out=self.jumps[:, 3::2])
         self.lengths = lengths
         self.times = times
         self.ends = 2 * lengths
-        self.plain = min(spans, default=0) > 0 and min(times.tolist()) > 0
+        self.plain = least > 0 and min(times.tolist()) > 0
 
 
 def _log_sum(*terms: np.ndarray) -> np.ndarray:
@@ -74,9 +78,6 @@ def _log_sum(*terms: np.ndarray) -> np.ndarray:
 def _steps(barrier: np.ndarray) -> Any:
     """A function from the log-probabilities of states at one time, between two that are never, to those of the next
     time without the labels' own; ``barrier`` (N, S) is added to what comes from two states before."""
-    if barrier.size <= _FEW:
-        add = np.logaddexp
-        return lambda before: add(add(before[:, 2:], before[:, 1:-1]), before[:, :-2] + barrier)
     count, states = barrier.shape
     barriers = np.zeros((3, count, states), barrier.dtype)
     barriers[0] = barrier
@@ -104,8 +105,79 @@ def _emissions(x: np.ndarray, plan: Plan) -> np.ndarray:
     return x.reshape(times, count * classes).take(places, 1)
 
 
-def _forward(x: np.ndarray, plan: Plan) -> tuple[np.ndarray, np.ndarray]:
+# Few states and no extreme numbers: probabilities themselves, in double precision, where a step in time is a product
+# with one matrix for the states of all sequences.
+
+
+class Few:
+    """Probabilities of all states of all sequences in turn, (T, N S), and the matrix of a step."""
+
+    __slots__ = ("alpha", "chances", "ends", "matrix", "total")
+
+    alpha: np.ndarray
+    chances: np.ndarray  # of the labels
+    ends: np.ndarray  # the places of the last states
+    matrix: np.ndarray
+    total: np.ndarray  # of the sequences (N)
+
+    def loss(self, dtype: Any) -> np.ndarray:
+        loss = np.log(self.total)
+        return np.negative(loss, loss).astype(dtype)
+
+    def occupied(self, shape: tuple[int, ...]) -> np.ndarray:
+        """The probability of being in each state at each time, (T, N, S)."""
+        beta = np.zeros(self.chances.shape)  # without the labels' own probabilities
+        beta.put(self.ends, 1)
+        beta.put(self.ends - 1, 1)
+        rows = list(beta)
+        for t in range(len(rows) - 1, 0, -1):
+            rows[t - 1] += (rows[t] * self.chances[t]).dot(self.matrix)
+        beta *= self.alpha
+        beta = beta.reshape(shape)
+        beta /= self.total[:, None]
+        return beta
+
+
+@lru_cache(64)
+def _moves(count: int, states: int) -> tuple[np.ndarray, ...]:
+    """The matrix of staying and of moving on by one; the places in it of moving on by two; where sequences start; and
+    ones in their first two states, zeros elsewhere."""
+    size = count * states
+    places = np.arange(size).reshape(count, states)
+    matrix, begun = np.eye(size), np.zeros(size)
+    matrix[places[:, 1:], places[:, :-1]] = 1
+    begun[places[:, :2]] = 1
+    return matrix, places[:, 2:] * size + places[:, :-2], places[:, 0], begun
+
+
+def _few(emitted: np.ndarray, plan: Plan) -> Few | None:
+    """What there is to know where states are few; None where logarithms are needed."""
+    times, count, states = emitted.shape
+    flat = emitted.reshape(-1)
+    if count * states > _FEW or not plan.plain or not flat.dot(flat) < (_RANGE / times) ** 2:
+        return None
+    size = count * states
+    matrix, jumps, starts, begun = _moves(count, states)
+    found = Few()
+    found.chances = chances = np.exp(emitted.reshape(times, size), dtype=np.float64)
+    found.matrix = matrix = matrix.copy()
+    matrix.put(jumps, plan.jumps[:, 2:])
+    found.alpha = alpha = np.empty(chances.shape)
+    before = np.multiply(chances[0], begun, out=alpha[0])
+    for t in range(1, times):
+        before = np.multiply(matrix.dot(before), chances[t], out=alpha[t])
+    found.ends = ends = (plan.times - 1) * size + (starts + plan.ends)
+    found.total = alpha.take(ends)
+    found.total += alpha.take(ends - 1)
+    return found
+
+
+def _forward(x: np.ndarray, plan: Plan) -> tuple[np.ndarray, Any]:
+    """The losses, and log alpha, or what there is in its place."""
     emitted = _emissions(x, plan)
+    found = _few(emitted, plan)
+    if found is not None:
+        return found.loss(x.dtype), found
     times, count, states = emitted.shape
     padded = np.full((times, count, states + 2), -_INF, x.dtype)  # two states before the first, for the shifts
     alpha = padded[:, :, 2:]
@@ -157,50 +229,59 @@ def _backward(x: np.ndarray, plan: Plan, emitted: np.ndarray) -> np.ndarray:
     return beta[:, :, ::-1]
 
 
-def _occupied(x: np.ndarray, loss: np.ndarray, alpha: np.ndarray, plan: Plan) -> np.ndarray:
+def _occupied(x: np.ndarray, loss: np.ndarray, plan: Plan, kept: Any) -> np.ndarray:
     """The probability of being at each class at each time: (T, N, C)."""
-    occupied = np.exp(alpha + _backward(x, plan, _emissions(x, plan)) + loss[:, None])
+    alpha = kept[0] if kept else _forward(x, plan)[1]
     times, count, classes = x.shape
-    places = np.arange(times)[:, None, None] * (count * classes) + np.arange(count)[:, None] * classes + plan.labels
-    flat = np.bincount(places.reshape(-1), occupied.reshape(-1), x.size)
+    if type(alpha) is Few:
+        occupied = alpha.occupied((times, *plan.labels.shape))
+    else:
+        occupied = np.exp(alpha + _backward(x, plan, _emissions(x, plan)) + loss[:, None])
+    starts = np.arange(0, times * count * classes, classes).reshape(times, count, 1)
+    flat = np.bincount((starts + plan.labels).reshape(-1), occupied.reshape(-1), x.size)
     return flat.reshape(x.shape).astype(x.dtype, copy=False)
 
 
 @op("other", at=(), name="_ctc_loss_backward")
-def ctc_backward(xp: Namespace, grad: Array, log_probs: Array, loss: Array, log_alpha: Array, plan, zero_infinity):
-    with np.errstate(all="ignore"):
-        result = xp.exp(log_probs) - _occupied(log_probs, loss, log_alpha, plan)
+def ctc_backward(xp: Namespace, grad: Array, log_probs: Array, loss: Array, plan, zero_infinity, kept=None):
+    result = xp.exp(log_probs)
+    result -= _occupied(log_probs, loss, plan, kept)
     endless = loss == _INF
-    result[:, endless] = 0 if zero_infinity else np.nan
+    if True in endless.tolist():
+        result[:, endless] = 0 if zero_infinity else np.nan
     result *= grad[:, None]
     if zero_infinity:
         result[:, endless] = 0
-    result[np.arange(len(log_probs))[:, None] >= plan.times] = 0
+    if min(plan.times.tolist()) < len(log_probs):
+        result[np.arange(len(log_probs))[:, None] >= plan.times] = 0
     return result
 
 
-@op("other", at=(), name="_ctc_loss", outputs=("neg_log_likelihood", "log_alpha"),
-    differentiable=("neg_log_likelihood",), node="CtcLossBackward0")  # fmt: skip
-def ctc(xp: Namespace, log_probs: Array, plan, zero_infinity):
+@op("other", at=(), name="_ctc_loss", node="CtcLossBackward0")
+def ctc(xp: Namespace, log_probs: Array, plan, zero_infinity, kept=None):
+    # see Note [Kept] in layer_norm.py
     if log_probs.dtype.kind != "f" or log_probs.dtype.itemsize == 2:
         raise NotImplementedError(f"\"ctc_loss_cpu\" not implemented for '{scalar_name(log_probs.dtype)}'")
-    return _forward(log_probs, plan)
+    loss, alpha = _forward(log_probs, plan)
+    if kept is not None:
+        kept[:] = [alpha]
+    return loss
 
 
-def _ctc_grad(grad: Any, x: Any, loss: Any, log_alpha: Any, plan: Plan, zero_infinity: bool) -> Any:
+def _ctc_grad(grad: Any, x: Any, loss: Any, plan: Plan, zero_infinity: bool, kept: Any) -> Any:
     if not isinstance(grad, Tensor) or not x.requires_grad:
-        return ctc_backward(grad, x, loss, log_alpha, plan, zero_infinity)
+        return ctc_backward(grad, x, loss, plan, zero_infinity, kept)
     return _recorded_grad(grad, x, loss._array == _INF, plan, zero_infinity)
 
 
 ctc.vjp(
-    log_probs=lambda grad, log_probs, neg_log_likelihood, log_alpha, plan, zero_infinity: _ctc_grad(
-        grad, log_probs, neg_log_likelihood, log_alpha, plan, zero_infinity
+    log_probs=lambda grad, log_probs, result, plan, zero_infinity, kept: _ctc_grad(
+        grad, log_probs, result, plan, zero_infinity, kept
     )
 )
 ctc_backward.vjp(
-    grad=lambda grad, log_probs, loss, log_alpha, plan, zero_infinity: (
-        grad * ctc_backward(loss * 0 + 1, log_probs, loss, log_alpha, plan, zero_infinity)
+    grad=lambda grad, log_probs, loss, plan, zero_infinity, kept: (
+        grad * ctc_backward(loss * 0 + 1, log_probs, loss, plan, zero_infinity, kept)
     ).sum((0, 2))
 )
 
@@ -269,11 +350,11 @@ def _plan(x: np.ndarray, targets: np.ndarray, input_lengths: Any, target_lengths
     if not 0 <= blank < classes:
         raise RuntimeError("blank must be in label range")
     spans, lengths = _lengths(input_lengths, "input_lengths", count), _lengths(target_lengths, "target_lengths", count)
-    for values, name in ((spans, "input_lengths"), (lengths, "target_lengths")):
-        if min(values.tolist(), default=0) < 0:
-            value = values[values < 0][0]
+    listed, longest = spans.tolist(), max(lengths.tolist(), default=0)
+    for values, name in ((listed, "input_lengths"), (lengths.tolist(), "target_lengths")):
+        if min(values, default=0) < 0:
+            value = next(value for value in values if value < 0)
             raise RuntimeError(f"Expected {name} to have value at least 0, but got value {value}{_WHERE}")
-    longest = max(lengths.tolist(), default=0)
     if targets.ndim == 1:
         if len(targets) != lengths.sum():
             raise RuntimeError(
@@ -298,11 +379,12 @@ def _plan(x: np.ndarray, targets: np.ndarray, input_lengths: Any, target_lengths
         raise RuntimeError(
             f"Expected 1 to 2 dimensions, but got {targets.ndim}-dimensional tensor for argument #2 'targets'{_WHERE}"
         )
-    if max(spans.tolist(), default=0) > times:
-        value = spans[spans > times][0]
+    if max(listed, default=0) > times:
+        value = next(value for value in listed if value > times)
         raise RuntimeError(f"Expected input_lengths to have value at most {times}, but got value {value}{_WHERE}")
     plan = Plan(labels, lengths, spans, blank)
-    if plan.labels.size and (plan.labels.min() < 0 or plan.labels.max() >= classes):
+    # A negative number, read without a sign, is a large one.
+    if labels.size and np.maximum.reduce(plan.labels.reshape(-1).view(np.uint64)) >= classes:
         raise IndexError(f"ctc_loss: a label among the targets is not in [0, {classes})")  # PyTorch reads other memory
     return plan
 
@@ -322,7 +404,8 @@ def _ctc_loss(log_probs: Any, targets: Any, input_lengths: Any, target_lengths: 
     if x._array.dtype.kind not in "fV":
         raise NotImplementedError(f"\"ctc_loss_cpu\" not implemented for '{scalar_name(x._array.dtype)}'")
     plan = _plan(x._array, targets._array, input_lengths, target_lengths, blank)
-    loss = ctc(x, plan, zero_infinity)[0]
+    kept: Any = [] if modes.grad and x._requires_grad else None
+    loss = ctc(x, plan, zero_infinity, kept)
     if zero_infinity:
         loss = where(wrap(loss._array == _INF), wrap(np.zeros((), x._array.dtype)), loss)
     if reduction == "mean":
