@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+from math import prod
+from typing import Any
+
 import numpy as np
 
-from ..backend import dtypes
-from ..backend.names import scalar_name
 from ..backend.types import Array, Namespace
 from .define import composite, op
 from .helpers import sizes
@@ -54,14 +56,20 @@ constant_pad_nd.vjp(self=_unpadded)
 
 @op("linear", at=(), name="_pad_by_index", node=lambda node: node)  # y = x[..., i, j]              gx[..., i, j] += gy
 def pad_by_index(xp: Namespace, self: Array, indices, node):
-    for place, index in enumerate(indices):
+    if indices.flat is not None and self.shape == indices.shape:
+        return self.take(indices.flat)
+    for place, index in enumerate(indices.each):
         self = self.take(index, self.ndim - 1 - place)
     return self
 
 
 @op("linear", at=(), name="_pad_by_index_back")
 def pad_by_index_back(xp: Namespace, self: Array, indices, shape):
-    for place, index in reversed(list(enumerate(indices))):
+    if indices.flat is not None and shape == indices.shape:
+        result = xp.zeros(shape, self.dtype)
+        xp.add.at(result.reshape(-1), indices.flat.reshape(-1), self.reshape(-1))
+        return result
+    for place, index in reversed(list(enumerate(indices.each))):
         dim = self.ndim - 1 - place
         result = xp.zeros((*self.shape[:dim], shape[dim], *self.shape[dim + 1 :]), self.dtype)
         xp.add.at(result.swapaxes(0, dim), index, self.swapaxes(0, dim))
@@ -85,6 +93,41 @@ def _sources(mode: str, size: int, before: int, after: int) -> np.ndarray:
     return np.where(places >= size, 2 * (size - 1) - places, places)
 
 
+class Sources:
+    """Where each element of a padded array of ``shape`` comes from."""
+
+    __slots__ = ("each", "flat", "shape")
+
+    each: list[np.ndarray]  # by dimension, the last one first
+    flat: Any  # for a small array, its places in the flattened one
+
+    def __init__(self, mode: str, shape: tuple[int, ...], pad: tuple[int, ...]) -> None:
+        rank = len(pad) // 2
+        self.each = [_sources(mode, shape[-1 - i], pad[2 * i], pad[2 * i + 1]) for i in range(rank)]
+        self.shape = shape
+        self.flat = None
+        if prod(shape[:-rank]) * prod([len(index) for index in self.each]) <= _FEW:
+            self.flat = pad_by_index.op.kernel(np, np.arange(prod(shape)).reshape(shape), self, "")
+
+
+@lru_cache(256)  # what is raised is not kept
+def _plan(mode: str, pad: tuple[int, ...], shape: tuple[int, ...], is_bool: bool) -> tuple[Sources, str]:
+    """The sources, and the name of the node."""
+    rank = len(pad) // 2
+    if len(shape) not in _SUPPORTED.get(len(pad), ()):
+        raise NotImplementedError(
+            f"Padding size {len(pad)} is not supported for {len(shape)}D input tensor.\n"
+            "Supported combinations for non-constant padding:\n"
+            "  - 2D or 3D input: padding size = 2 (pads last dimension)\n"
+            "  - 3D or 4D input: padding size = 4 (pads last 2 dimensions)\n"
+            "  - 4D or 5D input: padding size = 6 (pads last 3 dimensions)"
+        )
+    _check_input(shape, is_bool, pad, mode, rank)
+    node = {"reflect": "ReflectionPad", "replicate": "ReplicationPad"}.get(mode)
+    return Sources(mode, shape, pad), f"{node}{rank}DBackward0" if node else "torch::autograd::CopySlices"
+
+
+_FEW = 4096
 _SUPPORTED = {2: (2, 3), 4: (3, 4), 6: (4, 5)}
 
 
@@ -114,24 +157,11 @@ def pad_(input, pad, mode="constant", value=None):
         raise RuntimeError(f'Padding mode "{mode}" doesn\'t take in value argument')
     if mode not in ("reflect", "replicate", "circular"):
         raise NotImplementedError(f"Unrecognised padding mode {mode}")
-    if ndim not in _SUPPORTED.get(len(pad), ()):
-        raise NotImplementedError(
-            f"Padding size {len(pad)} is not supported for {ndim}D input tensor.\n"
-            "Supported combinations for non-constant padding:\n"
-            "  - 2D or 3D input: padding size = 2 (pads last dimension)\n"
-            "  - 3D or 4D input: padding size = 4 (pads last 2 dimensions)\n"
-            "  - 4D or 5D input: padding size = 6 (pads last 3 dimensions)"
-        )
-    rank = len(pad) // 2
-    _check_input(input._array, pad, mode, rank)
-    shape = input._array.shape
-    indices = [_sources(mode, shape[-1 - i], pad[2 * i], pad[2 * i + 1]) for i in range(rank)]
-    node = {"reflect": "ReflectionPad", "replicate": "ReplicationPad"}.get(mode)
-    return pad_by_index(input, indices, f"{node}{rank}DBackward0" if node else "torch::autograd::CopySlices")
+    array = input._array
+    return pad_by_index(input, *_plan(mode, pad, array.shape, array.dtype.kind == "b"))
 
 
-def _check_input(array: np.ndarray, pad: tuple[int, ...], mode: str, rank: int) -> None:
-    shape = array.shape
+def _check_input(shape: tuple[int, ...], is_bool: bool, pad: tuple[int, ...], mode: str, rank: int) -> None:
     if mode == "circular":
         for i in range(rank):
             if max(pad[2 * i], pad[2 * i + 1]) > shape[-1 - i]:
@@ -144,9 +174,9 @@ def _check_input(array: np.ndarray, pad: tuple[int, ...], mode: str, rank: int) 
             f"Expected {rank + 1}D or {rank + 2}D (batch mode) tensor with possibly 0 batch size and other non-zero "
             f"dimensions for input, but got: {list(shape)}"
         )
-    if array.dtype.kind == "b":
+    if is_bool:
         kernel = "reflection_pad" if mode == "reflect" else "replication_pad"
-        raise NotImplementedError(f"\"{kernel}{rank}d\" not implemented for '{scalar_name(dtypes.of(array.dtype))}'")
+        raise NotImplementedError(f"\"{kernel}{rank}d\" not implemented for 'Bool'")
     if mode == "reflect":
         for i in range(rank):
             if max(pad[2 * i], pad[2 * i + 1]) >= shape[-1 - i]:

@@ -35,7 +35,7 @@ def _starts(sample: np.ndarray, size: int, out: int, kernel: int) -> np.ndarray:
 
 
 def _pooled(rank: int, self: np.ndarray, kernel: Any, out: Any, samples: np.ndarray) -> Any:
-    _check(rank, self, kernel, out, samples)
+    _check(rank, self.shape, self.dtype, kernel, out, samples.shape, samples.dtype)
     spatial, lead = self.shape[-rank:], self.shape[:-rank]
     planes, whole = prod(lead), lead + out
     if 0 in whole:
@@ -130,13 +130,13 @@ def _few_windows(x: np.ndarray, flat: np.ndarray, offsets: np.ndarray) -> tuple[
     return None if square != square else (values, chosen)
 
 
-def _check(rank: int, self: np.ndarray, kernel: Any, out: Any, samples: np.ndarray) -> None:
+@lru_cache(128)  # what is raised is not kept
+def _check(rank: int, shape: Any, dtype: Any, kernel: Any, out: Any, samples_shape: Any, samples_dtype: Any) -> None:
     name = f"fractional_max_pool{rank}d"
     each = "tuple of Ints" if rank == 2 else "tuple of three Ints"
     for argument, value in (("kernel_size", kernel), ("output_size", out)):
         if len(value) != rank:
             raise RuntimeError(f"{name}: {argument} must either be a single Int or {each}")
-    shape = self.shape
     function = f"{name}()" if rank == 2 else f"{name}_out()"
     if len(shape) not in (rank + 1, rank + 2):
         raise RuntimeError(f"{function}: Expected {rank + 1}D or {rank + 2}D tensor, but got: {list(shape)}")
@@ -153,18 +153,18 @@ def _check(rank: int, self: np.ndarray, kernel: Any, out: Any, samples: np.ndarr
             )
     if min(out) < 0:
         raise RuntimeError(f"Trying to create tensor with negative dimension {min(out)}: {[*shape[:-rank], *out]}")
-    if samples.dtype != self.dtype:
+    if samples_dtype != dtype:
         raise RuntimeError("Expect _random_samples to have the same dtype as input")
-    if samples.ndim != 3:
-        raise RuntimeError(f"Expect _random_samples to have 3 dimensions, got {samples.ndim}")
-    if samples.shape[0] < (shape[0] if len(shape) == rank + 2 else 1):
+    if len(samples_shape) != 3:
+        raise RuntimeError(f"Expect _random_samples to have 3 dimensions, got {len(samples_shape)}")
+    if samples_shape[0] < (shape[0] if len(shape) == rank + 2 else 1):
         raise RuntimeError("Expect _random_samples.size(0) no less then input batch size.")
-    if samples.shape[1] != shape[-rank - 1]:
+    if samples_shape[1] != shape[-rank - 1]:
         raise RuntimeError("Expect _random_samples.size(1) equals to input channel size.")
-    if samples.shape[2] != rank:
-        raise RuntimeError(f"Expect _random_samples.size(2) equals to {rank}; got {samples.shape[2]}.")
-    if self.dtype.kind not in "fV":
-        raise not_implemented(f"{name}_out_frame", self.dtype)
+    if samples_shape[2] != rank:
+        raise RuntimeError(f"Expect _random_samples.size(2) equals to {rank}; got {samples_shape[2]}.")
+    if dtype.kind not in "fV":
+        raise not_implemented(f"{name}_out_frame", dtype)
 
 
 # y[i] = x[m[i]], m[i] the place of the largest element of window i          gx[m[i]] += gy[i]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import inf
+from math import inf, prod
 from typing import Any
 
 import numpy as np
@@ -156,7 +156,13 @@ def spread_over_windows(grad: np.ndarray, plan: Plan) -> np.ndarray:
     dtype = grad.dtype
     if dtype.itemsize == 2:
         return spread_over_windows(grad.astype(F32), plan).astype(dtype)
-    result = spread(divided(np.array(grad), plan), plan.axes)
+    shares = divided(np.array(grad), plan)
+    if plan.least:  # outside stands one element more
+        result = np.zeros(prod(plan.shape) + plan.has_padding, dtype)
+        places = plan.gather(result.size - 1 if plan.has_padding else None)
+        np.add.at(result, places.reshape(-1), shares.reshape(-1).repeat(places.shape[1]))
+        return (result[:-1] if plan.has_padding else result).reshape(plan.shape)
+    result = spread(shares, plan.axes)
     return result if result.flags.writeable else result.copy()
 
 
