@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from math import erfc, inf, isnan, lgamma, nan, pi
 from typing import Any
 

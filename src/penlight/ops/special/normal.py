@@ -48,7 +48,7 @@ def _erfcx_block(x: Any) -> Any:
 
 
 def _erfcx_single(x: float) -> float:
-    if x < 25:  # beyond, erfc leaves the normal numbers
+    if -30 < x < 25:  # beyond, erfc leaves the normal numbers
         head = x * 134217729.0
         head -= head - x
         return _exp_single(head * head) * _exp_single((x - head) * (x + head)) * erfc(x)
