@@ -11,6 +11,8 @@ from typing import Any
 
 import numpy as np
 
+from .threads import plain, split
+
 BLOCK = 1 << 16
 _constants: dict[Any, tuple[np.ndarray, ...]] = {}
 
@@ -51,14 +53,17 @@ def run(function: Callable[..., Any], arrays: tuple[Any, ...], scratch: int = 0,
     if size <= BLOCK:
         function(*arrays, result, *[np.empty(first.shape, dtype) for _ in range(scratch)])
     else:
-        flat = [array.reshape(-1) for array in arrays]
+        flat = [plain(array).reshape(-1) for array in arrays]
         target = result.reshape(-1)
-        spare = [np.empty(BLOCK, dtype) for _ in range(scratch)]
-        for start in range(0, size, BLOCK):
-            stop = start + BLOCK
-            if stop > size:
-                spare = [array[: size - start] for array in spare]
-            function(*[array[start:stop] for array in flat], target[start:stop], *spare)
+
+        def part(first: int, last: int) -> None:
+            spare = [np.empty(BLOCK, dtype) for _ in range(scratch)]
+            for start in range(first, last, BLOCK):
+                stop = min(start + BLOCK, last)
+                few = spare if stop - start == BLOCK else [array[: stop - start] for array in spare]
+                function(*[array[start:stop] for array in flat], target[start:stop], *few)
+
+        split(part, size)
     if out is None:
         return result
     out[...] = result

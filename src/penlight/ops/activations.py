@@ -141,7 +141,7 @@ def gelu(xp: Namespace, self: Array, approximate="none"):  # y = x Phi(x)       
 
 
 def _gelu_self(grad, self, approximate):
-    if type(self) is np.ndarray and type(grad) is np.ndarray and grad.dtype == self.dtype:
+    if isinstance(self, np.ndarray) and isinstance(grad, np.ndarray) and grad.dtype == self.dtype:
         return gelu_grad_array(grad, self, approximate)
     if approximate == "none":
         normal = 0.5 * (1 + _erf(self * sqrt(0.5)))
@@ -171,7 +171,7 @@ def silu(xp: Namespace, self: Array):  # y = x s(x)       gx = gy s (1 + x (1 - 
 
 def _silu_self(grad, self):
     s = _sigmoid(self)
-    if type(s) is np.ndarray and s.size >= LARGE and s.dtype.kind == "f" and s.dtype == grad.dtype:
+    if isinstance(s, np.ndarray) and s.size >= LARGE and s.dtype.kind == "f" and s.dtype == grad.dtype:
         y = 1 - s
         y *= self
         y += 1
@@ -231,7 +231,7 @@ def softplus(xp: Namespace, self: Array, beta=1, threshold=20):  # y = ln(1 + e^
 
 def _softplus_self(grad, self, beta, threshold):
     scaled = self * beta if beta != 1 else self
-    if type(self) is np.ndarray and self.size >= LARGE and scaled.max() <= threshold:
+    if isinstance(self, np.ndarray) and self.size >= LARGE and scaled.max() <= threshold:
         return grad * _sigmoid(scaled)
     return pick(array_of(scaled) > threshold, grad, grad * _sigmoid(scaled))
 

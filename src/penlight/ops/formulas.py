@@ -64,7 +64,7 @@ unmasked.on_arrays = cleared  # type: ignore[attr-defined]
 
 def pick(mask: Any, x: Any, y: Any) -> Any:
     """``x`` where the array ``mask`` is true, else ``y``: ``masked`` with something in place of the 0."""
-    if type(x) is np.ndarray or isinstance(x, np.generic):
+    if isinstance(x, (np.ndarray, np.generic)):
         return choose(mask, x, y)
     return masked(mask, x) + masked(~mask, y)
 

@@ -12,8 +12,9 @@ from ..autograd.modes import modes, rare
 from ..autograd.node import FREED, Node, next_order, output_of, overwritten
 from ..autograd.saved import unpack_hooked
 from ..autograd.variable import Tensor, counter_of, wrap
+from ..backend import threads
 from ..backend.names import tensor_type
-from .text import backward_source, compiled
+from .text import backward_source, compiled, shares
 
 if TYPE_CHECKING:
     from .define import Op
@@ -148,9 +149,10 @@ def node_class(op: Op, name: str, real: bool = False) -> type:
         formulas = {
             f"_vjp_{key}": _on_arrays(formula.function, real) for key, formula in op.vjps.items()
         }
-        function = compiled(
-            backward_source(op), "_backward_arrays", {"_unpack": unpack, "_stale": raise_stale, **formulas}, op.name
-        )
+        namespace = {"_unpack": unpack, "_stale": raise_stale, "_shared": threads.shared, **formulas}
+        if shares(op):
+            namespace |= {"_LARGE": threads.LARGE, "_on_threads": _on_threads(op, namespace)}
+        function = compiled(backward_source(op), "_backward_arrays", namespace, op.name)
         members = {
             "__slots__": () if op.outputs is None else ("_made", "_outputs"),
             "_op": op,
@@ -166,6 +168,19 @@ def node_class(op: Op, name: str, real: bool = False) -> type:
 
 def _saved_property(name: str) -> Any:
     return property(lambda node: saved_tensors(node)[name])
+
+
+def _on_threads(op: Op, namespace: dict[str, Any]) -> Any:
+    """``_backward_arrays`` for large arrays, made when the first come."""
+    function: Any = None
+
+    def call(node: Any, grad: Any, edges: tuple[Any, ...]) -> Any:
+        nonlocal function
+        if function is None:
+            function = compiled(backward_source(op, large=True), "_backward_large", namespace, op.name)
+        return tuple([threads.plain(each) for each in function(node, grad, edges)])
+
+    return call
 
 
 def _on_arrays(function: Any, real: bool) -> Any:

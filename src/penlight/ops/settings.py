@@ -1,7 +1,7 @@
 """Settings of the whole process that PyTorch programs make: threads, precision, determinism, warnings.
 
-Kernels here run in the calling thread, and sum in one order: what most of them ask for holds already, so they are kept
-and told back.
+Kernels here sum in one order, however many threads there are: what most of these ask for holds already, so they are
+kept and told back.
 """
 
 from __future__ import annotations
@@ -10,11 +10,11 @@ import os
 import sys
 from typing import Any
 
+from ..backend import threads
 from .define import composite
 from .errors import type_name
 
 _state: dict[str, Any] = {
-    "threads": None,
     "interop": None,
     "precision": "highest",
     "deterministic": 0,
@@ -40,18 +40,16 @@ def _positive(name: str, value: Any) -> int:
 def get_num_threads():
     """What ``set_num_threads`` was given, or OMP_NUM_THREADS, or the number of processors.
 
-    Only NumPy's matrix products use more than one thread, and their number is fixed when NumPy is loaded.
+    So many compute elementwise functions of large tensors, and at most four. NumPy's matrix products have threads of
+    their own, whose number is fixed when NumPy is loaded.
     """
-    if _state["threads"] is None:
-        given = os.environ.get("OMP_NUM_THREADS", "")
-        _state["threads"] = int(given) if given.isdigit() and int(given) else os.cpu_count() or 1
-    return _state["threads"]
+    return threads.count()
 
 
 @composite(at=("torch",))
 def set_num_threads(num):
-    """Has ``get_num_threads`` return ``num``. Raises RuntimeError for what is no positive int."""
-    _state["threads"] = _positive("set_num_threads", num)
+    """The number of threads for elementwise functions. Raises RuntimeError for what is no positive int."""
+    threads.set_count(_positive("set_num_threads", num))
 
 
 @composite(at=("torch",))

@@ -19,6 +19,7 @@ from ..autograd.history import InferenceVersion, refresh
 from ..autograd.modes import modes, rare
 from ..autograd.node import next_order
 from ..autograd.variable import Parameter, Tensor, counter_of, wrap
+from ..backend import threads
 from ..backend.quiet import QUIET, set_errors, silence, unset_errors
 from . import calls, general, record
 from .results import return_type
@@ -51,6 +52,8 @@ _COMMON: dict[str, Any] = {
     "_f64": np.dtype(np.float64),
     "_xp": np,
     "_steady": [0],
+    "_LARGE": threads.LARGE,
+    "_elementwise": threads.elementwise,
     "_counter_of": counter_of,
     "_InferenceVersion": InferenceVersion,
     "_absent": calls.ABSENT,
@@ -288,6 +291,9 @@ def _arguments(op: Op) -> str:
 
 def _compute(op: Op, leave: str) -> list[str]:
     call = f"_kernel({_arguments(op)})" if op.ufunc is not None else f"_kernel(_xp, {_arguments(op)})"
+    if op.kind == "elementwise" and op.ufunc is not None and not op.outputs:
+        large = f"_elementwise({call[1:-1].replace('(', ', ', 1).replace('kernel', '_kernel', 1)})"
+        call = f"{call} if _{op.tensors[0].public}.size < _LARGE else {large}"
     return [  # see Note [Silence without a price] in backend/quiet.py
         "    if _warnings.filters[0] is not _silencer:",
         "        _silence()",

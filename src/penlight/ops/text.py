@@ -19,9 +19,11 @@ def compiled(text: str, name: str, namespace: dict[str, Any], owner: str = "") -
     return made[name]
 
 
-def backward_source(op: Op) -> str:
-    """``_backward_arrays`` of the op's node."""
-    lines = ["def _backward_arrays(node, grad, edges):"]
+def backward_source(op: Op, large: bool = False) -> str:
+    """``_backward_arrays`` of the op's node; or what it leaves to several threads, where it is elementwise."""
+    lines = [f"def {'_backward_large' if large else '_backward_arrays'}(node, grad, edges):"]
+    if shares(op) and not large:
+        lines += ["    if grad.size >= _LARGE:", "        return _on_threads(node, grad, edges)"]
     if op.saved:
         names = []
         for name, _ in op.saved:
@@ -39,6 +41,8 @@ def backward_source(op: Op) -> str:
         lines.append("    grads = grad")
         if len(op.differentiable) == 1:
             lines.append(f"    grad = grads[{op.outputs.index(op.differentiable[0])}]")
+    if large:
+        lines += [f"    {name} = _shared({name})" for name in ("grad", *_counted(op))]
     edges = op.edges
     if edges[0].listed:
         return "\n".join([*lines, f"    return _vjp_{edges[0].name}({', '.join(op.vjps[edges[0].name].names)})"])
@@ -47,6 +51,15 @@ def backward_source(op: Op) -> str:
         call = f"_vjp_{param.name}({', '.join(op.vjps[param.name].names)})"
         calls.append(call if len(edges) == 1 else f"{call} if edges[{number}] is not None else None")
     return "\n".join([*lines, f"    return ({', '.join(calls)},)"])
+
+
+def shares(op: Op) -> bool:
+    """Whether the formulas are for several threads when there is much to do: where they read arrays elementwise."""
+    return op.kind == "elementwise" and op.outputs is None and bool(_counted(op))
+
+
+def _counted(op: Op) -> list[str]:
+    return [name for name, _ in op.saved if is_counted(op, name)]
 
 
 def is_counted(op: Op, name: str) -> bool:
