@@ -21,7 +21,7 @@ import numpy as np
 LARGE = 1 << 19
 # More threads would wait for each other, and for memory, more than they would help.
 _MOST = 4
-# What the caller does for each share of a thread that has to be woken: measured on `add` and `exp` of a million float32.
+# What the caller does for each share of a thread that has to be woken; measured on a million float32.
 _LEAD = 1.4
 _busy = allocate_lock()
 _workers: list[_Worker] = []
@@ -101,7 +101,7 @@ def split(part: Callable[[int, int], object], length: int) -> None:
         own = end = length - int(share * len(workers))
         for i, worker in enumerate(workers, 1):
             start, end = end, length - int(share * (len(workers) - i))
-            worker.part = lambda start=start, end=end: part(start, end)  # type: ignore[misc]
+            worker.part = lambda start=start, end=end: part(start, end)
             worker.asked.release()
         try:
             part(0, own)

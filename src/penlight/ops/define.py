@@ -149,7 +149,7 @@ class Op:
 
     def run(self, *args: Any) -> Any:
         """The kernel on arrays, all parameters given by position."""
-        if self.refuse and type(args[0]) is np.ndarray:
+        if self.refuse and isinstance(args[0], np.ndarray):
             refuse(self.refuse, args[0].dtype)
         if self.widen:
             narrow = narrow_float(args)
@@ -219,14 +219,14 @@ def _positional(kernel: Any) -> Any:
 def narrow_float(args: tuple[Any, ...]) -> Any:
     """float16 or bfloat16, where one of the arrays among ``args`` is of it."""
     for arg in args:
-        if type(arg) is np.ndarray and arg.dtype.itemsize == 2 and arg.dtype.kind in "fV":
+        if isinstance(arg, np.ndarray) and arg.dtype.itemsize == 2 and arg.dtype.kind in "fV":
             return arg.dtype
     return None
 
 
 def _in_float32(run: Any, args: tuple[Any, ...], dtype: Any) -> Any:
     """What an op gives in float32, rounded once: so PyTorch computes in half precision."""
-    wide = [arg.astype(np.float32) if type(arg) is np.ndarray and arg.dtype == dtype else arg for arg in args]
+    wide = [arg.astype(np.float32) if isinstance(arg, np.ndarray) and arg.dtype == dtype else arg for arg in args]
     result = run(*wide)
     return result.astype(dtype) if result.dtype == np.float32 else result
 

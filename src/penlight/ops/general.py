@@ -33,7 +33,9 @@ if TYPE_CHECKING:
 
 def call(op: Op, args: tuple[Any, ...], out: Any = None) -> Any:
     """Calls ``op`` with all its parameters by position."""
-    if modes.arrays and (type(args[0]) is np.ndarray or not any(_is_tensor(args[param.index]) for param in op.tensors)):
+    if modes.arrays and (
+        isinstance(args[0], np.ndarray) or not any(_is_tensor(args[param.index]) for param in op.tensors)
+    ):
         return op.run(*args)
     if overriding(op, args):
         return torch_function(op, args, out)

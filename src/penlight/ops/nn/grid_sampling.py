@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from ...autograd.modes import modes
-from ...autograd.variable import wrap
+from ...autograd.variable import Tensor, wrap
 from ...backend.names import scalar_name
 from ...backend.summation import F32
 from ...backend.types import Array, Namespace
@@ -54,7 +54,7 @@ def _grid_points(xp: Namespace, self: Array, sizes, mode, padding, align_corners
 
 def _grid_points_back(grad, self, sizes, mode, padding, align_corners):
     slopes = points_of(array_of(self), sizes, mode, padding, align_corners)[1][..., ::-1].reshape(array_of(self).shape)
-    return grad * (slopes if type(grad) is np.ndarray else wrap(slopes))
+    return grad * (wrap(slopes) if isinstance(grad, Tensor) else slopes)
 
 
 _grid_points.vjp(self=_grid_points_back)
