@@ -25,14 +25,17 @@ _BITS = {np.dtype(np.float32): np.dtype(np.int32), np.dtype(np.float64): np.dtyp
 
 def choose(mask: Any, x: Any, y: Any) -> Any:
     """``x`` where the bool array ``mask`` is true, else ``y``: arrays of one dtype; they broadcast."""
-    dtype, shape = x.dtype, x.shape
-    if dtype is y.dtype and mask.shape == shape:
-        if x.size < _LARGE:
+    dtype, shape = x.dtype, mask.shape
+    if dtype is y.dtype and (x.shape == shape or x.shape == () != shape):
+        if mask.size < _LARGE:
             if y.shape == shape != ():
                 chosen = y.copy()
-                np.putmask(chosen, mask, x)  # on ten elements, two thirds of np.where's time
+                if x.shape == ():
+                    chosen[mask] = x
+                else:
+                    np.putmask(chosen, mask, x)  # on ten elements, two thirds of np.where's time
                 return chosen
-        elif y.shape == shape or y.shape == ():
+        elif y.shape == shape or (y.shape == () != x.shape):
             kind = _BITS.get(dtype)
             if kind is not None and mask.dtype == np.bool_:
                 bits, other = mask.astype(kind), y.view(kind)
@@ -46,6 +49,10 @@ def choose(mask: Any, x: Any, y: Any) -> Any:
 
 def kept(mask: Any, x: Any) -> Any:
     """``x`` where the bool array ``mask`` is true, else 0, whatever ``x`` is there; they broadcast."""
+    if mask.size < _LARGE and x.shape == mask.shape:
+        result = np.zeros(x.shape, x.dtype)
+        np.putmask(result, mask, x)  # on ten elements, half of np.where's time
+        return result
     kind = _BITS.get(x.dtype)
     if kind is None or mask.size < _LARGE or mask.dtype != np.bool_:
         return np.where(mask, x, zero(x.dtype))
@@ -57,9 +64,9 @@ def kept(mask: Any, x: Any) -> Any:
 
 def cleared(mask: Any, x: Any) -> Any:
     """0 where the bool array ``mask`` is true, whatever ``x`` is there, else ``x``; they broadcast."""
-    if x.shape == mask.shape != () and x.size < _LARGE and x.dtype in _BITS:
+    if x.size < _LARGE and x.shape == mask.shape != ():
         result = x.copy()
-        np.putmask(result, mask, zero(x.dtype))  # on ten elements, two thirds of np.where's time
+        result[mask] = zero(x.dtype)  # on ten elements, a third of np.where's time
         return result
     return kept(np.logical_not(mask), x)
 

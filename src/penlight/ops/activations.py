@@ -9,23 +9,23 @@ from typing import Any
 import numpy as np
 
 from ..backend import dtypes
-from ..backend.blocks import constants
-from ..backend.choice import clip
+from ..backend.choice import choose, cleared, clip
 from ..backend.names import scalar_name
-from ..backend.numbers import one, zero
+from ..backend.numbers import Constants, one, zero
 from ..backend.types import Array, Namespace
 from .define import op, register, registry
 from .elus import celu, elu, selu
 from .erf import erf, erf_array
-from .exponential import exp, sigmoid, sigmoid_array
-from .formulas import array_of, either, masked, pick, unmasked
+from .exponential import exp, expm1, sigmoid, sigmoid_array
+from .formulas import array_of, complement, either, masked, pick, unmasked
 from .gelu import BETA, KAPPA, gelu_array, gelu_grad_array, gelu_tanh_array
 from .helpers import conj
 from .outputs import refusing, same_dtype
+from .scalars import scalar
 from .trigonometric import tanh
 
 _exp, _tanh, _erf = either(np.exp, exp), either(np.tanh, tanh), either(erf_array, erf)
-_sigmoid = either(sigmoid_array, sigmoid)
+_sigmoid, _expm1 = either(sigmoid_array, sigmoid), either(np.expm1, expm1)
 
 
 def _refusing(name: str) -> dict[str, Any]:
@@ -85,23 +85,40 @@ relu.vjp(self=_relu_self)
 )
 def leaky_relu(xp: Namespace, self: Array, negative_slope=0.01):  # y = x, a x for x <= 0
     """``negative_slope`` times the negative elements."""
-    scaled = self * self.dtype.type(negative_slope)
-    return xp.maximum(self, scaled) if 0 < negative_slope <= 1 else xp.where(self > 0, self, scaled)
+    scaled = xp.multiply(self, scalar(negative_slope, self.dtype))
+    if 0 < negative_slope <= 1:
+        return xp.maximum(self, scaled)
+    return choose(xp.greater(self, zero(self.dtype)), self, scaled)
 
 
-leaky_relu.vjp(self=lambda grad, self, negative_slope: pick(array_of(self) > 0, grad, grad * negative_slope))
+def _leaky_relu_self(grad, self, negative_slope):
+    x = array_of(self)
+    return pick(np.greater(x, zero(x.dtype)), grad, grad * negative_slope)
+
+
+leaky_relu.vjp(self=_leaky_relu_self)
 
 
 @op("elementwise", at=(), inplace=("nn.functional",))
 def hardtanh(xp: Namespace, self: Array, min_val=-1.0, max_val=1.0):
     """Clamps to ``[min_val, max_val]``; unlike ``clamp``, no gradient passes at the bounds."""
-    number = self.dtype.type
-    return clip(self, number(min_val), number(max_val))
+    kind = self.dtype.kind
+    if kind != "f":
+        return clip(self, self.dtype.type(min_val), self.dtype.type(max_val))
+    return clip(self, scalar(min_val, self.dtype), scalar(max_val, self.dtype))
 
 
 def _hardtanh_self(grad, self, min_val, max_val):
     x = array_of(self)
-    return masked((x > min_val) & (x < max_val), grad)
+    return masked(_between(x, min_val, max_val), grad)
+
+
+def _between(x: Any, low: float, high: float) -> Any:
+    """Where elements are strictly between two numbers."""
+    if x.dtype.kind == "f":  # 0-d arrays, which compare in half the time
+        low, high = _bounds(x.dtype, low, high)
+    above = np.greater(x, low)
+    return np.logical_and(above, np.less(x, high), above) if x.ndim else above & (x < high)
 
 
 hardtanh.vjp(self=_hardtanh_self)
@@ -116,10 +133,15 @@ hardtanh.vjp(self=_hardtanh_self)
 )
 def threshold(xp: Namespace, self: Array, threshold, value):
     """``value`` for elements that are at most ``threshold``."""
-    return xp.where(self <= threshold, xp.asarray(value).astype(self.dtype), self)
+    low = self <= threshold
+    if self.dtype.kind == "f" and self.ndim and self.size < LARGE:
+        y = self.copy()
+        np.putmask(y, low, scalar(value, self.dtype))
+        return y
+    return xp.where(low, xp.asarray(value).astype(self.dtype), self)
 
 
-threshold.vjp(self=lambda grad, self, threshold: masked(~(array_of(self) <= threshold), grad))
+threshold.vjp(self=lambda grad, self, threshold: unmasked(array_of(self) <= threshold, grad))
 
 # ------------------------------------------------------------------------------------------------ smooth ones
 
@@ -183,15 +205,14 @@ def _silu_self(grad, self):
 silu.vjp(self=_silu_self)
 
 
-def _softplus_array(x: Any) -> Any:
-    y = np.absolute(x, np.empty_like(x))
-    np.log1p(np.exp(np.negative(y, y), y), y)
-    return np.add(y, np.maximum(x, zero(x.dtype)), y)
+_MISH = Constants(2.0, 20.0)
 
 
 def _mish_array(x: Any, out: Any = None) -> Any:
-    # With n = e^x (e^x + 2): tanh(ln(1 + e^x)) = n / (n + 2), 1 to rounding beyond 20.
-    two, end = constants(("mish",), x.dtype, (2.0, 20.0))
+    if x.size < LARGE:
+        return np.multiply(np.tanh(np.log1p(np.exp(x))), x, out)
+    # In fewer transcendental steps, with n = e^x (e^x + 2): tanh(ln(1 + e^x)) = n / (n + 2), 1 to rounding beyond 20.
+    two, end = _MISH[x.dtype]
     e = np.minimum(x, end, out=np.empty_like(x))
     np.exp(e, e)
     y = np.add(e, two, np.empty_like(x))
@@ -208,8 +229,9 @@ def mish(xp: Namespace, self: Array):  # y = x tanh(softplus(x))
 
 
 def _mish_self(grad, self):
-    t = _tanh(either(_softplus_array, softplus)(self))
-    return grad * (t + self * _sigmoid(self) * (1 - t * t))
+    soft = _softplus(self)
+    t = _tanh(soft)
+    return grad * (t - self * _expm1(-soft) * complement(t * t))  # s(x) = 1 - e^-softplus(x)
 
 
 mish.vjp(self=_mish_self)
@@ -226,17 +248,32 @@ def softplus(xp: Namespace, self: Array, beta=1, threshold=20):  # y = ln(1 + e^
         xp.divide(y, number(beta), y)
     if self.size >= LARGE and scaled.max() <= threshold:  # False where there is a NaN
         return y
-    return xp.where(scaled > threshold, self, y)
+    xp.putmask(y, xp.greater(scaled, scalar(threshold, self.dtype)), self)
+    return y
 
 
 def _softplus_self(grad, self, beta, threshold):
     scaled = self * beta if beta != 1 else self
     if isinstance(self, np.ndarray) and self.size >= LARGE and scaled.max() <= threshold:
         return grad * _sigmoid(scaled)
-    return pick(array_of(scaled) > threshold, grad, grad * _sigmoid(scaled))
+    x = array_of(scaled)
+    return pick(np.greater(x, scalar(threshold, x.dtype)), grad, grad * _sigmoid(scaled))
 
 
 softplus.vjp(self=_softplus_self)
+_softplus = either(lambda x: np.log1p(np.exp(x)), softplus)
+
+
+def logsigmoid_array(x: Any) -> Any:
+    if x.size < LARGE:
+        return np.negative(np.logaddexp(np.negative(x), zero(x.dtype)))
+    y = np.empty_like(x)  # what NumPy does one element after the other takes fewer calls, but longer
+    if x.min() > -80:  # e^-x is finite
+        np.log1p(np.exp(np.negative(x, y), y), y)
+        return np.negative(y, y)
+    np.absolute(x, y)
+    np.log1p(np.exp(np.negative(y, y), y), y)
+    return np.subtract(np.minimum(x, zero(x.dtype)), y, y)
 
 
 @op(
@@ -249,13 +286,7 @@ softplus.vjp(self=_softplus_self)
 )
 def logsigmoid(xp: Namespace, self: Array):  # y = ln s(x)       gx = gy s(-x)
     """The logarithm of ``sigmoid``, without overflow."""
-    y = xp.empty_like(self)
-    if self.size >= LARGE and self.min() > -80:  # e^-x is finite
-        xp.log1p(xp.exp(xp.negative(self, y), y), y)
-        return xp.negative(y, y)
-    xp.absolute(self, y)
-    xp.log1p(xp.exp(xp.negative(y, y), y), y)
-    return xp.subtract(xp.minimum(self, zero(self.dtype)), y, y)
+    return logsigmoid_array(self)
 
 
 logsigmoid.vjp(self=lambda grad, self: grad * _sigmoid(-self))
@@ -263,14 +294,17 @@ logsigmoid.vjp(self=lambda grad, self: grad * _sigmoid(-self))
 # ------------------------------------------------------------------------------------------------ piecewise linear ones
 
 
+_HARD = Constants(3.0, 0.0, 6.0)
+
+
 def _hardsigmoid_array(x: Any, out: Any = None) -> Any:
-    three, none, six = constants(("hardsigmoid",), x.dtype, (3.0, 0.0, 6.0))
+    three, none, six = _HARD[x.dtype]
     y = np.add(x, three, np.empty_like(x) if out is None else out)
     return np.divide(clip(y, none, six, y), six, y)
 
 
 def _hardswish_array(x: Any, out: Any = None) -> Any:
-    three, none, six = constants(("hardsigmoid",), x.dtype, (3.0, 0.0, 6.0))
+    three, none, six = _HARD[x.dtype]
     y = np.add(x, three, np.empty_like(x))
     np.multiply(clip(y, none, six, y), x, y)
     return np.divide(y, six, y if out is None else out)
@@ -285,11 +319,7 @@ def hardsigmoid(xp: Namespace, self: Array):  # y = clamp(x + 3, 0, 6) / 6
 _SIXTH = float(np.float32(1 / 6))  # PyTorch's constant, for float64 too
 
 
-def _inside(x: Any, bound: float) -> Any:
-    return (x > -bound) & (x < bound)
-
-
-hardsigmoid.vjp(self=lambda grad, self: masked(_inside(array_of(self), 3), grad * _SIXTH))
+hardsigmoid.vjp(self=lambda grad, self: masked(_between(array_of(self), -3.0, 3.0), grad * _SIXTH))
 
 
 @op("elementwise", ufunc=_hardswish_array, at=(), inplace=(), refuse=_refusing("hardswish_cpu"))
@@ -300,15 +330,15 @@ def hardswish(xp: Namespace, self: Array):  # y = x hardsigmoid(x)
 
 def _hardswish_self(grad, self):
     x = array_of(self)
-    return masked(~(x <= -3), pick(x >= 3, grad, grad * (self / 3 + 0.5)))
+    return unmasked(x <= -3, pick(x >= 3, grad, grad * (self / 3 + 0.5)))
 
 
 hardswish.vjp(self=_hardswish_self)
 
 
 @lru_cache(64)
-def _bounds(dtype: Any, bound: float) -> tuple[np.ndarray, np.ndarray]:
-    return np.array(-bound, dtype), np.array(bound, dtype)
+def _bounds(dtype: Any, low: float, high: float) -> tuple[np.ndarray, np.ndarray]:
+    return np.array(low, dtype), np.array(high, dtype)
 
 
 @op("elementwise", at=("nn.functional",), inplace=False, out=same_dtype, refuse=_refusing("softshrink_cpu"))
@@ -320,7 +350,7 @@ def softshrink(xp: Namespace, self: Array, lambd=0.5):  # y = x - clamp(x, -l, l
             f"lambda must be in range [0, {dtypes.finfo(kind).max:g}] for input dtype {scalar_name(kind)}, but found "
             f"{lambd:g}"
         )
-    low, high = _bounds(self.dtype, lambd)
+    low, high = _bounds(self.dtype, -lambd, lambd)
     return xp.subtract(self, clip(self, low, high))
 
 
@@ -335,14 +365,14 @@ def hardshrink(xp: Namespace, self: Array, lambd=0.5):  # y = x, 0 for |x| <= l
     """Zero for elements that are nearer to it than ``lambd``."""
     if not lambd < inf:
         return xp.where((self >= -lambd) & (self <= lambd), self.dtype.type(0), self)
-    near = xp.less_equal(xp.absolute(self), _bounds(self.dtype, lambd)[1])
-    y = xp.multiply(self, xp.logical_not(near))
-    return xp.add(y, zero(self.dtype))  # without the signs of zeros
+    return cleared(xp.less_equal(xp.absolute(self), scalar(lambd, self.dtype)), self)
 
 
 def _shrink_self(grad, self, lambd):
     x = array_of(self)
-    return masked((x < -lambd) | (x > lambd), grad)
+    bound = scalar(lambd, x.dtype) if lambd >= 0 and x.dtype.kind == "f" and x.itemsize > 2 else None
+    far = np.greater(np.absolute(x), bound) if bound is not None else (x < -lambd) | (x > lambd)
+    return masked(far, grad)
 
 
 softshrink.vjp(self=_shrink_self)

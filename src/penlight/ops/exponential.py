@@ -14,7 +14,7 @@ from ..backend.tell import without_nan
 from ..backend.types import Array, Namespace
 from .define import op, register
 from .formulas import array_of, complement, either, masked
-from .helpers import conj, is_narrow
+from .helpers import conj
 
 _LN2, _LN10 = _ln(2), _ln(10)
 
@@ -184,12 +184,12 @@ sigmoid.vjp(self=lambda grad, result: grad * conj(complement(result) * result))
 def logit(xp: Namespace, self: Array, eps=None):  # y = ln(x / (1 - x))       gx = gy / (x (1 - x))
     """The inverse of ``sigmoid``; with ``eps``, of what lies in ``[eps, 1 - eps]``, to which it clamps."""
     number = self.dtype.type
-    if is_narrow(self):  # rounded after every step, as in PyTorch
+    if self.itemsize == 2:  # rounded after every step, as in PyTorch
         x = self if eps is None else xp.maximum(xp.minimum(self, number(1) - number(eps)), number(eps))
         return xp.log(x / (number(1) - x))
     if eps is not None:
         self = xp.maximum(xp.minimum(self, number(1 - eps)), number(eps))
-    return xp.log(self / (1 - self))
+    return xp.log(xp.divide(self, xp.subtract(one(self.dtype), self)))
 
 
 def _logit_self(grad, self, eps):

@@ -27,14 +27,20 @@ def either(on_arrays: Any, on_tensors: Any) -> Callable[..., Any]:
     return call
 
 
-def zeros(x: Any) -> Any:
-    """Zeros like ``x``: the gradient of what is flat wherever it is smooth."""
-    return wrap(np.zeros_like(x._array)) if isinstance(x, Tensor) else np.zeros_like(x)
+def _zeros_array(x: Any) -> Any:
+    return np.zeros(x.shape, x.dtype)  # zeros_like takes five times as long
+
+
+# Zeros like x: the gradient of what is flat wherever it is smooth.
+zeros = either(_zeros_array, lambda x: wrap(_zeros_array(x._array)))
 
 
 def array_of(x: Any) -> Any:
     """The array in a Tensor, or the array itself: for masks, which have no derivative of their own."""
     return x._array if isinstance(x, Tensor) else x
+
+
+array_of.on_arrays = lambda x: x  # type: ignore[attr-defined]
 
 
 @op("linear", at=(), node="WhereBackward0")  # y = x where mask, else 0        gx = gy where mask, else 0
@@ -67,6 +73,9 @@ def pick(mask: Any, x: Any, y: Any) -> Any:
     if isinstance(x, (np.ndarray, np.generic)):
         return choose(mask, x, y)
     return masked(mask, x) + masked(~mask, y)
+
+
+pick.on_arrays = choose  # type: ignore[attr-defined]
 
 
 complement = either(lambda x: np.subtract(one(x.dtype), x), lambda x: 1 - x)

@@ -1,6 +1,6 @@
 """Losses: how far a prediction is from its target, as one number (or one an element, with ``reduction="none"``).
 
-The reduction is part of an op, as it is in PyTorch's node: ``l = reduce(f(x, t))``. Their formulas take ``_share``, the
+The reduction is part of an op, as it is in PyTorch's node: ``l = reduce(f(x, t))``. Their formulas take ``share``, the
 gradient of each element's own loss.
 """
 
@@ -13,21 +13,26 @@ from typing import Any
 import numpy as np
 
 from ..autograd.variable import Tensor
+from ..backend.choice import clip
 from ..backend.names import scalar_name
+from ..backend.numbers import Constants, one
 from ..backend.promotion import can_cast
 from ..backend.summation import F32, F64, total
+from ..backend.tell import without_nan
 from ..backend.types import Array, Namespace
-from .activations import logsigmoid
+from .activations import logsigmoid, logsigmoid_array
 from .arithmetic import abs as absolute
-from .arithmetic import sign
 from .define import composite, op, refuse
+from .entropy import xlogy
 from .exponential import exp, log, sigmoid, sigmoid_array
-from .formulas import array_of, either, masked
+from .formulas import array_of, either, unmasked
+from .reduction import mean, sum
+from .scalars import scalar
 from .selection import clamp
 
 _exp, _log, _sigmoid = either(np.exp, exp), either(np.log, log), either(sigmoid_array, sigmoid)
-_clamp = either(np.clip, clamp)
-_sign = either(np.sign, sign)
+_clamp = either(lambda x, low, high: clip(x, scalar(low, x.dtype), scalar(high, x.dtype)), clamp)
+_FEW = 64  # elements, up to which Python's numbers are faster
 _REDUCTIONS = ("none", "mean", "sum")
 
 
@@ -48,17 +53,28 @@ def reduced(values: Any, reduction: str) -> Any:
     """``values``, their mean or their sum; of an array or a Tensor."""
     if reduction == "none":
         return values
-    if type(values) is not np.ndarray or (values.dtype is not F32 and values.dtype is not F64):
+    if isinstance(values, Tensor):
         return values.mean() if reduction == "mean" else values.sum()
+    if values.dtype is not F32 and values.dtype is not F64:
+        return (mean if reduction == "mean" else sum).op.run(np.asarray(values), None, False, None)
     return total(values) / values.size if reduction == "mean" else total(values)
 
 
-def _share(grad: Any, x: Any, y: Any, reduction: str) -> Any:
-    """The gradient of each element's own loss: all of ``grad``, or its part in a mean."""
+def _share_array(grad: Any, x: Any, y: Any, reduction: str) -> Any:
     if reduction != "mean":
         return grad
-    shape, other = array_of(x).shape, array_of(y).shape
-    return grad * (1 / max(prod(shape if shape == other else np.broadcast_shapes(shape, other)), 1))
+    size = x.size if x.shape == y.shape else prod(np.broadcast_shapes(x.shape, y.shape))
+    return grad * (1 / (size or 1))
+
+
+# The gradient of each element's own loss: all of ``grad``, or its part in a mean.
+share = either(_share_array, lambda grad, x, y, reduction: _share_array(grad, array_of(x), array_of(y), reduction))
+
+
+def reducing(element: str) -> Any:
+    """The name of a node that PyTorch makes in several steps: the last is the reduction, if there is one."""
+    names = {"none": element, "mean": "MeanBackward0", "sum": "SumBackward0"}
+    return lambda reduction: names[reduction]
 
 
 def _warn_of_sizes(input: Any, target: Any) -> None:
@@ -87,12 +103,12 @@ def _mse(xp: Namespace, self: Array, target: Array, reduction):  # l = (x - t)^2
 
 
 def _mse_self(grad, self, target, reduction):
-    return (self - target) * (2 * _share(grad, self, target, reduction))
+    return (self - target) * (2 * share(grad, self, target, reduction))
 
 
 _mse.vjp(
     self=_mse_self,
-    target=lambda grad, self, target, reduction: (target - self) * (2 * _share(grad, self, target, reduction)),
+    target=lambda grad, self, target, reduction: (target - self) * (2 * share(grad, self, target, reduction)),
 )
 
 
@@ -126,13 +142,14 @@ _NOT_REAL = {"biu": "smooth_l1_cpu", "c": "smooth_l1_cpu"}
 @op("other", at=(), widen=True, name="smooth_l1_loss", node="SmoothL1LossBackward0", promote="common", refuse=_NOT_REAL)
 def _smooth_l1(xp: Namespace, self: Array, target: Array, reduction, beta):
     # l = d^2 / 2b where d = |x - t| < b, else d - b/2       gx = clamp((x - t) / b, -1, 1) gl
-    size = xp.absolute(self - target)
-    return reduced(xp.where(size < beta, size * size * (0.5 / beta), size - 0.5 * beta) if beta else size, reduction)
+    losses = _huber_array(self, target, beta)
+    return reduced(losses if beta == 1 else losses / beta, reduction)
 
 
 def _smooth_l1_self(grad, self, target, reduction, beta):
-    slope = _clamp((self - target) * (1 / beta), -1.0, 1.0) if beta else _sign(self - target)
-    return slope * _share(grad, self, target, reduction)
+    difference = self - target
+    slope = _clamp(difference if beta == 1 else difference * (1 / beta), -1.0, 1.0)
+    return slope * share(grad, self, target, reduction)
 
 
 def _smooth_l1_target(grad, self, target, reduction, beta):
@@ -168,12 +185,18 @@ _NO_HUBER = {"biu": "huber_cpu", "c": "huber_cpu"}
 @op("other", at=(), widen=True, name="huber_loss", promote="common", check=_check_cast, refuse=_NO_HUBER)
 def _huber(xp: Namespace, self: Array, target: Array, reduction, delta):
     # l = d^2 / 2 where d = |x - t| <= b, else b (d - b/2)       gx = clamp(x - t, -b, b) gl
-    size = xp.absolute(self - target)
-    return reduced(xp.where(size <= delta, size * size * 0.5, (size - 0.5 * delta) * delta), reduction)
+    return reduced(_huber_array(self, target, delta), reduction)
+
+
+def _huber_array(x: Any, y: Any, delta: float) -> Any:
+    """``c (d - c / 2)`` with ``d = |x - y|`` and ``c = min(d, delta)``."""
+    size = np.absolute(x - y)
+    near = np.minimum(size, scalar(delta, size.dtype))
+    return (size - near * scalar(0.5, size.dtype)) * near
 
 
 def _huber_self(grad, self, target, reduction, delta):
-    return _clamp(self - target, -delta, delta) * _share(grad, self, target, reduction)
+    return _clamp(self - target, -delta, delta) * share(grad, self, target, reduction)
 
 
 _huber.vjp(
@@ -223,23 +246,35 @@ def _check_weight(weight: Any, shape: tuple[int, ...]) -> None:
 )
 def _bce(xp: Namespace, self: Array, target: Array, weight: Array | None = None, reduction="mean"):
     # l = -w (t ln x + (1 - t) ln (1 - x)), the logarithms at least -100       gx = w (x - t) / (x (1 - x)) gl
-    for name, values in (("input", self), ("target", target)):
-        if values.size and not (xp.minimum.reduce(values, None) >= 0 and xp.maximum.reduce(values, None) <= 1):
-            raise RuntimeError(f"all elements of {name} should be between 0 and 1")
-    number = self.dtype.type(-100)
-    losses = (target - 1) * xp.maximum(xp.log1p(-self), number) - target * xp.maximum(xp.log(self), number)
+    (lowest,) = _LOWEST[self.dtype]
+    y = xp.maximum(xp.log(self), lowest)
+    losses = (target - one(self.dtype)) * xp.maximum(xp.log1p(xp.negative(self)), lowest) - target * y
+    if not (without_nan(losses) and _are_parts(target)):  # a logarithm is nan where the input is not between 0 and 1
+        for name, values in (("input", self), ("target", target)):
+            if values.size and not (xp.minimum.reduce(values, None) >= 0 and xp.maximum.reduce(values, None) <= 1):
+                raise RuntimeError(f"all elements of {name} should be between 0 and 1")
     return reduced(losses if weight is None else losses * weight, reduction)
 
 
+_LOWEST = Constants(-100.0)
+
+
+def _are_parts(x: Any) -> bool:
+    """Whether numbers, none of them nan, are between 0 and 1."""
+    if x.size <= _FEW:
+        values = x.ravel().tolist()
+        return not values or (min(values) >= 0 and max(values) <= 1)
+    return bool(np.minimum.reduce(x, None) >= 0 and np.maximum.reduce(x, None) <= 1)
+
+
 def _bce_self(grad, self, target, weight, reduction):
-    share = _share(grad, self, target, reduction)
-    slope = share * (self - target) / _clamp((1 - self) * self, 1e-12, np.inf)
+    slope = share(grad, self, target, reduction) * (self - target) / _clamp((1 - self) * self, 1e-12, np.inf)
     return slope if weight is None else slope * weight
 
 
 def _bce_target(grad, self, target, weight, reduction):
     odds = _clamp(_log(1 - self), -100.0, np.inf) - _clamp(_log(self), -100.0, np.inf)
-    slope = _share(grad, self, target, reduction) * odds
+    slope = share(grad, self, target, reduction) * odds
     return slope if weight is None else slope * weight
 
 
@@ -262,11 +297,7 @@ def binary_cross_entropy(input, target, weight=None, size_average=None, reduce=N
     return _bce(input, target, weight, reduction)
 
 
-def _log_sigmoid(x: Any) -> Any:
-    return np.minimum(x, 0) - np.log1p(np.exp(-np.absolute(x)))
-
-
-_soft = either(_log_sigmoid, logsigmoid)
+_soft = either(logsigmoid_array, logsigmoid)
 
 
 def _check_logits(self: Any, target: Any, *_: Any) -> None:
@@ -291,24 +322,26 @@ def _bce_logits(
     reduction="mean",
 ):
     # l = -w (p t ln s(x) + (1 - t) ln s(-x))       gx = w ((p t + 1 - t) s(x) - p t) gl
-    factor = 1 if pos_weight is None else (pos_weight - 1) * target + 1
-    losses = (1 - target) * self - factor * _log_sigmoid(self)
+    losses = logsigmoid_array(self)
+    if pos_weight is not None:
+        losses = losses * ((pos_weight - 1) * target + 1)
+    losses = (one(self.dtype) - target) * self - losses
     return reduced(losses if weight is None else losses * weight, reduction)
 
 
 def _bce_logits_self(grad, self, target, weight, pos_weight, reduction):
-    share = _share(grad, self, target, reduction)
     if pos_weight is None:
-        slope = (_sigmoid(self) - target) * share
+        slope = _sigmoid(self) - target
     else:
         positive = pos_weight * target
-        slope = ((positive + 1 - target) * _sigmoid(self) - positive) * share
+        slope = (positive + 1 - target) * _sigmoid(self) - positive
+    slope = slope * share(grad, self, target, reduction)
     return slope if weight is None else slope * weight
 
 
 def _bce_logits_target(grad, self, target, weight, pos_weight, reduction):
     slope = -self if pos_weight is None else _soft(-self) - pos_weight * _soft(self)
-    slope = slope * _share(grad, self, target, reduction)
+    slope = slope * share(grad, self, target, reduction)
     return slope if weight is None else slope * weight
 
 
@@ -358,21 +391,42 @@ def divergence(input, target, reduction, log_target=False):
         if values._array.dtype.kind in "cbiu":
             what = "Complex" if values._array.dtype.kind == "c" else "Integral"
             raise RuntimeError(f"kl_div: {what} inputs not supported.")
-    batchmean = reduction == "batchmean"
-    reduction = "sum" if batchmean else reduction_of(reduction)
-    losses = exp(target) * (target - input) if log_target else _entropy(target) - target * input
-    result = reduced(losses, reduction)
-    return result / input.size(0) if batchmean and input.dim() else result
+    if reduction != "batchmean":
+        reduction = reduction_of(reduction)
+    return _divergence(input, target, reduction, log_target)
 
 
-@op("elementwise", at=(), node="XlogyBackward0", inplace=False)
-def _entropy(xp: Namespace, self: Array):  # y = x ln x, 0 at 0       gx = gy (1 + ln x)
-    return xp.where(self == 0, self.dtype.type(0), self * xp.log(self))
+def _kl_node(reduction, log_target):
+    names = {"none": "MulBackward0" if log_target else "SubBackward0", "batchmean": "DivBackward0"}
+    return names.get(reduction) or ("MeanBackward0" if reduction == "mean" else "SumBackward0")
 
 
-def _entropy_self(grad, self):
-    zero = array_of(self) == 0
-    return grad * (masked(~zero, _log(self + zero)) + 1)
+@op("other", at=(), widen=True, name="kl_div", promote="common", node=_kl_node)
+def _divergence(xp: Namespace, self: Array, target: Array, reduction, log_target):
+    # l = t ln t - t x       gx = -t gl   gt = (1 + ln t - x) gl      with s = ln t given: l = e^s (s - x)
+    losses = xp.exp(target) * (target - self) if log_target else xlogy.op.ufunc(target, target) - target * self
+    if reduction != "batchmean":
+        return reduced(losses, reduction)
+    return reduced(losses, "sum") / (self.shape[0] if self.ndim else 1)
 
 
-_entropy.vjp(self=_entropy_self)
+def _divergence_part(grad: Any, self: Any, target: Any, reduction: str) -> Any:
+    if reduction != "batchmean":
+        return share(grad, self, target, reduction)
+    shape = array_of(self).shape
+    return grad / shape[0] if shape else grad
+
+
+def _divergence_self(grad, self, target, reduction, log_target):
+    return -(_exp(target) if log_target else target) * _divergence_part(grad, self, target, reduction)
+
+
+def _divergence_target(grad, self, target, reduction, log_target):
+    part = _divergence_part(grad, self, target, reduction)
+    if log_target:
+        return _exp(target) * (target - self + 1) * part
+    nothing = array_of(target) == 0
+    return (unmasked(nothing, _log(target + nothing)) + 1 - self) * part
+
+
+_divergence.vjp(self=_divergence_self, target=_divergence_target)

@@ -11,15 +11,18 @@ from typing import Any
 import numpy as np
 
 from ..autograd.variable import Tensor, wrap
+from ..backend.choice import cleared, kept
 from ..backend.names import scalar_name
+from ..backend.numbers import one, zero
 from ..backend.types import Array, Namespace
 from .activations import logsigmoid
 from .define import composite, op, refuse
 from .exponential import sigmoid, sigmoid_array
 from .formulas import array_of, either
-from .losses import _share as share
-from .losses import reduced, reduction_of
-from .selection import minimum, where
+from .helpers import is_floating
+from .losses import reduced, reducing, reduction_of, share
+from .scalars import scalar
+from .selection import minimum
 from .similarity import pairwise_distance
 
 _FEW = 64  # elements, up to which Python's numbers are faster
@@ -29,11 +32,50 @@ _sigmoid = either(sigmoid_array, sigmoid)
 _row_sum = either(lambda x: np.add.reduce(x, 1, keepdims=True), lambda x: x.sum(1, keepdim=True))
 
 
-def _number(value: float, like: Any) -> Tensor:
-    return wrap(np.array(value, like._array.dtype))
+@op("other", at=(), widen=True, promote="common", name="hinge_loss", node=reducing("ClampMinBackward0"))
+def _hinge(xp: Namespace, self: Array, margin, reduction):  # l = max(0, x + m)       gx = gl where x + m >= 0
+    return reduced(xp.maximum(self + scalar(margin, self.dtype), zero(self.dtype)), reduction)
+
+
+def _hinge_self(grad, self, margin, reduction):
+    x = array_of(self)
+    short = x + scalar(margin, x.dtype) < zero(x.dtype)
+    return _shared(np.logical_not(short), share(grad, self, self, reduction))
+
+
+_hinge.vjp(self=_hinge_self)
+
+
+def _shared(slopes: Any, part: Any) -> Any:
+    """``part``, which may be one for all elements, times an array of bools or numbers."""
+    slopes = slopes.astype(array_of(part).dtype)
+    return part * (wrap(slopes) if isinstance(part, Tensor) else slopes)
+
+
+def hinge(x: Any, margin: float, reduction: str) -> Any:
+    """``max(0, x + margin)``, reduced."""
+    if is_floating(x._array):
+        return _hinge(x, margin, reduction)
+    return reduced((x + margin).clamp_min(0), reduction)
 
 
 # ------------------------------------------------------------------------------------------------ of pairs and triples
+
+
+@op("other", at=(), promote=("self",), name="hinge_embedding_loss", node=reducing("AddBackward0"))
+def _hinge_embedding(xp: Namespace, self: Array, target: Array, margin, reduction):
+    # l = x unless t = -1, and max(0, m - x) unless t = 1
+    apart = xp.maximum(scalar(margin, self.dtype) - self, zero(self.dtype))
+    return reduced(cleared(target == 1, apart) + cleared(target == -1, self), reduction)
+
+
+def _hinge_embedding_self(grad, self, target, margin, reduction):
+    x, t = array_of(self), array_of(target)
+    near = np.subtract(t != -1, (t != 1) & (x <= margin), dtype=np.int8)
+    return _shared(near, share(grad, self, target, reduction))
+
+
+_hinge_embedding.vjp(self=_hinge_embedding_self)
 
 
 @composite(at=("nn.functional",))
@@ -44,9 +86,7 @@ def hinge_embedding_loss(input, target, margin=1.0, size_average=None, reduce=No
     >>> torch.nn.functional.hinge_embedding_loss(torch.tensor([2., 0.25]), torch.tensor([1, -1]), reduction="none")
     tensor([2.0000, 0.7500])
     """
-    reduction = reduction_of(reduction, size_average, reduce)
-    apart = where(target != 1, (_number(margin, input) - input).clamp_min(0), 0.0)
-    return reduced(apart + where(target != -1, input, 0.0), reduction)
+    return _hinge_embedding(input, target, margin, reduction_of(reduction, size_average, reduce))
 
 
 @composite(at=("nn.functional",))
@@ -65,7 +105,7 @@ def margin_ranking_loss(input1, input2, target, margin=0, size_average=None, red
             "margin_ranking_loss : All input tensors should have same dimension but got sizes: "
             f"input1: {input1.shape}, input2: {input2.shape}, target: {target.shape} "
         )
-    return reduced((-target * (input1 - input2) + margin).clamp_min(0), reduction)
+    return hinge(target * (input2 - input1), margin, reduction)
 
 
 @composite(at=("nn.functional",))
@@ -83,11 +123,46 @@ def cosine_embedding_loss(input1, input2, target, margin=0, size_average=None, r
             f"{ndim}D target tensor expects {ndim + 1}D input tensors, but found inputs with sizes "
             f"{list(input1.shape)} and {list(input2.shape)}."
         )
-    tiny = 1e-12
-    product = (input1 * input2).sum(ndim)
-    cosine = product / (((input1 * input1).sum(ndim) + tiny) * ((input2 * input2).sum(ndim) + tiny)).sqrt()
-    near = where(target == 1, _number(1, cosine) - cosine, 0.0)
-    return reduced(near + where(target == -1, (cosine - margin).clamp_min(0), 0.0), reduction)
+    return _cosine_embedding(_cosine(input1, input2), target, margin, reduction)
+
+
+@op("other", at=(), widen=True, promote="float", name="cosine")
+def _cosine(xp: Namespace, self: Array, other: Array):  # z = x y / sqrt((x^2 + e) (y^2 + e))  x, y: (*, m)  z: (*)
+    return np.vecdot(self, other) / xp.sqrt(_square(self) * _square(other))
+
+
+def _square(x: Any) -> Any:
+    """x^2 + e for each row, of arrays and Tensors."""
+    return (np.vecdot(x, x) if type(x) is np.ndarray else (x * x).sum(-1)) + 1e-12
+
+
+def _cosine_slope(grad, x, y, z):
+    """gx = gz (y / sqrt((x^2 + e) (y^2 + e)) - z x / (x^2 + e))"""
+    length = _square(x)
+    scale = grad / (length * _square(y)) ** 0.5
+    return scale[..., None] * y - (grad * z / length)[..., None] * x
+
+
+_cosine.vjp(
+    self=lambda grad, self, other, result: _cosine_slope(grad, self, other, result),
+    other=lambda grad, self, other, result: _cosine_slope(grad, other, self, result),
+)
+
+
+@op("other", at=(), widen=True, promote=("self",), name="cosine_embedding_loss", node=reducing("AddBackward0"))
+def _cosine_embedding(xp: Namespace, self: Array, target: Array, margin, reduction):
+    # l = 1 - c where t = 1, max(0, c - m) where t = -1, else 0
+    apart = xp.maximum(self - scalar(margin, self.dtype), zero(self.dtype))
+    return reduced(kept(target == 1, one(self.dtype) - self) + kept(target == -1, apart), reduction)
+
+
+def _cosine_embedding_self(grad, self, target, margin, reduction):
+    x, t = array_of(self), array_of(target)
+    slope = np.subtract((t == -1) & (x >= margin), t == 1, dtype=np.int8)
+    return _shared(slope, share(grad, self, target, reduction))
+
+
+_cosine_embedding.vjp(self=_cosine_embedding_self)
 
 
 def _check_margin(margin: float) -> None:
@@ -120,7 +195,7 @@ def triplet_margin_loss(
     def distance(x, y):
         return pairwise_distance(x, y, p, eps)
 
-    return reduced(_triplet(anchor, positive, negative, distance, margin, swap), reduction)
+    return _triplet(anchor, positive, negative, distance, margin, swap, reduction)
 
 
 def _check_dims(anchor: Any, positive: Any, negative: Any) -> None:
@@ -131,11 +206,13 @@ def _check_dims(anchor: Any, positive: Any, negative: Any) -> None:
         )
 
 
-def _triplet(anchor: Any, positive: Any, negative: Any, distance: Any, margin: float, swap: bool) -> Any:
+def _triplet(
+    anchor: Any, positive: Any, negative: Any, distance: Any, margin: float, swap: bool, reduction: str
+) -> Any:
     near, far = distance(anchor, positive), distance(anchor, negative)
     if swap:
         far = minimum(far, distance(positive, negative))
-    return (near + margin - far).clamp_min(0)
+    return hinge(near - far, margin, reduction)
 
 
 @composite(at=("nn.functional",))
@@ -147,7 +224,7 @@ def triplet_margin_with_distance_loss(
     _check_margin(margin)
     _check_dims(anchor, positive, negative)
     distance = pairwise_distance if distance_function is None else distance_function
-    return reduced(_triplet(anchor, positive, negative, distance, margin, swap), reduction)
+    return _triplet(anchor, positive, negative, distance, margin, swap, reduction)
 
 
 # ------------------------------------------------------------------------------------------------ of one

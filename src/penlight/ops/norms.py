@@ -11,6 +11,7 @@ from ..autograd.variable import Tensor
 from ..backend import dtypes
 from ..backend.names import scalar_name
 from ..backend.summation import F32, F64, along, sum_of_squares
+from ..backend.tell import without_zero
 from ..backend.types import Array, Namespace
 from .define import composite, op, registry
 from .extrema import amax, amin, shares
@@ -91,6 +92,8 @@ def norm_grad(grad: Any, x: Any, ord: float, norm: Any, dim: Any = None, keepdim
     if abs(ord) == inf:
         return _sgn(x) * (grad * shares(_abs(x), norm, wrap_dims(dim, x.ndim)))
     if ord == 2:
+        if type(norm) is np.ndarray and without_zero(norm):
+            return x * (grad / norm)
         return x * _nonzero(grad / _one_for_zero(norm), norm)
     if ord < 2:
         powers = _nonzero(_sgn(x) * _power(_abs(x), ord - 1), x)

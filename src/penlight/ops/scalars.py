@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from math import copysign
 from typing import Any
 
 import numpy as np
 
 _LIMIT = 1000
-_cache: dict[Any, dict[Any, np.ndarray]] = {np.dtype(np.float32): {}, np.dtype(np.float64): {}}
+_cache: dict[Any, dict[Any, np.ndarray]] = defaultdict(dict)
 
 
 def scalar(value: float, dtype: np.dtype[Any]) -> np.ndarray:
@@ -15,11 +17,12 @@ def scalar(value: float, dtype: np.dtype[Any]) -> np.ndarray:
     kept."""
     cache = _cache[dtype]
     found = cache.get(value)
-    if found is not None and value:  # 0.0 and -0.0 are one key
+    if found is not None and (value or copysign(1.0, value) > 0):  # 0.0, which is kept, and -0.0 are one key
         return found
     found = np.array(value, dtype)
     found.flags.writeable = False
     if len(cache) >= _LIMIT:
         cache.clear()
-    cache[value] = found
+    if value or copysign(1.0, value) > 0:
+        cache[value] = found
     return found

@@ -8,17 +8,22 @@ import numpy as np
 
 from ..autograd.variable import Tensor
 from ..backend import dtypes
-from ..backend.blocks import constants, into
+from ..backend.blocks import into
 from ..backend.choice import choose, clip, holds
 from ..backend.names import scalar_name
+from ..backend.numbers import Constants
 from ..backend.tell import surely_finite
 from ..backend.types import Array, Namespace, Number
 from .define import composite, op, registry
 from .formulas import array_of, masked, unmasked, zeros
 from .helpers import conj
 from .outputs import C_NAMES, castable, refusing, same_dtype
+from .scalars import scalar
 
 # ------------------------------------------------------------------------------------------------ where
+
+
+_BOOL = np.dtype(np.bool_)
 
 
 @op(
@@ -30,7 +35,7 @@ from .outputs import C_NAMES, castable, refusing, same_dtype
     overloaded=False,
 )
 def _where(xp: Namespace, condition: Array, self: Array | Number, other: Array | Number):
-    if condition.dtype.kind != "b" and condition.dtype != np.uint8:
+    if condition.dtype is not _BOOL and condition.dtype != np.bool_ and condition.dtype != np.uint8:
         raise RuntimeError(
             "where expected condition to be a boolean tensor, but got a tensor with dtype "
             f"{scalar_name(condition.dtype)}"
@@ -40,7 +45,7 @@ def _where(xp: Namespace, condition: Array, self: Array | Number, other: Array |
 
 _where.vjp(
     self=lambda grad, condition: masked(array_of(condition), grad),
-    other=lambda grad, condition: masked(array_of(condition) == 0, grad),
+    other=lambda grad, condition: masked(np.logical_not(array_of(condition)), grad),
 )
 
 
@@ -98,14 +103,16 @@ def masked_fill(xp: Namespace, self: Array, mask: Array, value: Array | Number):
     >>> torch.tensor([1., 2.]).masked_fill(torch.tensor([True, False]), -9)
     tensor([-9.,  2.])
     """
+    if type(value) is float and self.dtype.kind == "f" and self.itemsize > 2:
+        value = scalar(value, self.dtype)
     value = xp.asarray(value)
     if mask.dtype.kind != "b" or value.ndim or (value.dtype.kind == "c" and self.dtype.kind != "c"):
         raise TypeError  # the general path says which
-    return choose(mask, value.astype(self.dtype), self)
+    return choose(mask, value.astype(self.dtype, copy=False), self)
 
 
 masked_fill.vjp(
-    self=lambda grad, mask: masked(~array_of(mask), grad), value=lambda grad, mask: masked(array_of(mask), grad)
+    self=lambda grad, mask: unmasked(array_of(mask), grad), value=lambda grad, mask: masked(array_of(mask), grad)
 )
 
 # ---------------------------------------------------------------------------------------------- the larger, the smaller
@@ -302,21 +309,22 @@ def lerp(xp: Namespace, self: Array, end: Array, weight: Array | Number):
     if self.dtype.kind == "f" and self.shape == end.shape == weight.shape != ():
         return _lerp_array(self, end, weight)
     way = end - self
+    if weight.shape == ():
+        return self + weight * way if abs(weight.item()) < 0.5 else end - way * (1 - weight)
     return xp.where(xp.absolute(weight) < 0.5, self + weight * way, end - way * (1 - weight))
+
+
+_HALF = Constants(0.5)
 
 
 def _lerp_array(x: Any, end: Any, weight: Any) -> Any:
     """For floats of one shape: from the end that is nearer, ``w`` or ``w - 1`` of the way."""
-    (half,) = constants(("lerp",), x.dtype, (0.5,))
+    (half,) = _HALF[x.dtype]
     y = np.absolute(weight)
     far = np.greater_equal(y, half)
     np.subtract(weight, far, y)
     np.multiply(y, np.subtract(end, x), y)
-    if x.size >= 4096:
-        return np.add(y, choose(far, end, x), y)
-    near = x.copy()
-    np.putmask(near, far, end)
-    return np.add(y, near, y)
+    return np.add(y, choose(far, end, x), y)
 
 
 lerp.vjp(

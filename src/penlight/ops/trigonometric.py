@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from ..backend.blocks import constants, into
+from ..backend.blocks import into
+from ..backend.numbers import Constants
 from ..backend.tell import without_nan, without_zero
 from ..backend.types import Array, Namespace
 from .define import op, register
@@ -159,8 +160,11 @@ atanh.vjp(self=lambda grad, self: grad / conj(1 - self * self))
 # ------------------------------------------------------------------------------------------------ sinc, hypot, degrees
 
 
+_PI = Constants(pi)
+
+
 def _sinc_array(x: Any, out: Any = None) -> Any:
-    (factor,) = constants(("sinc",), x.dtype, (pi,))
+    (factor,) = _PI[x.dtype]
     angle = np.multiply(x, factor)
     if without_zero(angle):
         return np.divide(np.sin(angle), angle, out)
@@ -219,12 +223,16 @@ def rad2deg(xp: Namespace, self: Array):
 rad2deg.vjp(self=lambda grad: grad * (180 / pi))
 
 
+_ANGLES = Constants(0.0, pi)
+
+
 def _angle_array(x: Any) -> Any:
     """The angle of real numbers."""
+    zero, half = _ANGLES[x.dtype]
+    if x.size < 4096:
+        return np.arctan2(zero, np.add(x, zero))  # -0.0, whose angle would be pi, becomes 0.0
     if not without_nan(x):
-        number = x.dtype.type
-        return np.where(x != x, x, np.where(x < 0, number(pi), number(0)))
-    zero, half = constants(("angle",), x.dtype, (0.0, pi))
+        return np.where(x != x, x, np.where(x < zero, half, zero))
     return np.multiply(np.less(x, zero).astype(x.dtype), half)
 
 
