@@ -189,10 +189,15 @@ def _huber(xp: Namespace, self: Array, target: Array, reduction, delta):
 
 
 def _huber_array(x: Any, y: Any, delta: float) -> Any:
-    """``c (d - c / 2)`` with ``d = |x - y|`` and ``c = min(d, delta)``."""
-    size = np.absolute(x - y)
+    """``c d - c^2 / 2`` with ``d = |x - y|`` and ``c = min(d, delta)``."""
+    size = np.asarray(x - y)
+    np.absolute(size, size)
     near = np.minimum(size, scalar(delta, size.dtype))
-    return (size - near * scalar(0.5, size.dtype)) * near
+    size *= near
+    near *= near
+    near *= scalar(0.5, size.dtype)
+    size -= near
+    return size
 
 
 def _huber_self(grad, self, target, reduction, delta):

@@ -114,33 +114,21 @@ def cosine_similarity(x1, x2, dim=1, eps=1e-8):
     if x1._array.dtype is not x2._array.dtype or x1._array.dtype.kind != "f":
         dtype = result_dtype([x1._array, x2._array])
         if not dtype.is_floating_point:
-            raise RuntimeError(
-                f"expected common dtype to be floating point, yet common dtype is {scalar_name(dtype)}"
-            )
+            raise RuntimeError(f"expected common dtype to be floating point, yet common dtype is {scalar_name(dtype)}")
         x1, x2 = x1.to(dtype), x2.to(dtype)
     return _cosine(x1, x2, wrap_dim(dim, x1._array.ndim), eps)
 
 
-@op("other", at=(), name="pairwise_distance", node="NormBackward1", promote="common")  # z = |x - y + e|
-def _distance(xp: Namespace, self: Array, other: Array, p, eps, keepdim):
-    return older_norm.op.kernel(xp, self - other + scalar(eps, self.dtype), p, -1, keepdim)
+@op("other", at=(), name="pairwise_distance", node="NormBackward1")  # y = |x + e|
+def _distance(xp: Namespace, self: Array, p, eps, keepdim):
+    return older_norm.op.kernel(xp, self + scalar(eps, self.dtype), p, -1, keepdim)
 
 
-def _distance_self(grad, self, other, result, p, eps, keepdim):
-    return norm_grad(grad, self - other + eps, p, result, -1, keepdim)
-
-
-def _distance_other(grad, self, other, result, p, eps, keepdim):
-    slope = norm_grad(grad, self - other + eps, p, result, -1, keepdim)
-    return None if slope is None else -slope
-
-
-_distance.vjp(self=_distance_self, other=_distance_other)
+_distance.vjp(self=lambda grad, self, result, p, eps, keepdim: norm_grad(grad, self + eps, p, result, -1, keepdim))
 
 
 @composite(at=("torch", "nn.functional"))
 def pairwise_distance(x1, x2, p=2.0, eps=1e-6, keepdim=False):
     """The ``p``-norm of ``x1 - x2 + eps`` along the last dimension."""
-    if is_inexact(x1._array) and is_inexact(x2._array):
-        return _distance(x1, x2, p, eps, keepdim)
-    return older_norm(x1 - x2 + eps, p, -1, keepdim)
+    difference = x1 - x2
+    return _distance(difference if is_inexact(difference._array) else difference.float(), p, eps, keepdim)
