@@ -122,3 +122,16 @@ def test_the_extreme_few_of_rows_with_ties_and_infinities(shape: tuple[int, int]
     kth, place = torch.from_numpy(values).kthvalue(3, 1)
     assert np.array_equal(kth.numpy(), ordered[:, 2])
     assert np.array_equal(values[np.arange(len(values)), place.numpy()], kth.numpy())
+
+
+def test_gather_of_long_lines() -> None:
+    rng = np.random.default_rng(0)
+    array, index = rng.standard_normal((3, 4, 700)), rng.integers(0, 700, (3, 4, 900))
+    x = torch.from_numpy(array).requires_grad_()
+    result = x.gather(-1, torch.from_numpy(index))
+    assert np.array_equal(result.detach().numpy(), np.take_along_axis(array, index, -1))
+    result.sum().backward()
+    counts = [np.bincount(line, minlength=700) for line in index.reshape(12, 900)]
+    assert np.array_equal(x.grad.numpy().reshape(12, 700), np.stack(counts))
+    with pytest.raises(RuntimeError, match="index -1 is out of bounds for dimension 2 with size 700"):
+        x.gather(2, torch.from_numpy(index - 1 - index.min()))

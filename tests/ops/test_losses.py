@@ -246,3 +246,16 @@ def test_losses_of_nothing(reduction: str) -> None:
         F.nll_loss(nothing, torch.zeros(0, dtype=torch.int64), reduction=reduction),
     ):
         assert value.numel() == 0 if reduction == "none" else math.isnan(value) == (reduction == "mean")
+
+
+@pytest.mark.parametrize("scale", [1, 40])
+def test_cross_entropy_of_many_is_the_same_with_gradients_and_without(scale: float) -> None:
+    rng = np.random.default_rng(0)
+    x = torch.from_numpy((rng.standard_normal((200, 300)) * scale).astype(np.float32))
+    target = torch.from_numpy(rng.integers(0, 300, 200))
+    for reduction in ("none", "mean", "sum"):
+        plain = F.cross_entropy(x, target, reduction=reduction)
+        recorded = F.cross_entropy(x.clone().requires_grad_(), target, reduction=reduction)
+        assert plain.shape == recorded.shape and torch.allclose(plain, recorded, 1e-6, 1e-6)
+    with pytest.raises(IndexError, match="Target 300 is out of bounds"):
+        F.cross_entropy(x, target.clone().fill_(300))

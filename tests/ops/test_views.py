@@ -152,3 +152,14 @@ def test_dlpack_shares_memory() -> None:
 def test_derivatives(function: Any) -> None:
     rng = np.random.default_rng(1)
     gradcheck(function, rng.standard_normal((2, 3)), rng.standard_normal((2, 3)))
+
+
+@pytest.mark.parametrize("shape", [(600, 500), (512, 1024), (1, 300_000)])
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_large_transposed_copies(shape: tuple[int, int], dtype: type) -> None:
+    array = np.arange(shape[0] * shape[1], dtype=dtype).reshape(shape)
+    x = torch.from_numpy(array).requires_grad_()
+    turned = x.t().contiguous()
+    assert turned.is_contiguous() and np.array_equal(turned.detach().numpy(), array.T)
+    x.t().backward(turned.detach())
+    assert x.grad.is_contiguous() and np.array_equal(x.grad.numpy(), array)

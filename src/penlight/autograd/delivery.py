@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from ..backend.transposes import copy_into
 from .modes import modes
 from .variable import Tensor, counter_of, wrap
 
@@ -172,7 +173,7 @@ def accumulate_grad(leaf: Any, grad: Any, create_graph: bool, owned: bool) -> No
                 leaf._grad = wrap(grad)
             else:
                 copy = np.empty_like(array, dtype=grad.dtype, subok=False)
-                copy[...] = grad
+                copy_into(copy, grad)
                 leaf._grad = wrap(copy)
         elif have._node is not None or have._requires_grad:
             leaf._grad = wrap(np.asarray(have._array + grad))

@@ -10,13 +10,15 @@ from typing import Any
 
 import numpy as np
 
+from ..autograd.modes import modes, rare
 from ..autograd.variable import Tensor, wrap
 from ..backend.names import scalar_name
-from ..backend.summation import few
+from ..backend.quiet import QUIET, set_errors, unset_errors
+from ..backend.summation import F32, F64, few
 from ..backend.types import Array, Namespace
 from .define import composite, op, refuse
 from .losses import reduction_of
-from .softmax import _log_softmax, log_softmax
+from .softmax import _log_softmax, log_softmax, needs_no_shift, sums_of_powers
 
 
 def _split(x: Any) -> Any:
@@ -236,6 +238,10 @@ def cross_entropy(
             which = _misweighted(weight, shape[axis])
             raise RuntimeError(f"cross_entropy: weight tensor should be defined either for all{which}")
         return _soft_cross_entropy(input, target, weight, reduction, label_smoothing, axis)
+    if input._array.size >= _LARGE and label_smoothing <= 0 and weight is None and type(input) is Tensor:
+        loss = _without_gradient(input, target, reduction, ignore_index)
+        if loss is not None:
+            return wrap(np.asarray(loss))
     if input._array.dtype.kind == "f" and input._array.dtype.itemsize > 2 and shape:
         logs = _log_softmax(input, axis)
     else:
@@ -244,6 +250,33 @@ def cross_entropy(
         _check(logs, target, weight)
         return _nll(logs, target._array, None if weight is None else weight._array, reduction, ignore_index)
     return _smoothed(logs, target, weight, ignore_index, reduction, label_smoothing, axis)
+
+
+_LARGE = 1 << 14
+
+
+def _without_gradient(input: Any, target: Any, reduction: str, ignore_index: int) -> Any:
+    """The cross entropy of many numbers that wants no gradient, and so no array of logarithms: in the usual case, and
+    where exponentials need no shift (Note [Exponentials without a shift] in softmax.py). None for anything else."""
+    x = input._array
+    if (input._requires_grad and modes.grad) or rare.on or (x.dtype is not F32 and x.dtype is not F64) or x.ndim != 2:
+        return None
+    _check(input, target, None)
+    places = _places(x.shape, target._array, ignore_index)
+    if places is None:
+        return None
+    token = set_errors(QUIET)
+    try:
+        sums = sums_of_powers(x, (1,))
+        if not needs_no_shift(sums):
+            return None
+        losses = np.subtract(np.log(sums, sums).reshape(-1), x.take(places))
+        if reduction == "none":
+            return losses
+        total = np.add.reduce(losses)
+        return total if reduction == "sum" else total / losses.dtype.type(losses.size)
+    finally:
+        unset_errors(token)
 
 
 @op("linear", at=(), node="DivBackward1")  # y = x / n

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from ..backend import devices
+from ..backend.transposes import LARGE, copy_into
 
 # By rank, the dimensions of a channels-last tensor from the outermost in memory to the innermost.
 _OUTER_FIRST = {4: (0, 2, 3, 1), 5: (0, 2, 3, 4, 1)}
@@ -32,7 +33,11 @@ def copied(array: np.ndarray, memory_format: Any = None, dtype: Any = None) -> n
         return array.astype(dtype, order="K" if 0 not in array.strides else "C")
     order = order_of(memory_format, array.ndim)
     if order is None:
-        return np.array(array, dtype, order="C")
+        if array.size < LARGE:
+            return np.array(array, dtype, order="C")
+        result = np.empty(array.shape, dtype or array.dtype)
+        copy_into(result, array)
+        return result
     back = sorted(range(array.ndim), key=order.__getitem__)
     return np.array(array.transpose(order), dtype, order="C").transpose(back)
 

@@ -71,7 +71,7 @@ def _sums(x: Any, dim: int) -> Any:
     return np.add.reduce(x, dim, keepdims=True)
 
 
-def _needs_no_shift(sums: Any) -> bool:
+def needs_no_shift(sums: Any) -> bool:
     """Whether plain exponentials with these sums serve; see Note [Exponentials without a shift]. A nan is in no range:
     the shift passes it on."""
     return np.minimum.reduce(sums, None) >= _LEAST and np.maximum.reduce(sums, None) <= _MOST
@@ -81,7 +81,7 @@ def _powers(x: Any, dim: int, out: Any) -> tuple[Any, Any]:
     """The exponentials, written to ``out``, and their sums, which stay; ``x`` is less its largest elements if need be.
     Returns what was subtracted, or None, and the sums."""
     sums = _sums(quick_exp(x, out), dim)
-    if _needs_no_shift(sums):
+    if needs_no_shift(sums):
         return None, sums
     largest = np.maximum.reduce(x, dim, keepdims=True)
     np.subtract(x, largest, out)
@@ -290,7 +290,7 @@ for _name, _function in (("softmax", softmax), ("log_softmax", log_softmax)):
 # ------------------------------------------------------------------------------------------------ logsumexp
 
 
-def _sums_of_powers(x: Any, dims: tuple[int, ...]) -> Any:
+def sums_of_powers(x: Any, dims: tuple[int, ...]) -> Any:
     """The sums of e^x along ``dims``, which stay: a block of rows after the other, in one scratch array."""
     last = x.ndim - 1
     if dims != (last,) or x.size <= _BLOCK or not x.flags.c_contiguous:
@@ -308,8 +308,8 @@ def _sums_of_powers(x: Any, dims: tuple[int, ...]) -> Any:
 
 def _logsumexp_array(x: Any, dims: tuple[int, ...]) -> Any:
     if x.size and x.dtype in _squares:
-        sums = _sums_of_powers(x, dims)
-        if _needs_no_shift(sums):
+        sums = sums_of_powers(x, dims)
+        if needs_no_shift(sums):
             return np.log(sums, sums)
     real = x.real
     top = np.maximum.reduce(real, dims, keepdims=True) if x.size else np.zeros(1, real.dtype)
