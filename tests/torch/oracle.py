@@ -92,7 +92,8 @@ def _copied(tensor: Any, memo: dict[Any, Any]) -> np.ndarray:
     key = (tensor.untyped_storage().data_ptr(), tensor.dtype)
     if key not in memo:
         whole = ref.empty(0, dtype=tensor.dtype).set_(tensor.untyped_storage())
-        memo[key] = to_array(whole).astype(same_dtype_name(tensor.dtype))
+        # Of the clone: what `numpy()` has seen, PyTorch does not resize any more.
+        memo[key] = to_array(whole.clone()).astype(same_dtype_name(tensor.dtype))
         memo[key, "alive"] = tensor  # else its address might be another's, later
     flat = memo[key][tensor.storage_offset():]
     strides = tuple(n * flat.itemsize for n in tensor.stride())

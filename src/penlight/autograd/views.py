@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import warnings
 from typing import Any
 
 import numpy as np
 
+from ..backend.warn import warn
 from .history import (
     CREATED_INFERENCE,
     CREATED_NO_GRAD,
@@ -139,11 +139,11 @@ def resize_for_out(target: Tensor, shape: tuple[int, ...]) -> None:
     if target._array.shape == shape:
         return
     if target._array.size:
-        warnings.warn(
+        warn(
             f"An output with one or more elements was resized since it had shape {list(target._array.shape)}, which "
             f"does not match the required output shape {list(shape)}. This behavior is deprecated, and in a future "
             "PyTorch release outputs will not be resized unless they have zero elements. You can explicitly reuse an "
-            "out tensor t by resizing it, inplace, to zero elements with t.resize_(0).",
-            stacklevel=4,
+            "out tensor t by resizing it, inplace, to zero elements with t.resize_(0). (Triggered internally at "
+            "/__w/pytorch/pytorch/aten/src/ATen/native/Resize.cpp:30.)"
         )
     target._array = np.empty(shape, target._array.dtype)

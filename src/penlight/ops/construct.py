@@ -18,10 +18,11 @@ from ..autograd.variable import Tensor
 from ..backend import dtypes
 from ..backend.promotion import promote_types
 from ..backend.quiet import silence
+from ..backend.warn import warn_once
 from .creation import filled, number
 from .define import composite
 from .errors import type_name
-from .factory import finish, made, options, plain_name, warn_once
+from .factory import finish, made, options, plain_name
 
 _PYTHON = {bool: 0, int: 1, float: 2, complex: 3}
 _silencer = silence()

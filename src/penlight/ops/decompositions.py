@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from ..backend.types import Array, Namespace
+from ..backend.warn import warn_once
 from .define import op
 from .joining import cat
 from .matmul import h
@@ -116,6 +117,13 @@ def cholesky_ex(xp: Namespace, self: Array, *, upper=False, check_errors=False):
 )
 def cholesky(xp: Namespace, self: Array, upper=False):
     """The lower triangular L with ``A = L L^H``; ``torch.linalg.cholesky`` replaces it."""
+    warn_once(
+        "torch.cholesky is deprecated in favor of torch.linalg.cholesky and will be removed in a future PyTorch "
+        "release.\nL = torch.cholesky(A)\nshould be replaced with\nL = torch.linalg.cholesky(A)\nand\n"
+        "U = torch.cholesky(A, upper=True)\nshould be replaced with\nU = torch.linalg.cholesky(A).mH\n"
+        "This transform will produce equivalent results for all valid (symmetric positive definite) inputs. "
+        "(Triggered internally at /__w/pytorch/pytorch/aten/src/ATen/native/BatchLinearAlgebra.cpp:1765.)"
+    )
     check_square(self, "cholesky")
     return _cholesky_checked(self, upper, "cholesky")
 
@@ -209,6 +217,12 @@ linalg_qr.vjp(A=lambda grads, Q, R, mode: _qr_grad(grads, Q, R, mode))
 @op("other", name="qr", outputs=("Q", "R"), node="LinalgQrBackward0", out=exact)
 def qr(xp: Namespace, self: Array, some=True):
     """Q and R with ``A = Q R``; ``torch.linalg.qr`` replaces it."""
+    warn_once(
+        "torch.qr is deprecated in favor of torch.linalg.qr and will be removed in a future PyTorch release.\n"
+        "The boolean parameter 'some' has been replaced with a string parameter 'mode'.\nQ, R = torch.qr(A, some)\n"
+        "should be replaced with\nQ, R = torch.linalg.qr(A, 'reduced' if some else 'complete') "
+        "(Triggered internally at /__w/pytorch/pytorch/aten/src/ATen/native/BatchLinearAlgebra.cpp:2505.)"
+    )
     return linalg_qr.op.kernel(xp, self, "reduced" if some else "complete")
 
 

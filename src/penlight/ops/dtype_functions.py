@@ -9,9 +9,10 @@ import numpy as np
 from ..autograd.variable import Tensor
 from ..backend import devices, dtypes, promotion
 from ..backend.names import tensor_type
+from ..backend.warn import warn_once
 from .define import composite, register
 from .errors import type_name
-from .factory import plain_name, warn_once
+from .factory import plain_name
 
 for _function in (
     dtypes.get_default_dtype,

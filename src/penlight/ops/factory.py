@@ -23,17 +23,6 @@ def plain_name(value: Any) -> str:
     return type(value).__name__ if isinstance(value, (list, tuple)) else type_name(value)
 
 
-_warned: set[str] = set()
-
-
-def warn_once(text: str) -> None:
-    """Warns once in a program, at the line that called the library."""
-    if text in _warned:
-        return
-    _warned.add(text)
-    warnings.warn(text, stacklevel=4)
-
-
 def made(array: np.ndarray, requires_grad: bool = False) -> Tensor:
     """The Tensor around a new array: a leaf."""
     tensor = _new(Tensor)

@@ -10,6 +10,7 @@ import numpy as np
 from ..autograd.variable import Tensor, wrap
 from ..backend.names import scalar_name
 from ..backend.types import Array, Namespace
+from ..backend.warn import warn
 from .define import composite, op
 from .helpers import conj, is_narrow
 from .matmul import mm
@@ -135,6 +136,11 @@ def cov(input, *, correction=1, fweights=None, aweights=None):
         divisor = divisor.clamp(min=0)
     else:
         divisor = divisor if divisor > 0 else 0
+    if (divisor._array if isinstance(divisor, Tensor) else divisor) <= 0:
+        warn(
+            "cov(): degrees of freedom is <= 0. Correction should be strictly less than the number of observations. "
+            "(Triggered internally at /__w/pytorch/pytorch/aten/src/ATen/native/Correlation.cpp:129.)"
+        )
     deviation = rows - centre.unsqueeze(1)
     weighted = deviation if weights is None else deviation * weights
     return (mm(deviation, conj(weighted.t())) / _divisor(divisor)).squeeze()

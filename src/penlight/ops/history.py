@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..autograd.variable import counter_of, wrap
 from ..backend.types import Array, Namespace
+from ..backend.warn import warn_once
 from . import layout
 from .define import composite, op
 
@@ -76,6 +77,10 @@ def as_subclass(input, cls):
 @op("linear", at=("Tensor",), name="_to_numpy_dtype", node="ToCopyBackward0")
 def to_numpy_dtype(xp: Namespace, self: Array, dtype, memory_format=None):
     if self.dtype.kind == "c" and dtype.kind not in "cb":
+        warn_once(
+            "Casting complex values to real discards the imaginary part (Triggered internally at "
+            "/__w/pytorch/pytorch/aten/src/ATen/native/Copy.cpp:307.)"
+        )
         self = self.real
     return layout.copied(self, memory_format, dtype)
 

@@ -21,6 +21,7 @@ from ..autograd.modes import modes, rare
 from ..autograd.node import next_order
 from ..autograd.variable import Parameter, Tensor, counter_of
 from ..backend.types import Array, Namespace
+from ..backend.warn import warn
 from .define import op, register
 from .record import node_class
 
@@ -353,6 +354,11 @@ def _index_of(item: Any) -> Any:
     if isinstance(item, Tensor):
         array = item._array
         if array.dtype.kind == "b" or array.dtype == np.uint8:
+            if array.dtype.kind != "b":
+                warn(
+                    "indexing with dtype torch.uint8 is now deprecated, please use a dtype torch.bool instead. "
+                    "(Triggered internally at /__w/pytorch/pytorch/aten/src/ATen/native/IndexingUtils.h:37.)"
+                )
             return bool(array) if not array.ndim else array.astype(bool)
         if array.dtype != np.int64 and array.dtype != np.int32:
             raise IndexError("tensors used as indices must be long, int, byte or bool tensors")

@@ -15,6 +15,7 @@ from ..backend import dtypes
 from ..backend.names import scalar_name
 from ..backend.promotion import can_cast
 from ..backend.types import Array, Arrays, Namespace
+from ..backend.warn import warn_once
 from .broadcasting import as_list, expand
 from .define import composite, op
 from .formulas import either
@@ -297,6 +298,11 @@ def meshgrid(*tensors, indexing=None):
     parts = as_list(tensors)
     if not parts:
         raise RuntimeError("meshgrid expects a non-empty TensorList")
+    if indexing is None:
+        warn_once(
+            "torch.meshgrid: in an upcoming release, it will be required to pass the indexing argument. (Triggered "
+            "internally at /__w/pytorch/pytorch/aten/src/ATen/native/TensorShape.cpp:4215.)"
+        )
     if indexing not in (None, "ij", "xy"):
         raise RuntimeError(f'torch.meshgrid: indexing must be one of "xy" or "ij", but received: {indexing}')
     shape = []

@@ -10,6 +10,7 @@ from ..autograd.variable import wrap
 from ..backend import lapack
 from ..backend.names import scalar_name
 from ..backend.types import Array, Namespace
+from ..backend.warn import warn_once
 from .define import composite, op
 from .formulas import array_of
 from .joining import cat
@@ -147,6 +148,14 @@ def lu_factor(A, *, pivot=True, out=None):
 @composite(name="lu")
 def old_lu(A, pivot=True, get_infos=False, out=None):
     """L and U in one matrix, and the rows exchanged; ``torch.linalg.lu_factor`` replaces it."""
+    warn_once(
+        "torch.lu is deprecated in favor of torch.linalg.lu_factor / torch.linalg.lu_factor_ex and will be removed in "
+        "a future PyTorch release.\nLU, pivots = torch.lu(A, compute_pivots)\nshould be replaced with\n"
+        "LU, pivots = torch.linalg.lu_factor(A, compute_pivots)\nand\n"
+        "LU, pivots, info = torch.lu(A, compute_pivots, get_infos=True)\nshould be replaced with\n"
+        "LU, pivots, info = torch.linalg.lu_factor_ex(A, compute_pivots) "
+        "(Triggered internally at /__w/pytorch/pytorch/aten/src/ATen/native/BatchLinearAlgebra.cpp:2073.)"
+    )
     results = lu_factor_ex(A, pivot=pivot)
     if not get_infos and results[2]._array.any():
         _raise_zero_pivot("torch.lu", results[2]._array)
@@ -249,4 +258,10 @@ lu_solve.vjp(
 @composite(name="lu_solve")
 def old_lu_solve(b, LU_data, LU_pivots, *, out=None):
     """The same with other names; ``torch.linalg.lu_solve`` replaces it."""
+    warn_once(
+        "torch.lu_solve is deprecated in favor of torch.linalg.lu_solveand will be removed in a future PyTorch "
+        "release.\nNote that torch.linalg.lu_solve has its arguments reversed.\nX = torch.lu_solve(B, LU, pivots)\n"
+        "should be replaced with\nX = torch.linalg.lu_solve(LU, pivots, B) "
+        "(Triggered internally at /__w/pytorch/pytorch/aten/src/ATen/native/BatchLinearAlgebra.cpp:2230.)"
+    )
     return lu_solve(LU_data, LU_pivots, b, out=out)

@@ -9,9 +9,9 @@ import numpy as np
 
 from ..autograd.variable import Tensor
 from ..backend.names import tensor_type
+from ..backend.warn import warn_once
 from .define import composite, register, registry
 from .errors import type_name
-from .factory import warn_once
 from .helpers import wrap_dim
 from .norms import matrix_norm, norm
 from .operands import to_dtype

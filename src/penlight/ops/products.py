@@ -11,6 +11,7 @@ import numpy as np
 from ..backend.names import scalar_name
 from ..backend.summation import F32, F64
 from ..backend.types import Array, Namespace
+from ..backend.warn import warn_once
 from .define import composite, op
 from .helpers import conj, is_narrow, wrap_dim
 from .matmul import check_mm, h, matmul, mm, outer_of, times, vdot
@@ -280,6 +281,12 @@ linalg_cross.vjp(
 def cross(input, other, dim=None, *, out=None):
     """The cross product of vectors of three along ``dim``, or along the first dimension of size 3."""
     if dim is None:
+        warn_once(
+            "Using torch.cross without specifying the dim arg is deprecated.\n"
+            "Please either pass the dim explicitly or simply use torch.linalg.cross.\n"
+            "The default value of dim will change to agree with that of linalg.cross in a future release. "
+            "(Triggered internally at /__w/pytorch/pytorch/aten/src/ATen/native/Cross.cpp:63.)"
+        )
         sizes = np.broadcast_shapes(input._array.shape, other._array.shape)
         if 3 not in sizes:
             raise RuntimeError("no dimension of size 3 in input")
@@ -424,6 +431,11 @@ def multi_dot(tensors, *, out=None):
 @composite(at=("torch",))
 def chain_matmul(*matrices, out=None):
     """The product of matrices, in the order that takes the fewest multiplications."""
+    warn_once(
+        "torch.chain_matmul is deprecated and will be removed in a future PyTorch release. Use torch.linalg.multi_dot "
+        "instead, which accepts a list of two or more tensors rather than multiple parameters. (Triggered internally "
+        "at /__w/pytorch/pytorch/aten/src/ATen/native/LinearAlgebra.cpp:1102.)"
+    )
     return into(out, matrices[0].clone() if len(matrices) == 1 else multi_dot(matrices), "chain_matmul", castable)
 
 

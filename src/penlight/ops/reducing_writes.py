@@ -8,6 +8,7 @@ import numpy as np
 
 from ..autograd.variable import wrap
 from ..backend.types import Array, Namespace
+from ..backend.warn import warn_once
 from .define import op
 from .formulas import either
 from .helpers import wrap_dim
@@ -156,6 +157,10 @@ def index_reduce(xp: Namespace, self: Array, dim, index: Array, source: Array, r
 
     ``reduce``: "prod", "mean", "amax" or "amin"; without ``include_self``, of ``source`` alone.
     """
+    warn_once(
+        "index_reduce() is in beta and the API may change at any time. (Triggered internally at "
+        "/__w/pytorch/pytorch/aten/src/ATen/native/TensorAdvancedIndexing.cpp:1523.)"
+    )
     if reduce not in _UFUNCS or reduce == "sum":
         raise RuntimeError(f"index_reduce(): Expected reduce to be one of prod, mean, amax or amin but got {reduce}.")
     dim = _index_check(self, dim, index, source, "index_reduce_")

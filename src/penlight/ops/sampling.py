@@ -47,6 +47,7 @@ def _draw(tensor: Tensor, name: str, node: str, sampler: Any, generator: Any, *p
     """Fills ``tensor`` in place."""
     if tensor.requires_grad or type(tensor._vc) is InferenceVersion:
         views.check_inplace(tensor, tensor.requires_grad)
+    views.check_overlap(tensor._array)
     sampling.fill_(tensor._array, sampler, checked(name, generator), *parameters)
     counter_of(tensor)[0] += 1
     if tensor.requires_grad and modes.grad:

@@ -14,6 +14,7 @@ from ..backend.names import scalar_name
 from ..backend.numbers import Constants
 from ..backend.tell import surely_finite
 from ..backend.types import Array, Namespace, Number
+from ..backend.warn import warn_once
 from .define import composite, op, registry
 from .formulas import array_of, masked, unmasked, zeros
 from .helpers import conj
@@ -39,6 +40,12 @@ def _where(xp: Namespace, condition: Array, self: Array | Number, other: Array |
         raise RuntimeError(
             "where expected condition to be a boolean tensor, but got a tensor with dtype "
             f"{scalar_name(condition.dtype)}"
+        )
+    if condition.dtype.kind != "b":
+        warn_once(
+            "where received a uint8 condition tensor. This behavior is deprecated and will be removed in a future "
+            "version of PyTorch. Use a boolean condition instead. (Triggered internally at "
+            "/__w/pytorch/pytorch/aten/src/ATen/native/TensorCompare.cpp:621.)"
         )
     return choose(condition, self, other)
 

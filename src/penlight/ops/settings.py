@@ -10,7 +10,7 @@ import os
 import sys
 from typing import Any
 
-from ..backend import threads
+from ..backend import threads, warn
 from .define import composite
 from .errors import type_name
 
@@ -18,7 +18,6 @@ _state: dict[str, Any] = {
     "interop": None,
     "precision": "highest",
     "deterministic": 0,
-    "warn_always": False,
 }
 _MODES = ("default", "warn", "error")
 
@@ -132,14 +131,14 @@ def set_flush_denormal(mode):
 
 @composite(at=("torch",))
 def is_warn_always_enabled():
-    return _state["warn_always"]
+    return warn.always
 
 
 @composite(at=("torch",))
 def set_warn_always(b):
-    """Kept, and told by ``is_warn_always_enabled``."""
+    """Whether what is warned of once in a program is so every time."""
     _kept("setWarnOnlyOnce", b, bool)
-    _state["warn_always"] = b
+    warn.always = b
 
 
 @composite(at=("torch",))

@@ -9,9 +9,10 @@ import numpy as np
 from ..autograd.variable import Tensor
 from ..backend import dtypes
 from ..backend.names import scalar_name
+from ..backend.warn import warn_once
 from .construct import array_of, cast
 from .define import composite
-from .factory import check_requires_grad, finish, made, options, plain_name, warn_once
+from .factory import check_requires_grad, finish, made, options, plain_name
 
 
 @composite(at=("torch",))

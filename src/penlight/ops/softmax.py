@@ -16,7 +16,7 @@ from ..backend.summation import F32, F64
 from ..backend.types import Array, Namespace
 from .define import composite, op, register
 from .exponential import exp
-from .formulas import array_of, either, masked
+from .formulas import array_of, either
 from .helpers import conj, wrap_dim, wrap_dims
 from .outputs import exact, into, refusing
 from .reduction import sum as total
@@ -355,15 +355,11 @@ def _logsumexp_self(grad, self, result, dim, keepdim):
         dims = _all_dims(dim, x.ndim)
         shape = tuple([1 if i in dims else n for i, n in enumerate(x.shape)])
         grad, result = grad.reshape(shape), result.reshape(shape)
-    gone = array_of(result) == -np.inf  # all terms are 0: e^(-inf + inf) is none of them
-    if type(grad) is np.ndarray and x.ndim and x.dtype.kind == "f" and not gone.any():
+    if type(grad) is np.ndarray and x.ndim and x.dtype.kind == "f":
         weight = np.subtract(self, result)
         quick_exp(weight, weight)
         return np.multiply(weight, grad, weight)
-    weight = _exp(self - result)
-    if np.any(gone):
-        weight = masked(~np.broadcast_to(gone, x.shape), weight)
-    return grad * conj(weight)
+    return grad * conj(_exp(self - result))
 
 
 logsumexp.vjp(self=_logsumexp_self)

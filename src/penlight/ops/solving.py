@@ -10,6 +10,7 @@ from ..autograd.variable import Tensor
 from ..backend import lapack
 from ..backend.names import scalar_name
 from ..backend.types import Array, Namespace
+from ..backend.warn import warn_once
 from .define import composite, op, register
 from .exponential import log
 from .formulas import array_of
@@ -369,6 +370,13 @@ solve_triangular.vjp(
 @op("other", at=("torch", "Tensor"), outputs=("solution", "cloned_coefficient"), out=exact)
 def triangular_solve(xp: Namespace, self: Array, A: Array, upper=True, transpose=False, unitriangular=False):
     """X with ``A X = input`` for a triangular A, and a copy of A; ``torch.linalg.solve_triangular`` replaces it."""
+    warn_once(
+        "torch.triangular_solve is deprecated in favor of torch.linalg.solve_triangularand will be removed in a future "
+        "PyTorch release.\ntorch.linalg.solve_triangular has its arguments reversed and does not return a copy of one "
+        "of the inputs.\nX = torch.triangular_solve(B, A).solution\nshould be replaced with\n"
+        "X = torch.linalg.solve_triangular(A, B). "
+        "(Triggered internally at /__w/pytorch/pytorch/aten/src/ATen/native/BatchLinearAlgebra.cpp:2273.)"
+    )
     check_matrices(self, "torch.triangular_solve", "b")
     check_matrices(A, "torch.triangular_solve")
     if transpose:

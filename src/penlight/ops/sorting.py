@@ -14,6 +14,7 @@ from ..backend.names import scalar_name
 from ..backend.summation import F32
 from ..backend.tell import without_nan
 from ..backend.types import Array, Namespace, Number
+from ..backend.warn import warn_once
 from .define import composite, op
 from .helpers import wrap_dim
 from .outputs import exact, refusing
@@ -365,6 +366,17 @@ def _search(lines: np.ndarray, values: np.ndarray, side: Any, dtype: Any) -> np.
     return result
 
 
+def _warn_of_copies(values: np.ndarray, lines: np.ndarray, sorter: Any) -> None:
+    for what, array, line in (("input value", values, 32), ("boundary", lines, 38), ("sorter", sorter, 44)):
+        if array is not None and not array.flags.c_contiguous:
+            warn_once(
+                f"torch.searchsorted(): {what} tensor is non-contiguous, this will lower the performance due to extra "
+                "data copy when converting non-contiguous tensor to contiguous, please use contiguous "
+                f"{what} tensor if possible. This message will only appear once per program. (Triggered internally at "
+                f"/__w/pytorch/pytorch/aten/src/ATen/native/BucketizationUtils.h:{line}.)"
+            )
+
+
 @op("other", at=("torch",), out=_search_out)
 def searchsorted(
     xp: Namespace,
@@ -402,6 +414,7 @@ def searchsorted(
             f"tensor and input value tensor must match, but we got boundaries tensor {list(lines.shape)} and input "
             f"value tensor {list(values.shape)}"
         )
+    _warn_of_copies(values, lines, sorter)
     if sorter is not None:
         lines = np.take_along_axis(lines, sorter, -1)
     return _search(lines, values, "right" if right or side == "right" else "left", np.int32 if out_int32 else np.int64)
@@ -412,4 +425,5 @@ def bucketize(xp: Namespace, self: Array | Number, boundaries: Array, *, out_int
     """The number of the bucket that each value falls into, between rising ``boundaries``."""
     if boundaries.ndim != 1:
         raise RuntimeError(f"boundaries tensor must be 1 dimension, but got dim({boundaries.ndim})")
+    _warn_of_copies(np.asarray(self), boundaries, None)
     return _search(boundaries, np.asarray(self), "right" if right else "left", np.int32 if out_int32 else np.int64)

@@ -9,6 +9,7 @@ import numpy as np
 from ..autograd.variable import Tensor
 from ..backend.summation import F32, F64, along, few
 from ..backend.types import Array, Namespace
+from ..backend.warn import warn
 from .define import composite, op
 from .helpers import is_inexact, is_narrow, wrap_dims
 from .reduction import mean, reduced_size, restored, spread_grad
@@ -18,14 +19,15 @@ from .reduction import mean, reduced_size, restored, spread_grad
 _FLAGS: Any = object()
 
 
-def _moments(array: np.ndarray, dim: Any, keepdim: bool, correction: Any) -> tuple[Any, Any]:
+def _moments(array: np.ndarray, dim: Any, keepdim: bool, correction: Any, name: str) -> tuple[Any, Any]:
     """Variance and mean. The mean is subtracted first: no digits are lost to it (Chan, Golub, LeVeque 1983)."""
     if (array.dtype is F32 or array.dtype is F64) and keepdim is False:
-        quick = _quick_moments(array, dim, 1 if correction is None else correction)
+        quick = _quick_moments(array, dim, 1 if correction is None else correction, name)
         if quick is not None:
             return quick
     if not is_inexact(array):
-        raise RuntimeError("std and var only support floating point and complex dtypes")
+        called = name if name.endswith("_mean") else "std and var"
+        raise RuntimeError(f"{called} only support floating point and complex dtypes")
     dim = None if dim == () or dim == [] else dim
     axes = wrap_dims(dim, array.ndim)
     count = reduced_size(array.shape, dim)
@@ -34,15 +36,26 @@ def _moments(array: np.ndarray, dim: Any, keepdim: bool, correction: Any) -> tup
     centre = np.asarray(_total(wide, axes)).reshape(shape) / count
     deviation = wide - centre
     squares = deviation.real**2 + deviation.imag**2 if array.dtype.kind == "c" else deviation * deviation
-    divisor = count - (1 if correction is None else correction)
-    variance = np.asarray(_total(squares, axes)) / (divisor if divisor > 0 else 0.0)
+    divisor = _divisor(count - (1 if correction is None else correction), name)
+    variance = np.asarray(_total(squares, axes)) / divisor
     if not keepdim:
         shape = tuple([size for axis, size in enumerate(array.shape) if axis not in axes])
     variance, centre = np.asarray(variance).reshape(shape), centre.reshape(shape)
     return (variance.astype(array.dtype), centre.astype(array.dtype)) if is_narrow(array) else (variance, centre)
 
 
-def _quick_moments(array: np.ndarray, dim: Any, correction: Any) -> Any:
+def _divisor(degrees: Any, name: str) -> Any:
+    if degrees > 0:
+        return degrees
+    warn(
+        f"{name}(): degrees of freedom is <= 0. Correction should be strictly less than the reduction factor (input "
+        "numel divided by output numel). (Triggered internally at "
+        "/__w/pytorch/pytorch/aten/src/ATen/native/ReduceOps.cpp:1861.)"
+    )
+    return 0.0
+
+
+def _quick_moments(array: np.ndarray, dim: Any, correction: Any, name: str) -> Any:
     """The same for a small array, of all of it or along one of at most two dimensions; else None."""
     total = few(array, dim)
     if total is None:
@@ -58,8 +71,7 @@ def _quick_moments(array: np.ndarray, dim: Any, correction: Any) -> Any:
         centre = total / count
         deviation = array - (centre if across else centre[:, None])
         square = few(deviation * deviation, dim) if across else np.vecdot(deviation, deviation)
-    divisor = count - correction
-    return square / (divisor if divisor > 0 else 0.0), centre
+    return square / _divisor(count - correction, name), centre
 
 
 def _total(array: np.ndarray, axes: tuple[int, ...]) -> Any:
@@ -97,12 +109,12 @@ def _std_grad(grad: Any, self: Any, result: Any, dim: Any, correction: Any, keep
 
 @op("other", at=(), name="_var", node="VarBackward0")  # y = sum |x - mean|^2 / (n - correction)
 def var_op(xp: Namespace, self: Array, dim=None, correction=None, keepdim=False):
-    return _moments(self, dim, keepdim, correction)[0]
+    return _moments(self, dim, keepdim, correction, "var")[0]
 
 
 @op("other", at=(), name="_std", node="StdBackward0")  # y = sqrt(var)
 def std_op(xp: Namespace, self: Array, dim=None, correction=None, keepdim=False):
-    return _rooted(_moments(self, dim, keepdim, correction)[0])
+    return _rooted(_moments(self, dim, keepdim, correction, "std")[0])
 
 
 def _rooted(variance: Any) -> Any:
@@ -117,12 +129,12 @@ std_op.vjp(
 
 @op("other", at=(), name="_var_mean", outputs=("var", "mean"), node="VarMeanBackward0")
 def var_mean_op(xp: Namespace, self: Array, dim=None, *, correction=None, keepdim=False):
-    return _moments(self, dim, keepdim, correction)
+    return _moments(self, dim, keepdim, correction, "var_mean")
 
 
 @op("other", at=(), name="_std_mean", outputs=("std", "mean"), node="StdMeanBackward0")
 def std_mean_op(xp: Namespace, self: Array, dim=None, *, correction=None, keepdim=False):
-    variance, centre = _moments(self, dim, keepdim, correction)
+    variance, centre = _moments(self, dim, keepdim, correction, "std_mean")
     return _rooted(variance), centre
 
 

@@ -6,7 +6,6 @@ first.
 
 from __future__ import annotations
 
-import warnings
 from math import prod
 from typing import Any
 
@@ -16,6 +15,7 @@ from ..autograd.variable import Tensor
 from ..backend import devices, dtypes
 from ..backend.names import tensor_type
 from ..backend.types import Array, Namespace
+from ..backend.warn import warn_once
 from .define import composite, op, register
 from .helpers import conj, sizes, strided, wrap_dim, wrap_dims
 from .history import clone
@@ -409,6 +409,16 @@ reverse_dims.vjp(self=lambda grad: grad.T if grad.ndim == 2 or not isinstance(gr
 matrix_transpose.vjp(self=lambda grad: grad.swapaxes(-2, -1))
 
 
+_SHAPES = "internally at /__w/pytorch/pytorch/aten/src/ATen/native/TensorShape.cpp:"
+_OF_NUMBERS = {
+    "T": (4321, "This function is the identity in these cases"),
+    "mT": (4373, "This function is the identity in these cases"),
+    "H": (4335, "Consider using x.conj()"),
+    "mH": (4382, "Consider using x.conj()"),
+    "adjoint()": (4390, "Consider using x.conj()"),
+}
+
+
 def _property(function):
     register(property(function), function.__name__, ("Tensor",))
 
@@ -416,13 +426,14 @@ def _property(function):
 @_property
 def T(self):
     """The dimensions in reverse."""
-    if self._array.ndim != 2 and self._array.ndim:
-        warnings.warn(
+    if not self._array.ndim:
+        return _no_matrix(self, "T", "matrices")
+    if self._array.ndim != 2:
+        warn_once(
             "The use of `x.T` on tensors of dimension other than 2 to reverse their shape is deprecated and it will "
             "throw an error in a future release. Consider `x.mT` to transpose batches of matrices or "
             "`x.permute(*torch.arange(x.ndim - 1, -1, -1))` to reverse the dimensions of a tensor. (Triggered "
-            "internally at /__w/pytorch/pytorch/aten/src/ATen/native/TensorShape.cpp:4314.)",
-            stacklevel=2,
+            f"{_SHAPES}4314.)"
         )
     return reverse_dims(self)
 
@@ -461,7 +472,10 @@ def adjoint(input):
 
 def _no_matrix(tensor: Any, name: str, what: str, hint: str = ".") -> Any:
     if not tensor._array.ndim:
-        return tensor if name == "mT" else conj(tensor)
+        line, advice = _OF_NUMBERS[name]
+        called = name if name == "adjoint()" else f"Tensor.{name}"
+        warn_once(f"{called} is deprecated on 0-D tensors. {advice}. (Triggered {_SHAPES}{line}.)")
+        return reverse_dims(tensor) if name == "T" else tensor if name == "mT" else conj(tensor)
     raise RuntimeError(f"tensor.{name} is only supported on {what}. Got {tensor._array.ndim}-D tensor{hint}")
 
 

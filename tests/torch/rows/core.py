@@ -165,7 +165,6 @@ NOTES: dict[str, Notes] = {
     "nn.functional.elu": Notes(skip={"special": "PyTorch's gradient at NaN differs between float32 and float64"}),
     "nn.functional.celu": Notes(skip={"special": "as elu"}),
     "nn.functional.selu": Notes(skip={"special": "as elu"}),
-    "cat": Notes(stands={"errors": "out= shares memory and cannot be resized: of the two errors the other is raised"}),
     **{
         name: Notes(skip={"errors": "the text for an unbound method of a built-in class"})
         for name in ("__radd__", "__rmul__", "__rdiv__", "__rand__", "__ror__", "__rxor__")

@@ -14,10 +14,4 @@ GROUPS: dict[str, str] = {
 
 NOTES: dict[str, Notes] = {
     "masked.log_softmax": Notes(tol={"float16": (1e-2, 1e-3), "bfloat16": (1e-2, 2e-2)}),  # PyTorch rounds in between
-    "masked.logsumexp": Notes(
-        skip={
-            "gradgrad": "PyTorch's is nan where the mask leaves nothing, and 0 here",
-            "tangent": "as gradgrad",
-        }
-    ),
 }

@@ -14,9 +14,9 @@ import numpy as np
 from ...autograd.variable import Tensor
 from ...backend.summation import F32
 from ...backend.types import Array, Namespace
+from ...backend.warn import warn_once
 from ..define import composite, op
 from ..errors import type_name
-from ..factory import warn_once
 from ..helpers import conj, is_narrow
 from ..padding import constant_pad_nd
 from ..reduction import sum

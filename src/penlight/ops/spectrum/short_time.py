@@ -6,10 +6,10 @@ import warnings
 from typing import Any
 
 from ...backend.names import scalar_name, tensor_type
+from ...backend.warn import warn_once
 from ..complex_views import view_as_real
 from ..creation import ones
 from ..define import composite
-from ..factory import warn_once
 from ..padding import constant_pad_nd, pad_
 from ..parts import cut
 from ..strides import unfold_back

@@ -1,0 +1,30 @@
+"""Warnings, told at the line that called the library, however deep inside they arise."""
+
+from __future__ import annotations
+
+import sys
+import warnings
+
+_warned: set[str] = set()
+always = False  # what is said once in a program, every time
+
+
+def _level() -> int:
+    """How many frames above ``warn`` the library was called."""
+    frame, level = sys._getframe(2), 2
+    while frame.f_back is not None and frame.f_globals.get("__name__", "").partition(".")[0] == "penlight":
+        frame, level = frame.f_back, level + 1
+    return level
+
+
+def warn(text: str) -> None:
+    """Warns at the line that called the library."""
+    warnings.warn(text, stacklevel=_level())
+
+
+def warn_once(text: str) -> None:
+    """The same, once in a program."""
+    if text in _warned and not always:
+        return
+    _warned.add(text)
+    warnings.warn(text, stacklevel=_level())
