@@ -410,13 +410,7 @@ matrix_transpose.vjp(self=lambda grad: grad.swapaxes(-2, -1))
 
 
 _SHAPES = "internally at /__w/pytorch/pytorch/aten/src/ATen/native/TensorShape.cpp:"
-_OF_NUMBERS = {
-    "T": (4321, "This function is the identity in these cases"),
-    "mT": (4373, "This function is the identity in these cases"),
-    "H": (4335, "Consider using x.conj()"),
-    "mH": (4382, "Consider using x.conj()"),
-    "adjoint()": (4390, "Consider using x.conj()"),
-}
+_OF_NUMBERS = {"T": 4321, "mT": 4373, "H": 4335, "mH": 4382, "adjoint()": 4390}
 
 
 def _property(function):
@@ -472,9 +466,9 @@ def adjoint(input):
 
 def _no_matrix(tensor: Any, name: str, what: str, hint: str = ".") -> Any:
     if not tensor._array.ndim:
-        line, advice = _OF_NUMBERS[name]
         called = name if name == "adjoint()" else f"Tensor.{name}"
-        warn_once(f"{called} is deprecated on 0-D tensors. {advice}. (Triggered {_SHAPES}{line}.)")
+        advice = "This function is the identity in these cases" if "T" in name else "Consider using x.conj()"
+        warn_once(f"{called} is deprecated on 0-D tensors. {advice}. (Triggered {_SHAPES}{_OF_NUMBERS[name]}.)")
         return reverse_dims(tensor) if name == "T" else tensor if name == "mT" else conj(tensor)
     raise RuntimeError(f"tensor.{name} is only supported on {what}. Got {tensor._array.ndim}-D tensor{hint}")
 
