@@ -157,7 +157,7 @@ def test_derivatives(function: Any) -> None:
 @pytest.mark.parametrize("shape", [(600, 500), (512, 1024), (1, 300_000)])
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 def test_large_transposed_copies(shape: tuple[int, int], dtype: type) -> None:
-    array = np.arange(shape[0] * shape[1], dtype=dtype).reshape(shape)
+    array: Any = np.arange(shape[0] * shape[1]).astype(dtype).reshape(shape)
     x = torch.from_numpy(array).requires_grad_()
     turned = x.t().contiguous()
     assert turned.is_contiguous() and np.array_equal(turned.detach().numpy(), array.T)
