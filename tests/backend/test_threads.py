@@ -226,3 +226,20 @@ def test_a_function_whose_last_digit_depends_on_its_neighbours() -> None:
     x = torch.rand(threads.LARGE + 5, dtype=torch.float64) * 4 + 0.01
     result, expected = torch.lgamma(x), on_one(lambda: torch.lgamma(x))
     assert torch.allclose(result, expected, rtol=1e-15, atol=1e-15)
+
+
+@pytest.mark.parametrize("name", ["softmax", "log_softmax", "logsumexp"])
+@pytest.mark.parametrize("dim", [0, 1])
+def test_rows(name: str, dim: int) -> None:
+    """Close and not equal: whether the largest element is subtracted is decided for a block of rows."""
+    torch.manual_seed(0)
+    x = torch.randn(ROWS, COLUMNS)
+
+    def outcome() -> tuple[Any, Any]:
+        leaf = x.clone().requires_grad_()
+        result = getattr(torch, name)(leaf, dim)
+        result.backward(torch.arange(result.numel()).reshape(result.shape) / result.numel())
+        return result.detach(), leaf.grad
+
+    for some, other in zip(outcome(), on_one(outcome), strict=True):
+        assert torch.allclose(some, other, rtol=1e-6, atol=1e-8)

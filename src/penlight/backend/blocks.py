@@ -63,7 +63,7 @@ def run(function: Callable[..., Any], arrays: tuple[Any, ...], scratch: int = 0,
                 few = spare if stop - start == BLOCK else [array[: stop - start] for array in spare]
                 function(*[array[start:stop] for array in flat], target[start:stop], *few)
 
-        split(part, size)
+        split(part, size, size)
     if out is None:
         return result
     out[...] = result

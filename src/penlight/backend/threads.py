@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 
 LARGE = 1 << 19
+_HEAVY = 1 << 17  # where each takes several steps
 # More threads would wait for each other, and for memory, more than they would help.
 _MOST = 4
 # What the caller does for each share of a thread that has to be woken; measured on a million float32.
@@ -86,12 +87,13 @@ def _hired(number: int) -> list[_Worker]:
     return _workers[:number]
 
 
-def split(part: Callable[[int, int], object], length: int) -> None:
+def split(part: Callable[[int, int], object], length: int, size: int = LARGE) -> None:
     """Calls ``part(start, stop)`` for parts that together are ``range(length)``, at the same time.
 
-    ``part`` writes its results to arrays. Raises what a part raises, when all have ended.
+    ``part`` takes several steps on each of ``size`` elements, and writes its results to arrays. Raises what a part
+    raises, when all have ended.
     """
-    number = min(count(), _MOST, length)
+    number = min(count(), _MOST, length) if size >= _HEAVY else 1
     if number < 2 or not _busy.acquire(False):
         part(0, length)
         return

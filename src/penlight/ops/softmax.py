@@ -13,6 +13,7 @@ from ..backend import dtypes
 from ..backend.names import scalar_name
 from ..backend.powers import quick_exp
 from ..backend.summation import F32, F64
+from ..backend.threads import split
 from ..backend.types import Array, Namespace
 from .define import composite, op, register
 from .exponential import exp
@@ -128,8 +129,13 @@ def _normalised(kernel: Any, x: Any, dim: int) -> Any:
     length = x.shape[dim]
     rows, target = x.reshape(-1, length), out.reshape(-1, length)
     step = max(1, _BLOCK // length)
-    for start in range(0, len(rows), step):
-        kernel(rows[start : start + step], 1, target[start : start + step])
+
+    def part(first: int, last: int) -> None:
+        for start in range(first, last, step):
+            stop = min(start + step, last)
+            kernel(rows[start:stop], 1, target[start:stop])
+
+    split(part, len(rows), x.size)
     return out
 
 
@@ -163,8 +169,15 @@ def _on_rows(kernel: Any, grad: Any, result: Any, dim: int) -> Any:
 
 def _softmax_gradient(grad: Any, result: Any, dim: int) -> Any:
     if result.size > _FEW and _in_rows(result, dim) and grad.flags.c_contiguous and grad.dtype is result.dtype:
-        y = np.subtract(grad, np.vecdot(grad, result)[..., None])
-        return np.multiply(y, result, y)
+        y = np.empty_like(result)
+
+        def part(start: int, stop: int) -> None:
+            mine, its, into_y = grad[start:stop], result[start:stop], y[start:stop]
+            np.subtract(mine, np.vecdot(mine, its)[..., None], into_y)
+            np.multiply(into_y, its, into_y)
+
+        split(part, len(result), result.size)
+        return y
     weighted = np.multiply(grad, result)
     return np.multiply(np.subtract(grad, _beside(weighted, dim), weighted), result, weighted)
 
@@ -196,9 +209,18 @@ def _log_softmax_self(grad, result, dim):
 
 
 def _log_softmax_gradient(grad: Any, result: Any, dim: int) -> Any:
-    weighted = quick_exp(result, np.empty_like(result))
-    np.multiply(weighted, _beside(grad, dim), weighted)
-    return np.subtract(grad, weighted, weighted)
+    y, sums = np.empty_like(result), _beside(grad, dim)
+    if dim and y.size > _BLOCK:
+        split(lambda i, j: _log_softmax_part(grad[i:j], result[i:j], sums[i:j], y[i:j]), len(y), y.size)
+    else:
+        _log_softmax_part(grad, result, sums, y)
+    return y
+
+
+def _log_softmax_part(grad: Any, result: Any, sums: Any, y: Any) -> None:
+    quick_exp(result, y)
+    np.multiply(y, sums, y)
+    np.subtract(grad, y, y)
 
 
 _log_softmax.vjp(self=_log_softmax_self)
@@ -299,10 +321,14 @@ def sums_of_powers(x: Any, dims: tuple[int, ...]) -> Any:
     rows = x.reshape(-1, x.shape[last])
     sums = np.empty((len(rows), 1), x.dtype)
     step = max(1, _BLOCK // rows.shape[1])
-    scratch = np.empty((step, rows.shape[1]), x.dtype)
-    for start in range(0, len(rows), step):
-        block = rows[start : start + step]
-        sums[start : start + step] = _sums(quick_exp(block, scratch[: len(block)]), 1)
+
+    def part(first: int, last: int) -> None:
+        scratch = np.empty((step, rows.shape[1]), x.dtype)
+        for start in range(first, last, step):
+            block = rows[start : min(start + step, last)]
+            sums[start : start + len(block)] = _sums(quick_exp(block, scratch[: len(block)]), 1)
+
+    split(part, len(rows), x.size)
     return sums.reshape(*x.shape[:last], 1)
 
 
@@ -356,10 +382,20 @@ def _logsumexp_self(grad, self, result, dim, keepdim):
         shape = tuple([1 if i in dims else n for i, n in enumerate(x.shape)])
         grad, result = grad.reshape(shape), result.reshape(shape)
     if type(grad) is np.ndarray and x.ndim and x.dtype.kind == "f":
-        weight = np.subtract(self, result)
-        quick_exp(weight, weight)
-        return np.multiply(weight, grad, weight)
+        weight = np.empty_like(self)
+        if weight.size <= _BLOCK:
+            _weights_part(self, result, grad, weight)
+        else:
+            grad, result = np.broadcast_to(grad, x.shape), np.broadcast_to(result, x.shape)
+            split(lambda i, j: _weights_part(self[i:j], result[i:j], grad[i:j], weight[i:j]), len(x), x.size)
+        return weight
     return grad * conj(_exp(self - result))
+
+
+def _weights_part(x: Any, result: Any, grad: Any, weight: Any) -> None:
+    np.subtract(x, result, weight)
+    quick_exp(weight, weight)
+    np.multiply(weight, grad, weight)
 
 
 logsumexp.vjp(self=_logsumexp_self)
