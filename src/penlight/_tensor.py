@@ -10,7 +10,7 @@ from . import ops, printing  # noqa: F401  (ops fills the registry)
 from .autograd import entry
 from .autograd.hooks import RemovableHandle
 from .autograd.node import extra_of_node, watched_leaves
-from .autograd.variable import Parameter, Tensor, extra_of, wrap
+from .autograd.variable import Parameter, Tensor, can_require_grad, extra_of, wrap
 from .backend import dtypes
 from .ops.define import registry
 from .ops.overrides import default_torch_function, disabled_torch_function
@@ -34,6 +34,8 @@ def backward(self, gradient=None, retain_graph=None, create_graph=False, inputs=
 @_method
 def requires_grad_(self, requires_grad=True):
     """Sets ``requires_grad`` and returns the tensor."""
+    if requires_grad and not can_require_grad(self._array.dtype):
+        raise RuntimeError("only Tensors of floating point dtype can require gradients")
     self.requires_grad = requires_grad
     return self
 

@@ -1,6 +1,9 @@
 """``torch.autograd``: the graph and the engine that runs it. Nothing here knows an operation by name."""
 
-from . import forward_ad, function, graph, variable
+from typing import Any
+
+from .._missing import missing as _missing
+from . import anomaly_mode, forward_ad, function, grad_mode, graph, variable  # noqa: F401
 from .anomaly_mode import detect_anomaly, set_detect_anomaly
 from .entry import backward, grad
 from .function import Function
@@ -25,6 +28,7 @@ __all__ = [
     "enable_grad",
     "forward_ad",
     "function",
+    "functional",
     "grad",
     "gradcheck",
     "gradgradcheck",
@@ -37,3 +41,11 @@ __all__ = [
     "set_grad_enabled",
     "variable",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    if name == "functional":
+        from importlib import import_module
+
+        return import_module(".functional", __name__)
+    _missing(name, "torch.autograd")

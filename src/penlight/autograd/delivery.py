@@ -66,7 +66,7 @@ def _replaced(hook: Any, values: tuple[Any, ...], result: Any) -> tuple[Any, ...
     if result is None:
         return values
     if not isinstance(result, tuple):
-        result = (result,)
+        raise TypeError(f"expected tuple, but hook returned '{type(result).__name__}'")
     if len(result) != len(values):
         name = getattr(hook, "__name__", type(hook).__name__)
         raise RuntimeError(
@@ -133,14 +133,16 @@ def deliver(leaf: Any, grad: Any, create_graph: bool, owned: bool, wanted: dict[
             (value,) = _replaced(hook, (_to_tensor(grad),), hook((_to_tensor(grad),)))
             grad = _from_tensor(value, create_graph)
     accumulate_grad(leaf, grad, create_graph, owned)
+    if extra is not None and extra.post_hooks:
+        with as_user_code():
+            for hook in list(extra.post_hooks.values()):
+                result = hook(leaf)
+                if result is not None and not isinstance(result, Tensor):
+                    raise TypeError(f"expected Variable, but hook returned '{type(result).__name__}'")
     if node is not None:
         with as_user_code():
             for hook in list(node._hooks.values()):
                 hook((), (_to_tensor(grad),))
-    if extra is not None and extra.post_hooks:
-        with as_user_code():
-            for hook in list(extra.post_hooks.values()):
-                hook(leaf)
 
 
 def _is_unseen(grad: np.ndarray) -> bool:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import Any
 
 import numpy as np
 
+from ..backend.warn import warn_once
 from . import engine
 from .delivery import accumulate_grad
+from .graph import GradientEdge, stand_in
 from .history import sink_of
 from .variable import Tensor, wrap
 
@@ -35,16 +38,27 @@ def backward(
     if inputs is not None and not isinstance(inputs, Tensor) and len(inputs) == 0:
         raise RuntimeError("`inputs` argument to `backward()` cannot be empty.")
     if grad_variables is not None:
+        warnings.warn("`grad_variables` is deprecated. Use `grad_tensors` instead.", FutureWarning, stacklevel=2)
+        if grad_tensors is not None:
+            raise RuntimeError(
+                "`grad_tensors` and `grad_variables` (deprecated) arguments both passed to `backward()`. Please only "
+                "use `grad_tensors`."
+            )
         grad_tensors = grad_variables
     roots = _tuple(tensors)
     sinks, grads = _roots(
         roots, _tuple(grad_tensors) if grad_tensors is not None else (None,) * len(roots), create_graph
     )
+    if create_graph:
+        warn_once(_CYCLE)
     keep_graph = create_graph if retain_graph is None else retain_graph
     if inputs is None:
         engine.run(sinks, grads, keep_graph=keep_graph, create_graph=create_graph)
         return
-    leaves = [leaf if leaf._carrier is None else leaf._carrier for leaf in _tuple(inputs)]
+    leaves = [_target(leaf) for leaf in _tuple(inputs)]
+    for leaf in leaves:
+        if not leaf.requires_grad:
+            raise RuntimeError("can't retain_grad on Tensor that has requires_grad=False")
     wanted = {sink_of(leaf): None for leaf in leaves}
     engine.run(sinks, grads, keep_graph=keep_graph, create_graph=create_graph, wanted=wanted)
     for leaf in dict.fromkeys(leaves):
@@ -78,30 +92,37 @@ def grad(
         )
     if allow_unused is None:
         allow_unused = materialize_grads
+    if not only_inputs:
+        warnings.warn(
+            "only_inputs argument is deprecated and is ignored now (defaults to True). To accumulate gradient for "
+            "other parts of the graph, please use torch.autograd.backward.",
+            FutureWarning,
+            stacklevel=2,
+        )
+    keep_graph = create_graph if retain_graph is None else retain_graph
     if is_grads_batched:
-        raise NotImplementedError("is_grads_batched=True is not in Penlight yet; call grad() once for each row")
+        options = {"create_graph": create_graph, "allow_unused": True, "materialize_grads": materialize_grads}
+        rows = _batched(outputs, inputs, grad_outputs, keep_graph, options)
+        return _stacked(rows, allow_unused)
     roots, targets = _tuple(outputs), _tuple(inputs)
     if not targets:
         raise RuntimeError("`inputs` argument to `grad()` cannot be empty.")
     starts = _tuple(grad_outputs) if grad_outputs is not None else (None,) * len(roots)
     sinks, grads = _roots(roots, starts, create_graph)
+    targets = tuple([_target(target, carry=False) for target in targets])
     wanted: dict[Any, Any] = {}
     for target in targets:
         sink = sink_of(target)
         if sink is None:
             raise RuntimeError("One of the differentiated Tensors does not require grad")
         wanted[sink] = None
-    keep_graph = create_graph if retain_graph is None else retain_graph
     engine.run(sinks, grads, keep_graph=keep_graph, create_graph=create_graph, wanted=wanted)
     results = []
     for number, target in enumerate(targets):
         found = wanted[sink_of(target)]
         if found is None:
             if not allow_unused:
-                raise RuntimeError(
-                    f"The differentiated Tensor at index {number} appears to not have been used in the graph. "
-                    "Set allow_unused=True if this is the desired behavior."
-                )
+                raise RuntimeError(_UNUSED.format(number))
             held = target if target._carrier is None else target._carrier
             results.append(wrap(np.zeros_like(held._array)) if materialize_grads else None)
         else:
@@ -115,7 +136,7 @@ def _separate(results: list[Any]) -> list[Any]:
     seen: set[int] = set()
     separate = []
     for result in results:
-        if result is not None and not result._requires_grad:
+        if result is not None and not result._requires_grad and result._extra is None:
             if id(result._array) in seen or result._array.base is not None or not result._array.flags.writeable:
                 result = wrap(np.array(result._array))
             seen.add(id(result._array))
@@ -123,13 +144,76 @@ def _separate(results: list[Any]) -> list[Any]:
     return separate
 
 
+_UNUSED = (
+    "The differentiated Tensor at index {} appears to not have been used in the graph. Set allow_unused=True if this "
+    "is the desired behavior."
+)
+
+
+def _batched(
+    outputs: Any, inputs: Any, grad_outputs: Any, keep_graph: bool, options: dict[str, Any]
+) -> list[tuple[Any, ...]]:
+    """The gradients for each row of ``grad_outputs``: the first dimension of each counts the passes."""
+    roots: tuple[Any, ...] = _tuple(outputs)
+    starts: tuple[Any, ...] = _tuple(grad_outputs)
+    rows = [len(start._array) for start in starts if isinstance(start, Tensor)]
+    for number, (root, start) in enumerate(zip(roots, starts, strict=False)):
+        if isinstance(start, Tensor) and start._array.shape[1:] != root._shape:
+            raise RuntimeError(
+                "If `is_grads_batched=True`, we interpret the first dimension of each grad_output as the batch "
+                "dimension. The sizes of the remaining dimensions are expected to match the shape of corresponding "
+                f"output, but a mismatch was detected: grad_output[{number}] has a shape of "
+                f"{start.select(0, 0).shape} and output[{number}] has a shape of {root.shape}. If you only want some "
+                "tensors in `grad_output` to be considered batched, consider using vmap."
+            )
+    count = rows[0] if rows else 0
+    found = []
+    for row in range(count):
+        chosen = tuple([start.select(0, row) if isinstance(start, Tensor) else start for start in starts])
+        found.append(grad(outputs, inputs, chosen, retain_graph=keep_graph or row + 1 < count, **options))
+    return found
+
+
+def _stacked(rows: list[tuple[Any, ...]], allow_unused: bool) -> tuple[Any, ...]:
+    """For each input one tensor of the gradients of all passes."""
+    results = []
+    for number, parts in enumerate(zip(*rows, strict=True)):
+        if parts[0] is None and not allow_unused:
+            raise RuntimeError(_UNUSED.format(number))
+        results.append(None if parts[0] is None else parts[0]._stacked(parts))
+    return tuple(results)
+
+
 def _tuple(value: Any) -> tuple[Any, ...]:
-    return (value,) if isinstance(value, Tensor) or value is None else tuple(value)
+    return (value,) if value is None or isinstance(value, (Tensor, GradientEdge)) else tuple(value)
+
+
+def _target(value: Any, carry: bool = True) -> Any:
+    """The tensor, node or leaf that stands for what the user named."""
+    if isinstance(value, GradientEdge):
+        return stand_in(value)
+    if not isinstance(value, Tensor):
+        raise RuntimeError(f"all inputs have to be Tensors or GradientEdges, but got {type(value).__name__}")
+    return value._carrier if carry and value._carrier is not None else value
+
+
+_CYCLE = (
+    "Using backward() with create_graph=True will create a reference cycle between the parameter and its gradient "
+    "which can cause a memory leak. We recommend using autograd.grad when creating the graph to avoid this. If you "
+    "have to use this function, make sure to reset the .grad fields of your parameters to None after use to break the "
+    "cycle and avoid the leak. (Triggered internally at /__w/pytorch/pytorch/torch/csrc/autograd/engine.cpp:1307.)"
+)
 
 
 def _roots(tensors: tuple[Any, ...], starts: tuple[Any, ...], create_graph: bool) -> tuple[list[Any], list[Any]]:
     sinks, grads = [], []
+    if len(tensors) > len(starts):
+        raise RuntimeError(f"got {len(tensors)} tensors and {len(starts)} gradients")
     for number, (tensor, start) in enumerate(zip(tensors, starts, strict=False)):
+        if isinstance(tensor, GradientEdge):
+            tensor = stand_in(tensor)
+        elif not isinstance(tensor, Tensor):
+            raise AssertionError("Expected output to be a torch.Tensor")
         if tensor._carrier is not None:
             tensor, start = tensor._carrier, tensor._to_carrier(start)
         if isinstance(start, Tensor):

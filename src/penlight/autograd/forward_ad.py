@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from .._missing import missing as _missing
 from . import views
 from .history import sink_of
 from .modes import enter_rare, leave_rare, modes
@@ -86,8 +87,9 @@ def make_dual(tensor: Any, tangent: Any, *, level: int | None = None) -> Any:
         raise ValueError(f"Expected tangent to be floating point or complex, but got: {tangent.dtype}")
     if tensor._array.shape != tangent._array.shape:
         raise RuntimeError(
-            f"Expected tangent to have the same shape as its primal: primal {list(tensor._array.shape)}, tangent "
-            f"{list(tangent._array.shape)}"
+            "Trying to set a forward gradient that has a different size than that of the original Tensor, this is not "
+            f"supported. Tensor is of size {list(tensor._array.shape)} while the given forward gradient is of size "
+            f"{list(tangent._array.shape)}."
         )
     dual = tensor.view_as(tensor)
     set_tangent(dual, tangent)
@@ -110,3 +112,7 @@ def unpack_dual(tensor: Any, *, level: int | None = None) -> UnpackedDualTensor:
         views.make_view(primal, tensor)
         primal._node, primal._requires_grad = Identity(tensor), True
     return UnpackedDualTensor(primal, tangent)
+
+
+def __getattr__(name: str) -> Any:
+    _missing(name, "torch.autograd.forward_ad")

@@ -9,10 +9,12 @@ differentiated.
 from __future__ import annotations
 
 import functools
+import warnings
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from .._missing import missing as _missing
 from ..backend.names import tensor_type
 from . import anomaly_mode as anomaly
 from . import function_forward, views
@@ -46,10 +48,14 @@ class FunctionCtx:
 
     def mark_dirty(self, *tensors: Any) -> None:
         """Says which inputs forward wrote into; they must be returned."""
+        if not all([isinstance(tensor, Tensor) for tensor in tensors]):
+            raise RuntimeError("mark_dirty can only accept variables, but argument ")
         self._dirty = tensors
 
     def mark_non_differentiable(self, *tensors: Any) -> None:
         """Says which outputs have no gradient."""
+        if not all([isinstance(tensor, Tensor) for tensor in tensors]):
+            raise RuntimeError("mark_non_differentiable only accepts variable arguments, but got ")
         self._non_differentiable = tensors
 
     def set_materialize_grads(self, value: bool) -> None:
@@ -92,6 +98,7 @@ class FunctionNode(FunctionCtx, Node):
 
     @property
     def saved_variables(self) -> tuple[Any, ...]:
+        warnings.warn("'saved_variables' is deprecated; use 'saved_tensors'", DeprecationWarning, stacklevel=2)
         return self.saved_tensors
 
     def _backward_arrays(self, grad: Any, edges: tuple[Any, ...]) -> Any:
@@ -249,7 +256,8 @@ class FunctionMeta(type):
     """Gives each Function the class of its nodes."""
 
     def __init__(cls, name: str, bases: tuple[type, ...], attributes: dict[str, Any]) -> None:
-        backward = type(name + "Backward", (FunctionNode,), {"_forward_cls": cls, "__module__": cls.__module__})
+        members = {"_forward_cls": cls, "__module__": "torch.autograd.function"}
+        backward = type(name + "Backward", (FunctionNode,), members)
         cls._backward_cls = backward
         super().__init__(name, bases, attributes)
 
@@ -277,8 +285,6 @@ class Function(metaclass=FunctionMeta):
     generate_vmap_rule = False
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        import warnings
-
         warnings.warn(
             f"{type(self)} should not be instantiated. Methods on autograd functions are all static, so you should "
             "invoke them on the class itself. Instantiating an autograd function will raise an error in a future "
@@ -319,8 +325,13 @@ class Function(metaclass=FunctionMeta):
         )
 
     @classmethod
-    def apply(cls, *args: Any) -> Any:
+    def apply(cls, *args: Any, **kwargs: Any) -> Any:
         """Runs forward, and records the call where an input wants a gradient."""
+        separate = cls.setup_context is not Function.setup_context
+        if separate:
+            args, kwargs = _bound(cls.forward, args, kwargs)
+        if kwargs:
+            args = _placed(cls.forward, args, kwargs, 0 if separate else 1)
         node = cls._backward_cls()
         tensors = [arg for arg in args if isinstance(arg, Tensor)]
         node._inputs = tuple([isinstance(arg, Tensor) for arg in args])
@@ -328,13 +339,13 @@ class Function(metaclass=FunctionMeta):
         tangents = function_forward.tangents_of(args)
         recorded = modes.grad and any(node.needs_input_grad)
         node._edges = tuple([sink_of(tensor) if recorded else None for tensor in tensors])
-        result = _run_forward(cls, node, args, recorded)
+        result = _run_forward(cls, node, args, recorded, separate)
         several = isinstance(result, tuple)
         outputs = list(result) if several else [result]
-        if several is False and not isinstance(result, Tensor):
-            raise TypeError(
-                f"{cls.__name__}.forward: expected Tensor or tuple of Tensor (got {type(result).__name__}) for return "
-                f"value 0"
+        if not all([any([tensor is output for output in outputs]) for tensor in node._dirty]):
+            raise RuntimeError(
+                "Some elements marked as dirty during the forward method were not returned as output. The inputs that "
+                "are modified inplace must all be outputs of the Function."
             )
         node._outputs = len(outputs)
         node._described = [
@@ -353,7 +364,37 @@ class Function(metaclass=FunctionMeta):
         return tuple(wrapped) if several else wrapped[0]
 
 
-def _run_forward(cls: Any, node: FunctionNode, args: tuple[Any, ...], recorded: bool) -> Any:
+def _bound(forward: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:
+    """The arguments of a call of ``forward`` with its defaults."""
+    code = getattr(forward, "__code__", None)
+    if code is not None and not kwargs and code.co_argcount == len(args) and not code.co_kwonlyargcount:
+        return args, kwargs
+    from inspect import signature  # heavy, and seldom needed
+
+    bound = signature(forward).bind(*args, **kwargs)
+    bound.apply_defaults()
+    return bound.args, bound.kwargs
+
+
+def _placed(forward: Any, args: tuple[Any, ...], kwargs: dict[str, Any], first: int) -> tuple[Any, ...]:
+    """What was given by name put behind what was given by place: each argument has its gradient at its place."""
+    code = forward.__code__
+    names = code.co_varnames[first : code.co_argcount]
+    for name in kwargs:
+        if name not in names:
+            raise TypeError(f"forward() got an unexpected keyword argument {name!r}")
+        if name in names[: len(args)]:
+            raise TypeError(f"forward() got multiple values for argument {name!r}")
+    last = max([names.index(name) for name in kwargs])
+    placed = list(args)
+    for place in range(len(args), last + 1):
+        if names[place] not in kwargs:
+            raise TypeError(f"forward() missing required argument: {names[place]!r} (position {place})")
+        placed.append(kwargs[names[place]])
+    return tuple(placed)
+
+
+def _run_forward(cls: Any, node: FunctionNode, args: tuple[Any, ...], recorded: bool, separate: bool) -> Any:
     before, level = modes.in_function, modes.dual_level
     modes.dual_level = -1
     if recorded:
@@ -361,7 +402,7 @@ def _run_forward(cls: Any, node: FunctionNode, args: tuple[Any, ...], recorded: 
         enter_rare()
     try:
         with no_grad():
-            if cls.setup_context is Function.setup_context:
+            if not separate:
                 return cls.forward(node, *args)
             result = cls.forward(*args)
             cls.setup_context(node, args, result)
@@ -433,3 +474,7 @@ def _save(node: FunctionNode, outputs: list[Any], wrapped: list[Any], inputs: se
     for output in wrapped:
         if isinstance(output, Tensor) and output._extra is not None:
             extra_of(output).tainted = False
+
+
+def __getattr__(name: str) -> Any:
+    _missing(name, "torch.autograd.function")

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
+import numpy as np
+
+from .._missing import missing as _missing
 from .hooks import RemovableHandle
 from .modes import modes
-from .node import Node, as_function, reachable
+from .node import AccumulateGrad, Node, Output, as_function, reachable
 from .saved import disable_saved_tensors_hooks, save_on_cpu, saved_tensors_hooks
-from .variable import Tensor, counter_of
+from .variable import Tensor, counter_of, wrap
 
 __all__ = [
     "GradientEdge",
@@ -23,24 +26,52 @@ __all__ = [
 ]
 
 
-class GradientEdge(NamedTuple):
-    """Where a gradient goes: input ``output_nr`` of ``node``."""
-
+class _Fields(NamedTuple):
     node: Any
     output_nr: int
     ownership_token: Any = None
+
+
+class GradientEdge(_Fields):
+    """Where a gradient goes: input ``output_nr`` of ``node``."""
+
+    _sink: Any = None  # keeps the Output of a node that has several alive
 
 
 def get_gradient_edge(tensor: Any) -> GradientEdge:
     """The edge along which the gradient of ``tensor`` arrives."""
     if not tensor.requires_grad:
         raise RuntimeError("It is not possible to get the gradient edge for a Tensor that does not require gradients")
-    return GradientEdge(as_function(tensor._node or tensor), tensor.output_nr)
+    tensor.grad_fn  # a view's own history may be out of date  # noqa: B018
+    edge = GradientEdge(as_function(tensor._node or tensor), tensor.output_nr)
+    edge._sink = tensor._node
+    return edge
+
+
+def stand_in(edge: GradientEdge) -> Tensor:
+    """A tensor whose history the edge is: the leaf itself, or one of the right shape that takes no memory."""
+    node = edge.node
+    if isinstance(node, AccumulateGrad):
+        return node.variable
+    if edge._sink is not None:
+        node = edge._sink
+    elif node._outputs > 1:
+        reference = node._made.get(edge.output_nr)
+        node = (reference and reference()) or Output(node, edge.output_nr, node._shape, node._dtype)
+    tensor = wrap(np.broadcast_to(np.zeros((), node._dtype), node._shape))
+    tensor._node, tensor._requires_grad = node, True
+    return tensor
 
 
 def increment_version(tensor: Any) -> None:
     """Says that ``tensor``, or each of several, was written to behind autograd's back."""
-    for each in (tensor,) if isinstance(tensor, Tensor) else tensor:
+    try:
+        several = (tensor,) if isinstance(tensor, Tensor) else tuple(tensor)
+    except TypeError:
+        several = (None,)
+    if not all([isinstance(each, Tensor) for each in several]):
+        raise RuntimeError("increment_version expect a Iterable[Tensor] as input")
+    for each in several:
         counter_of(each)[0] += 1
 
 
@@ -67,6 +98,9 @@ def register_multi_grad_hook(
     """
     if mode not in ("all", "any"):
         raise ValueError(f"Expects mode to be one of ('all', 'any') but got {mode}")
+    for tensor in tensors:
+        if not tensor.requires_grad:
+            raise AssertionError("Expected gradient function to be set")
     passes: dict[int, list[Any]] = {}
 
     def hook_of(number: int) -> Callable[[Any], None]:
@@ -90,3 +124,7 @@ def register_multi_grad_hook(
         return hook
 
     return _MultiHandle([tensor.register_hook(hook_of(number)) for number, tensor in enumerate(tensors)])
+
+
+def __getattr__(name: str) -> Any:
+    _missing(name, "torch.autograd.graph")

@@ -11,6 +11,8 @@ _next_id = itertools.count().__next__
 class RemovableHandle:
     """What ``register_hook`` returns: ``remove()`` takes the hook away; as a context manager it does so on leaving."""
 
+    __module__ = "torch.utils.hooks"
+
     def __init__(self, hooks: Any, number: int) -> None:
         self._hooks = hooks
         self.id = number

@@ -57,7 +57,7 @@ def overwritten(kind: str, array: Any, source: Any, counter: list[Any], expected
 class NodeExtra:
     """What few nodes have: tables of hooks (made when the first is registered), and in anomaly mode a stack."""
 
-    __slots__ = ("tensor_hooks", "retained", "pre_hooks", "hooks", "metadata", "trace", "cause")
+    __slots__ = ("tensor_hooks", "retained", "pre_hooks", "hooks", "metadata", "trace", "cause", "tangents")
 
     def __init__(self, trace: Any = None, cause: Any = None) -> None:
         self.tensor_hooks: dict[int, Any] | None = None
@@ -67,6 +67,8 @@ class NodeExtra:
         self.metadata: dict[Any, Any] | None = None
         self.trace = trace
         self.cause = cause
+        # In forward mode, of the inputs and the result, by name: what backward saves are arrays without tangents.
+        self.tangents: dict[str, Any] | None = None
 
     def table(self, name: str) -> dict[Any, Any]:
         """The table of that name, made if there is none yet."""
@@ -130,7 +132,9 @@ class Node:
         return type(self).__name__
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__} object at {id(self):#x}>"
+        kind = type(self)
+        module = "" if kind.__module__[:9] != "torch.aut" else kind.__module__ + "."
+        return f"<{module}{kind.__name__} object at {id(self):#x}>"
 
     @property
     def next_functions(self) -> tuple[tuple[Any, int], ...]:

@@ -32,7 +32,7 @@ def pack(node: Any, layout: dict[str, tuple[int, bool]], sources: dict[str, Any]
             if counter[0] != version:
                 raise RuntimeError(
                     "A saved tensor pack hook is modifying its input in place. Tensors provided as input to pack hook "
-                    "can not be modified by in-place operations as this can lead to unexpected side-effects. Please "
+                    "cannot be modified by in-place operations as this can lead to unexpected side-effects. Please "
                     "open an issue if you need to perform in-place operations on the input to a pack hook."
                 )
             values[place + 1 : place + 3] = [0], 0  # what the hook keeps has no version to check
@@ -50,8 +50,8 @@ def unpack_hooked(node: Any) -> tuple[Any, ...]:
                 tensor = unpacker(values[place])
                 if not isinstance(tensor, Tensor):
                     raise TypeError(
-                        f"Output of saved tensor unpack_hook expected to be a Tensor but got result of type "
-                        f"{type(tensor)}"
+                        "Output of saved tensor unpack_hook expected to be a Tensor but got result of type "
+                        f"{type(tensor).__name__}"
                     )
                 values[place] = tensor._array
     finally:

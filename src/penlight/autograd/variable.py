@@ -82,11 +82,15 @@ class Tensor:
                     "in a subgraph that doesn't require differentiation use var_no_grad = var.detach()."
                 )
             return
-        if value and self._array.dtype.kind not in "fc" and not dtypes.of(self._array.dtype).is_floating_point:
-            raise RuntimeError("only Tensors of floating point dtype can require gradients")
+        if value and not can_require_grad(self._array.dtype):
+            raise RuntimeError("only Tensors of floating point and complex dtype can require gradients")
         if value and type(self._vc) is InferenceVersion and not modes.inference:
             raise RuntimeError("Setting requires_grad=True on inference tensor outside InferenceMode is not allowed.")
         self._requires_grad = value
+
+    @requires_grad.deleter
+    def requires_grad(self) -> None:
+        raise RuntimeError("requires_grad must be a bool")
 
     @property
     def grad_fn(self) -> Any:
@@ -127,6 +131,10 @@ class Tensor:
         return self._array.dtype
 
 
+def can_require_grad(dtype: np.dtype) -> bool:
+    return dtype.kind in "fc" or dtypes.of(dtype).is_floating_point
+
+
 def counter_of(tensor: Tensor) -> list[Any]:
     """The version counter, made now if nobody has asked for it yet."""
     counter = tensor._vc
@@ -162,6 +170,8 @@ class Parameter(Tensor):
     def __new__(cls, data: Any = None, requires_grad: bool = True) -> Any:
         parameter = object.__new__(cls)
         _share(parameter, wrap(np.empty(0, dtypes.get_default_dtype().numpy)) if data is None else data)
+        if requires_grad and not can_require_grad(parameter._array.dtype):
+            raise RuntimeError("Only Tensors of floating point and complex dtype can require gradients")
         parameter.requires_grad = requires_grad
         return parameter
 

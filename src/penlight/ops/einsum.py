@@ -41,13 +41,10 @@ def einsum(*args):
     for position, operand in enumerate(operands):
         if not isinstance(operand, Tensor):
             raise TypeError(f"expected Tensor as element {position} in argument 1, but got {type(operand).__name__}")
-    return _contract(
-        [
-            _labelled(operand, labels, place)
-            for place, (operand, labels) in enumerate(zip(operands, inputs, strict=True))
-        ],
-        output,
-    )
+    labelled = [
+        _labelled(operand, labels, place) for place, (operand, labels) in enumerate(zip(operands, inputs, strict=True))
+    ]
+    return _contract(labelled, output, [label for labels in inputs for label in labels])
 
 
 # ------------------------------------------------------------------------------------------------ what is asked for
@@ -147,9 +144,8 @@ def _labelled(operand: Any, labels: list[Any], place: int) -> tuple[Any, list[in
 # ------------------------------------------------------------------------------------------------ how it is done
 
 
-def _contract(operands: list[tuple[Any, list[int]]], output: list[Any] | None) -> Any:
+def _contract(operands: list[tuple[Any, list[int]]], output: list[Any] | None, written: list[Any]) -> Any:
     sizes: dict[int, int] = {}
-    times: dict[int, int] = {}
     for place, (operand, labels) in enumerate(operands):
         for label, size in zip(labels, tuple(operand.shape), strict=True):
             have = sizes.get(label, 1)
@@ -159,8 +155,7 @@ def _contract(operands: list[tuple[Any, list[int]]], output: list[Any] | None) -
                     f"{place} which does not broadcast with previously seen size {have}"
                 )
             sizes[label] = size if have == 1 else have
-            times[label] = times.get(label, 0) + 1
-    wanted = _output_labels(output, sizes, times)
+    wanted = _output_labels(output, sizes, written)
     (result, labels), *rest = operands
     for number, (operand, other) in enumerate(rest):
         later = {label for _, each in rest[number + 1 :] for label in each}
@@ -180,10 +175,10 @@ def _shared(operands: list[tuple[Any, list[int]]], wanted: list[int]) -> bool:
     return any(label not in wanted for _, labels in operands for label in labels)
 
 
-def _output_labels(output: list[Any] | None, sizes: dict[int, int], times: dict[int, int]) -> list[int]:
+def _output_labels(output: list[Any] | None, sizes: dict[int, int], written: list[Any]) -> list[int]:
     dots = sorted(label for label in sizes if label < 0)
     if output is None:
-        return dots + sorted(label for label, count in times.items() if label >= 0 and count == 1)
+        return dots + sorted(label for label in sizes if label >= 0 and written.count(label) == 1)
     wanted: list[int] = []
     for label in output:
         if label is Ellipsis:

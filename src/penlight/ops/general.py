@@ -14,7 +14,7 @@ from ..autograd import anomaly_mode as anomaly
 from ..autograd import views
 from ..autograd.history import CREATED_MULTI_OUTPUT, CREATED_NORMALLY, InferenceVersion
 from ..autograd.modes import modes, rare
-from ..autograd.node import extra_of
+from ..autograd.node import extra_of, extra_of_node
 from ..autograd.saved import pack
 from ..autograd.variable import Tensor, counter_of, wrap
 from ..backend import dtypes
@@ -104,15 +104,36 @@ def finish(op: Op, args: tuple[Any, ...], arrays: list[Any], result: Any) -> Any
         for tensor in made:
             if not view:
                 tensor._vc = InferenceVersion([0])
-    _record(op, args, arrays, parts, made)
+    node = _record(op, args, arrays, parts, made)
     if rare.on and modes.in_function and is_tainted(op, args):
         for tensor in made:
             extra_of(tensor).tainted = True
     if modes.dual_level >= 0:
         forward.propagate(call, op, args, arrays, made)
+        if node is not None and node._saved:
+            _keep_tangents(op, node, _tangents(op, args), made)
     if op.outputs is None:
         return made[0]
     return return_type(op)(made)
+
+
+def _tangents(op: Op, args: tuple[Any, ...]) -> dict[str, Any]:
+    """The tangents of the inputs, by name. A node keeps them, and its result's, so that forward mode goes on through a
+    recorded backward pass: copies, as a write into a tensor writes into its tangent."""
+    named = [(param.name, args[param.index]) for param in op.tensors]
+    return {
+        name: value._extra.tangent.clone()
+        for name, value in named
+        if isinstance(value, Tensor) and value._extra is not None and value._extra.tangent is not None
+    }
+
+
+def _keep_tangents(op: Op, node: Any, found: dict[str, Any], made: list[Tensor]) -> None:
+    for name, value in zip(("result",) if op.outputs is None else op.outputs, made, strict=bool(op.outputs)):
+        if value._extra is not None and value._extra.tangent is not None:
+            found[name] = value._extra.tangent.clone()
+    if found:
+        extra_of_node(node).tangents = found
 
 
 def is_tainted(op: Op, args: tuple[Any, ...]) -> bool:
@@ -204,8 +225,10 @@ def call_inplace(op: Op, args: tuple[Any, ...]) -> Tensor:
     if not op.may_overlap:
         views.check_overlap(target._array)
     arrays = operands(op, args)
+    tangents = _tangents(op, args) if modes.dual_level >= 0 and sinks is not None else {}
     result = run(op, args, arrays)
     castable(dtypes.of(result.dtype), dtypes.of(target._array.dtype))
+    tangent = forward.tangent_of_result(call, op, args, arrays, result) if modes.dual_level >= 0 else None
     if sinks is not None and first.name in op.saved_layout:  # the formulas need it as it was
         kept = arrays[first.index] = arrays[first.index].copy()
         args = (*args[: first.index], wrap(kept), *args[first.index + 1 :])
@@ -214,10 +237,11 @@ def call_inplace(op: Op, args: tuple[Any, ...]) -> Tensor:
             f"output with shape {list(target._array.shape)} doesn't match the broadcast shape {list(result.shape)}"
         )
     node = None if sinks is None else new_node(op, args, arrays, (target._array,), [target], sinks, op.inplace_node)
-    tangent = forward.tangent_of_result(call, op, args, arrays, result) if modes.dual_level >= 0 else None
     write(target, result, node)
     if modes.dual_level >= 0:
         forward.write_tangent(target, tangent)
+        if node is not None and node._saved:
+            _keep_tangents(op, node, tangents, [target])
     if node is not None:
         _pack(op, node, args, [target])
     return target

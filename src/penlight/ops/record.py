@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..autograd import anomaly_mode as anomaly
 from ..autograd import views
+from ..autograd.forward_ad import set_tangent
 from ..autograd.history import sink_of
 from ..autograd.modes import modes, rare
 from ..autograd.node import FREED, Node, next_order, output_of, overwritten
@@ -155,6 +156,7 @@ def node_class(op: Op, name: str, real: bool = False) -> type:
         function = compiled(backward_source(op), "_backward_arrays", namespace, op.name)
         members = {
             "__slots__": () if op.outputs is None else ("_made", "_outputs"),
+            "__module__": "builtins",  # so that the class prints as PyTorch's does
             "_op": op,
             "_name": name,
             "_backward_arrays": function,
@@ -225,6 +227,7 @@ def saved_tensors(node: Any) -> dict[str, Any]:
     saved = node._saved if type(node._saved) is tuple else unpack(node)
     op = node._op
     values: dict[str, Any] = {}
+    tangents = node._extra.tangents if modes.dual_level >= 0 and node._extra is not None else None
     for number, (name, (place, counted)) in enumerate(op.saved_layout.items()):
         value = saved[place]
         if counted and value is not None:
@@ -232,6 +235,8 @@ def saved_tensors(node: Any) -> dict[str, Any]:
             if counter[0] != version:
                 raise_stale(node, number)
             value = _with_history(node, op, name, value, counter)
+            if tangents is not None and name in tangents and (value._extra is None or value._extra.tangent is None):
+                set_tangent(value, tangents[name])
         values[name] = value
     return values
 
