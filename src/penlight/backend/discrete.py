@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import warnings
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,7 @@ from penlight.backend import dtypes
 from penlight.backend.dtypes import COMPLEX, FLOAT
 from penlight.backend.gaussian import singles
 from penlight.backend.names import scalar_name
-from penlight.backend.random import MT19937Generator
+from penlight.backend.random import _53_BITS, MT19937Generator
 from penlight.backend.sampling import C_NAME, DIGITS, Shape, assemble, cast, exponential, fill_, quiet, refuse_unless
 
 _INT64_MIN = -(2**63)
@@ -272,7 +273,15 @@ def bernoulli(
 
 
 def _bernoullis(generator: MT19937Generator, count: int, p: float) -> np.ndarray:
-    return generator.doubles(count) < p
+    words = generator.words64(count)
+    words &= _53_BITS
+    return words < _limit(p)
+
+
+@lru_cache(64)
+def _limit(p: float) -> np.ndarray:
+    """What the 53 bits of a float64 below p are less than."""
+    return np.array(math.ceil(p * 2.0**53), np.uint64)
 
 
 def bernoulli_of(generator: MT19937Generator, p: np.ndarray) -> np.ndarray:

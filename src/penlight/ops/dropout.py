@@ -16,6 +16,7 @@ from ..backend.types import Array, Namespace
 from .aten import operator as aten
 from .define import composite, op
 from .generator import default_generator
+from .scalars import scalar
 
 
 def _noise(shape: tuple[int, ...], dtype: Any, keep: float) -> np.ndarray:
@@ -55,7 +56,7 @@ def _dropped(input: Any, p: float, train: bool, inplace: bool, per_channel: bool
         return _by(input, np.zeros((), array.dtype), inplace)
     noise = _noise(_noise_shape(array, per_channel), array.dtype, 1 - p)
     _refuse_integers(array.dtype)
-    np.divide(noise, array.dtype.type(1 - p), noise)
+    np.divide(noise, scalar(1 - p, array.dtype), noise)
     return _by(input, noise, inplace)
 
 
@@ -107,16 +108,20 @@ def _scale_of(p: float, train: Any) -> float:
 
 @op("other", at=(), name="native_dropout", outputs=("out", "mask"), differentiable=("out",), out=False)
 def _native_dropout(xp: Namespace, self: Array, kept, scale):  # y = x mask scale       gx = gy mask scale
-    return [native_dropout_backward.op.run(self, kept, scale), kept]
+    return [_scaled(self, kept, scale), kept]
+
+
+def _scaled(x: Any, kept: Any, scale: float) -> Any:
+    if x.dtype.kind == "f":
+        return np.multiply(x, np.multiply(kept, scalar(scale, x.dtype)))
+    dtype = np.dtype(np.float32) if x.dtype.kind in "biu" else x.dtype
+    return np.multiply(x, np.multiply(kept, dtype.type(scale), dtype=dtype), dtype=dtype)
 
 
 @op("linear", at=("torch",), out=False)  # y = x mask scale       gx = gy mask scale
 def native_dropout_backward(xp: Namespace, grad_output: Array, mask, scale):
     """``grad_output`` times ``scale`` where ``mask``, else 0."""
-    x = grad_output
-    kept = mask._array if isinstance(mask, Tensor) else mask
-    dtype = np.dtype(np.float32) if x.dtype.kind in "biu" else x.dtype
-    return np.multiply(x, np.multiply(kept, dtype.type(scale), dtype=dtype), dtype=dtype)
+    return _scaled(grad_output, mask._array if isinstance(mask, Tensor) else mask, scale)
 
 
 aten("native_dropout_backward")(native_dropout_backward)
@@ -131,7 +136,9 @@ def native_dropout(input, p, train):
     if train is not None and not train:
         mask = np.ones(array.shape, bool)
     else:
-        mask = _noise(array.shape, array.dtype, 1 - p) != 0 if p != 1 else np.zeros(array.shape, bool)
+        drawn = np.dtype(bool) if array.dtype.kind == "f" else array.dtype  # the others are refused by their names
+        mask = _noise(array.shape, drawn, 1 - p) if p != 1 else np.zeros(array.shape, bool)
+        mask = mask if mask.dtype == bool else mask != 0
         _refuse_integers(array.dtype)
     return tuple(_native_dropout(input, mask, _scale_of(p, train)))
 

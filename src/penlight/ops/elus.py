@@ -87,7 +87,7 @@ def celu(xp: Namespace, self: Array, alpha=1.0):
     """``alpha * (e^(x / alpha) - 1)`` for negative elements. Raises RuntimeError for ``alpha=0``."""
     if alpha == 0:
         raise RuntimeError("ZeroDivisionError: alpha cannot be 0 for CELU")
-    return elu.op.kernel(xp, self, alpha, 1.0, 1.0 / alpha)
+    return _elu_array(self, alpha, 1.0, 1.0 / alpha)
 
 
 celu.vjp(self=lambda grad, self, alpha: _elu_self(grad, self, alpha, 1.0, 1.0 / float(np.float32(alpha))))
@@ -106,7 +106,7 @@ _SELU_ALPHA, _SELU_SCALE = 1.6732632423543772848170429916717, 1.0507009873554804
 )
 def selu(xp: Namespace, self: Array):
     """The self-normalising ``elu``, with the constants of Klambauer et al. 2017."""
-    return elu.op.kernel(xp, self, _SELU_ALPHA, _SELU_SCALE, 1.0)
+    return _elu_array(self, _SELU_ALPHA, _SELU_SCALE, 1.0)
 
 
 selu.vjp(self=lambda grad, self: _elu_self(grad, self, _SELU_ALPHA, _SELU_SCALE, 1.0))

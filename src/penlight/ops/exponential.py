@@ -193,21 +193,27 @@ def logit(xp: Namespace, self: Array, eps=None):  # y = ln(x / (1 - x))       gx
 
 
 def _logit_self(grad, self, eps):
+    slope = self * (1 - self) + 0.0  # -0.0, at which PyTorch takes the limit from above
+    if eps is None:
+        return _nan_where(array_of(slope) < 0, grad / slope)
     x = array_of(self)
-    low, high = (0.0, 1.0) if eps is None else (eps, 1 - eps)
-    inside = (x >= low) & (x <= high)
-    result = masked(inside, grad / (self * (1 - self) + 0.0))  # -0.0, at which PyTorch takes the limit from above
-    return result if eps is not None else _nan_unless(inside, result)
+    return masked((x >= eps) & (x <= 1 - eps), grad / slope)
 
 
-def _nan_unless(mask: Any, x: Any) -> Any:
-    return (
-        x + np.where(mask, 0, np.nan).astype(x.dtype) if isinstance(x, (np.ndarray, np.generic)) else x + _nans(mask, x)
-    )
+def _nan_where_array(mask: Any, x: Any) -> Any:
+    x = np.asarray(x)
+    x[mask] = np.nan
+    return x
 
 
-def _nans(mask: Any, x: Any) -> Any:
-    return wrap(np.where(mask, 0, np.nan).astype(x._array.dtype))
+def _nan_where(mask: Any, x: Any) -> Any:
+    """``x``, which is new, with NaN where ``mask``."""
+    if isinstance(x, (np.ndarray, np.generic)):
+        return _nan_where_array(mask, x)
+    return x + wrap(_nan_where_array(mask, np.zeros_like(x._array)))
+
+
+_nan_where.on_arrays = _nan_where_array  # type: ignore[attr-defined]
 
 
 logit.vjp(self=_logit_self)

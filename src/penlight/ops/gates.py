@@ -6,12 +6,13 @@ from typing import Any
 
 import numpy as np
 
+from ..backend.choice import choose
+from ..backend.numbers import one, zero
 from ..backend.types import Array, Namespace
 from .activations import _sigmoid, hardtanh
 from .arithmetic import div
 from .define import composite, op, registry
-from .exponential import sigmoid_array
-from .formulas import array_of, masked, pick
+from .formulas import array_of, pick, unmasked
 from .helpers import wrap_dim
 from .trigonometric import tanh
 
@@ -36,12 +37,12 @@ def relu6(input, inplace=False):
 
 @op("elementwise", at=(), node="PreluKernelBackward0", out=False)
 def _prelu_kernel(xp: Namespace, self: Array, weight: Array):  # z = x, w x for x <= 0
-    return xp.where(self > 0, self, weight * self)
+    return choose(xp.greater(self, zero(self.dtype)), self, weight * self)
 
 
 _prelu_kernel.vjp(
     self=lambda grad, self, weight: pick(array_of(self) > 0, grad, weight * grad),
-    weight=lambda grad, self: masked(~(array_of(self) > 0), self * grad),
+    weight=lambda grad, self: unmasked(array_of(self) > 0, self * grad),
 )
 
 
@@ -80,7 +81,10 @@ def prelu(input, weight):
 @op("other", at=(), out=False)
 def _glu(xp: Namespace, self: Array, dim):  # y = a s(b), x = (a, b)
     half, before = self.shape[dim] // 2, (slice(None),) * dim
-    return self[(*before, slice(half))] * sigmoid_array(self[(*before, slice(half, None))])
+    y = xp.negative(self[(*before, slice(half, None))])
+    xp.exp(y, y)
+    xp.add(y, one(y.dtype), y)
+    return xp.divide(self[(*before, slice(half))], y, y)
 
 
 def _glu_self(grad, self, dim):

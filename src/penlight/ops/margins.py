@@ -288,7 +288,8 @@ def _check_classes(shape: tuple[int, ...]) -> None:
 
 
 def _check_dtypes(input: Any, target: Any, kernel: str) -> None:
-    refuse(dict.fromkeys("biuc", kernel), input._array.dtype)
+    if input._array.dtype.kind in "biuc":
+        refuse(dict.fromkeys("biuc", kernel), input._array.dtype)
     if target._array.dtype != np.int64:
         raise RuntimeError(f"expected scalar type Long but found {scalar_name(target._array.dtype)}")
 
@@ -352,9 +353,9 @@ def _multi_margin(xp: Namespace, self: Array, target, weight, reduction, p, marg
     if self.size <= _FEW:
         found = []
         for row, label, scale in _few_rows(self, target, weight):
-            near = margin - row[label]
-            z = [near + value for j, value in enumerate(row) if j != label]
-            found.append(sum([(each if p == 1 else each * each) for each in z if each > 0]) * scale)
+            near = margin - row.pop(label)
+            z = [each for value in row if (each := near + value) > 0]
+            found.append(sum(z if p == 1 else [each * each for each in z]) * scale)
         return _few_reduced(found, reduction, self.dtype, target.shape)
     z, counts, scale = _multi_margin_parts(self, target, weight, margin)
     z = xp.where(counts, z, z.dtype.type(0)) * scale if p == 1 else xp.where(counts, z * z, z.dtype.type(0)) * scale
@@ -459,8 +460,9 @@ def _multilabel_margin(xp: Namespace, self: Array, target, reduction):
         found = []
         for row, labels in zip(_rows(self).tolist(), _rows(target).tolist(), strict=True):
             labels, others = _listed(row, labels)
-            z = [1 - row[k] + row[j] for k in labels for j in others]
-            found.append(sum([each for each in z if each > 0]) / len(row))
+            rest = [row[j] for j in others]
+            near = [1 - row[k] for k in labels]
+            found.append(sum([z for one in near for other in rest if (z := one + other) > 0]) / len(row))
         return _few_reduced(found, reduction, self.dtype, self.shape[:-1])
     x = _rows(self)
     losses = xp.zeros(len(x), self.dtype)
