@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from ..backend import summation
+from ..backend import summation, threads
 
 
 class Partial:
@@ -114,10 +114,15 @@ def accumulate(buffers: dict[Any, Any], owned: set[Any], sink: Any, grad: Any) -
             # The sum is written over the summand if no one else sees that: its formula's results, the engine's loop
             # with its iterator, this function and the argument of getrefcount are the five that may.
             fresh = grad if type(grad) is np.ndarray and grad.base is None and sys.getrefcount(grad) <= 5 else None
-            buffers[sink] = np.asarray(np.add(total, grad, fresh))
+            if total.size < threads.LARGE:
+                buffers[sink] = np.asarray(np.add(total, grad, fresh))
+            else:
+                buffers[sink] = threads.elementwise(np.add, total, grad, out=fresh)
             return
         total = buffers[sink] = np.array(total)
     if type(grad) is Partial:
         grad.add_to(total)
-    else:
+    elif total.size < threads.LARGE:
         np.add(total, grad, out=total)
+    else:
+        threads.elementwise(np.add, total, grad, out=total)

@@ -100,9 +100,9 @@ def split(part: Callable[[int, int], object], length: int, size: int = LARGE) ->
     try:
         workers = _hired(number - 1)
         share = length / (len(workers) + _LEAD)
-        own = end = length - int(share * len(workers))
+        own = end = length - round(share * len(workers))
         for i, worker in enumerate(workers, 1):
-            start, end = end, length - int(share * (len(workers) - i))
+            start, end = end, length - round(share * (len(workers) - i))
             worker.part = lambda start=start, end=end: part(start, end)
             worker.asked.release()
         try:
