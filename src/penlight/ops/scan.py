@@ -66,25 +66,33 @@ def _by_blocks(array: np.ndarray, reverse: bool) -> np.ndarray | None:
     it, times a triangle of ones over a row of ones. The long sum comes last so that the short ones keep their digits.
     None where there is an infinity, which times 0 would spoil the product."""
     length = array.shape[-1]
-    size = next((size for size in (25, 20, 16, 15, 14, 12, 10) if length % size == 0), 16)
+    size = next((size for size in (16, 20, 25, 15, 14, 12, 10) if length % size == 0), 16)
     count = -(-length // size)
-    blocks = np.zeros((*array.shape[:-1], count, size + 1), array.dtype)
+    ones = np.ones(size + 1, array.dtype)
     if count * size == length:
-        blocks[..., :size] = array.reshape(*array.shape[:-1], count, size)
+        blocks = np.empty((*array.shape[:-1], count, size + 1), array.dtype)
+        parts = array.reshape(*array.shape[:-1], count, size)
+        blocks[..., :size] = parts
+        sums = parts.reshape(-1, size).dot(ones[:size])
     else:
+        blocks = np.zeros((*array.shape[:-1], count, size + 1), array.dtype)
         blocks[..., :-1, :size] = array[..., : length - length % size].reshape(*array.shape[:-1], count - 1, size)
         blocks[..., -1, : length % size] = array[..., length - length % size :]
-    sums = blocks.reshape(-1, size + 1).dot(np.ones(size + 1, array.dtype)).reshape(blocks.shape[:-1])
+        sums = blocks.reshape(-1, size + 1).dot(ones)
+    sums = sums.reshape(blocks.shape[:-1])
     if not np.isfinite(sums).all():
         return None
     triangle = np.ones((size + 1, size), array.dtype)
     if reverse:
+        blocks[..., -1, size] = 0
         blocks[..., :-1, size] = np.add.accumulate(sums[..., :0:-1], -1, np.float64)[..., ::-1]
         triangle[:size] = np.tril(triangle[:size])
     else:
+        blocks[..., 0, size] = 0
         blocks[..., 1:, size] = np.add.accumulate(sums[..., :-1], -1, np.float64)
         triangle[:size] = np.triu(triangle[:size])
-    result = blocks.reshape(-1, size + 1).dot(triangle).reshape(*array.shape[:-1], count * size)
+    # Unlike `dot`, `matmul` does not clear what it is about to write.
+    result = np.matmul(blocks.reshape(-1, size + 1), triangle).reshape(*array.shape[:-1], count * size)
     return result if count * size == length else np.ascontiguousarray(result[..., :length])
 
 
