@@ -38,8 +38,7 @@ def choose(mask: Any, x: Any, y: Any) -> Any:
         elif y.shape == shape or (y.shape == () != x.shape):
             kind = _BITS.get(dtype)
             if kind is not None and mask.dtype == np.bool_:
-                bits, other = mask.astype(kind), y.view(kind)
-                np.negative(bits, bits)
+                bits, other = np.negative(mask.view(np.int8)).astype(kind), y.view(kind)  # all ones, or none
                 chosen = np.bitwise_xor(x.view(kind), other)
                 chosen &= bits
                 chosen ^= other
