@@ -303,7 +303,8 @@ def _bernoulli_array(generator: MT19937Generator, shape: Shape, dtype: dtypes.dt
 
 def _check_range(p: np.ndarray) -> None:
     if p.size <= 32:  # of few numbers Python is sooner done
-        within = all([0 <= each <= 1 for each in p.ravel().tolist()])
+        values = p.ravel().tolist()
+        within = not values or (min(values) >= 0 and max(values) <= 1 and sum(values) >= 0)  # the last of no nan
     else:
         within = ((p >= 0) & (p <= 1)).all()
     if not within:

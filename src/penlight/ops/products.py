@@ -3,7 +3,9 @@ matrices."""
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import pairwise
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -17,7 +19,7 @@ from .helpers import conj, is_narrow, wrap_dim
 from .matmul import check_mm, h, matmul, mm, outer_of, times, vdot
 from .outputs import castable, exact, into, refusing
 from .reduction import sum
-from .views import unsafe_view
+from .views import unsafe_view, unsqueeze, view_as_sizes
 
 # ------------------------------------------------------------------------------------------------ beta x + alpha (...)
 
@@ -297,6 +299,11 @@ def cross(input, other, dim=None, *, out=None):
 # ---------------------------------------------------------------------------------------------- over several dimensions
 
 
+_TENSORDOT_OUT = refusing(
+    "tensordot: Expected the output tensor to have dtype {source}, but got an output tensor with dtype {target}"
+)
+
+
 @composite(at=("torch",))
 def tensordot(a, b, dims=2, out=None):
     """The sum of products over some dimensions of each: the last ``dims`` of ``a`` with the first of ``b``, or those
@@ -333,22 +340,19 @@ def tensordot(a, b, dims=2, out=None):
                 f"contracted dimensions need to match, but first has size {sizes[0]} in dim {one} and second has size "
                 f"{sizes[1]} in dim {other}"
             )
-    refused = refusing(
-        "tensordot: Expected the output tensor to have dtype {source}, but got an output tensor with dtype {target}"
-    )
-    return into(out, _tensordot(a, b, dims_a, dims_b), "tensordot", refused)
+    return into(out, _tensordot(a, b, dims_a, dims_b), "tensordot", _TENSORDOT_OUT)
 
 
 def _tensordot(a: Any, b: Any, dims_a: list[int], dims_b: list[int]) -> Any:
-    shape_a, shape_b = tuple(a.shape), tuple(b.shape)
+    shape_a, shape_b = a._array.shape, b._array.shape
     dims_a = [wrap_dim(dim, len(shape_a)) for dim in dims_a]
     dims_b = [wrap_dim(dim, len(shape_b)) for dim in dims_b]
     free_a = [dim for dim in range(len(shape_a)) if dim not in dims_a]
     free_b = [dim for dim in range(len(shape_b)) if dim not in dims_b]
     shape = [shape_a[dim] for dim in free_a] + [shape_b[dim] for dim in free_b]
-    length = int(np.prod([shape_a[dim] for dim in dims_a], dtype=np.int64))
-    rows = int(np.prod([shape_a[dim] for dim in free_a], dtype=np.int64))
-    columns = int(np.prod([shape_b[dim] for dim in free_b], dtype=np.int64))
+    length = prod([shape_a[dim] for dim in dims_a])
+    rows = prod([shape_a[dim] for dim in free_a])
+    columns = prod([shape_b[dim] for dim in free_b])
     a, b = a.permute(free_a + dims_a), b.permute(dims_b + free_b)
     if not free_a and not free_b:
         return matmul(a.reshape(length), b.reshape(length)).reshape(())
@@ -375,7 +379,8 @@ def kron(input, other, *, out=None):
 # ------------------------------------------------------------------------------------------------ of several matrices
 
 
-def _cheapest(sizes: list[int]) -> dict[tuple[int, int], int]:
+@lru_cache(256)
+def _cheapest(sizes: tuple[int, ...]) -> dict[tuple[int, int], int]:
     """Where to split each part of a chain of matrices (Cormen et al., "Introduction to Algorithms", 15.2)."""
     count = len(sizes) - 1
     cost = {(i, i): 0 for i in range(count)}
@@ -396,6 +401,9 @@ def _chain(matrices: list[Any], split: dict[tuple[int, int], int], i: int, j: in
     return mm(_chain(matrices, split, i, k), _chain(matrices, split, k + 1, j))
 
 
+_MULTI_DOT_OUT = refusing("multi_dot(): expected out tensor to have dtype {c_source} but got {c_target}")
+
+
 @composite(at=("linalg",))
 def multi_dot(tensors, *, out=None):
     """The product of two or more matrices, in the order that takes the fewest multiplications; the first and the last
@@ -410,22 +418,22 @@ def multi_dot(tensors, *, out=None):
         if ndim not in (1, 2):
             raise RuntimeError(f"multi_dot(): the {end} tensor must be 1D or 2D but got {ndim}D")
         if ndim == 1:
-            matrices[place] = matrix.reshape((1, -1) if place == 0 else (-1, 1))
+            matrices[place] = unsqueeze(matrix, place)
         else:
             shape.append(matrix._array.shape[0 if place == 0 else 1])
-    for number, matrix in enumerate(matrices):
-        if matrix._array.ndim != 2:
-            raise RuntimeError(f"multi_dot(): tensor {number} must be 2D but got {matrix._array.ndim}D")
-    for number, (one, other) in enumerate(pairwise(matrices)):
-        if one._array.shape[1] != other._array.shape[0]:
+    shapes = [matrix._array.shape for matrix in matrices]
+    for number, each in enumerate(shapes):
+        if len(each) != 2:
+            raise RuntimeError(f"multi_dot(): tensor {number} must be 2D but got {len(each)}D")
+    for number, (one, other) in enumerate(pairwise(shapes)):
+        if one[1] != other[0]:
             raise RuntimeError(
                 f"multi_dot(): tensors {number} and {number + 1} with shapes {list(tensors[number]._array.shape)} and "
                 f"{list(tensors[number + 1]._array.shape)} cannot be multiplied"
             )
-    sizes = [matrix._array.shape[0] for matrix in matrices] + [matrices[-1]._array.shape[1]]
-    result = _chain(matrices, _cheapest(sizes), 0, len(matrices) - 1).view(shape)
-    refused = refusing("multi_dot(): expected out tensor to have dtype {c_source} but got {c_target}")
-    return into(out, result, "linalg_multi_dot", refused)
+    split = _cheapest((*[each[0] for each in shapes], shapes[-1][1]))
+    result = _chain(matrices, split, 0, len(matrices) - 1)
+    return into(out, view_as_sizes(result, tuple(shape)), "linalg_multi_dot", _MULTI_DOT_OUT)
 
 
 @composite(at=("torch",))
