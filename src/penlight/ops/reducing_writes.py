@@ -86,7 +86,7 @@ def _scatter_reduce_self(grad, self, dim, index, src, reduce, include_self, resu
         return scatter_value(grad, dim, index, 0)
     if reduce == "prod":
         return grad * scatter_reduce(_like(self, 1), dim, index, src, "prod")
-    return (self == result) * grad / _ties(self, dim, index, src, include_self, result)
+    return (self == result) * grad / _ties(self, dim, index, _extreme(dim, index, src, result), include_self, result)
 
 
 def _scatter_reduce_src(grad, self, dim, index, src, reduce, include_self, result, src_shape):
@@ -96,8 +96,9 @@ def _scatter_reduce_src(grad, self, dim, index, src, reduce, include_self, resul
         return _used(gather(grad / _count(self, dim, index, include_self), dim, index), src)
     if reduce == "prod":
         return _used(gather(grad, dim, index) * _others(self, dim, index, src, include_self, result), src)
-    share = grad / _ties(self, dim, index, src, include_self, result)
-    return _used((_cut(src, index) == gather(result, dim, index)) * gather(share, dim, index), src)
+    extreme = _extreme(dim, index, src, result)
+    share = grad / _ties(self, dim, index, extreme, include_self, result)
+    return _used(extreme * gather(share, dim, index), src)
 
 
 def _count(self, dim, index, include_self):
@@ -105,10 +106,15 @@ def _count(self, dim, index, include_self):
     return count + (count == 0)
 
 
-def _ties(self, dim, index, src, include_self, result):
+def _extreme(dim, index, src, result):
+    """Which elements of the source are as large as the result at their place."""
+    return _cut(src, index) == gather(result, dim, index)
+
+
+def _ties(self, dim, index, extreme, include_self, result):
     """How many of what was combined are as large as the result."""
     own = (self == result) * (_like(self, 1) if include_self else scatter_value(_like(self, 1), dim, index, 0))
-    ties = scatter_add(own, dim, index, (_cut(src, index) == gather(result, dim, index)) * _like_index(self, index, 1))
+    ties = scatter_add(own, dim, index, extreme * _like_index(self, index, 1))
     return ties + (ties == 0)
 
 

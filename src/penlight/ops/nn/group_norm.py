@@ -44,19 +44,19 @@ from .standardize import (
 
 def _affine(weight: Any, bias: Any, m: int) -> tuple[Any, Any]:
     """Both to be broadcast against (N, C, M): in full where rows of M would be short loops."""
+    return _spread(weight, m), _spread(bias, m)
 
-    def spread(values: Any) -> Any:
-        if values is None:
-            return None
-        return np.repeat(values, m).reshape(-1, m) if 1 < m < 16 else values[:, None]
 
-    return spread(weight), spread(bias)
+def _spread(values: Any, m: int) -> Any:
+    if values is None:
+        return None
+    return values.repeat(m).reshape(-1, m) if 1 < m < 16 else values[:, None]
 
 
 def _block(x: Any, weight: Any, bias: Any, shape: Any, eps: float, keep: bool) -> tuple[Any, ...]:
     n, groups, d, m = shape
     c, middle, _, r = centre(x, eps)
-    y = np.multiply(c, r[:, None], None if keep else c).reshape(n, groups * d, m)
+    y = np.multiply(c, r[:, None], out=None if keep else c).reshape(n, groups * d, m)
     if weight is not None:
         np.multiply(y, weight, y)
     if bias is not None:
@@ -229,11 +229,9 @@ _group_norm.vjp(input=_input_grad, weight=_weight_grad, bias=_bias_grad)
 def _native_group_norm(xp: Namespace, input: Array, weight: Array | None = None, bias: Array | None = None, shape=(),
                        eps=1e-5):  # fmt: skip
     y, _, middle, r = _forward(input, weight, bias, shape, eps, False)
-    given = [each.dtype for each in (weight, bias) if each is not None] or [input.dtype]
-    return [
-        _as(y, input.shape, input.dtype),
-        *[_as(each, shape[:2], given[0]) for each in (middle, r)],
-    ]
+    dtype = (input if weight is None and bias is None else bias if weight is None else weight).dtype
+    lead = shape[:2]
+    return _as(y, input.shape, input.dtype), _as(middle, lead, dtype), _as(r, lead, dtype)
 
 
 def _native_input_grad(grads, input, weight, shape, eps):
