@@ -20,6 +20,7 @@ from .exponential import exp, expm1, sigmoid, sigmoid_array
 from .formulas import array_of, complement, either, masked, pick, unmasked
 from .gelu import BETA, KAPPA, gelu_array, gelu_grad_array, gelu_tanh_array
 from .helpers import conj
+from .operands import to_dtype
 from .outputs import refusing, same_dtype
 from .scalars import scalar
 from .trigonometric import tanh
@@ -99,7 +100,9 @@ def _leaky_relu_self(grad, self, negative_slope):
 leaky_relu.vjp(self=_leaky_relu_self)
 
 
-@op("elementwise", at=(), inplace=("nn.functional",))
+@op("elementwise", at=(), inplace=("nn.functional",), refuse={
+    "b": RuntimeError("Bool inputs not supported for hardtanh"),
+    "c": NotImplementedError("clamp is not supported for complex types")})  # fmt: skip
 def hardtanh(xp: Namespace, self: Array, min_val=-1.0, max_val=1.0):
     """Clamps to ``[min_val, max_val]``; unlike ``clamp``, no gradient passes at the bounds."""
     kind = self.dtype.kind
@@ -129,16 +132,16 @@ hardtanh.vjp(self=_hardtanh_self)
     at=("torch",),
     inplace=("torch", "nn.functional"),
     inplace_node="ThresholdBackward1",
-    refuse={"c": "threshold_cpu"},
+    refuse={"bc": "threshold_cpu"},
 )
 def threshold(xp: Namespace, self: Array, threshold, value):
-    """``value`` for elements that are at most ``threshold``."""
-    low = self <= threshold
+    """``value`` for elements that are at most ``threshold``, which is taken in the dtype of the tensor."""
+    low = self <= (threshold if self.dtype.kind not in "iu" else to_dtype(threshold, self.dtype))
     if self.dtype.kind == "f" and self.ndim and self.size < LARGE:
         y = self.copy()
         np.putmask(y, low, scalar(value, self.dtype))
         return y
-    return xp.where(low, xp.asarray(value).astype(self.dtype), self)
+    return xp.where(low, to_dtype(value, self.dtype), self)
 
 
 threshold.vjp(self=lambda grad, self, threshold: unmasked(array_of(self) <= threshold, grad))
@@ -341,7 +344,7 @@ def _bounds(dtype: Any, low: float, high: float) -> tuple[np.ndarray, np.ndarray
     return np.array(low, dtype), np.array(high, dtype)
 
 
-@op("elementwise", at=("nn.functional",), inplace=False, out=same_dtype, refuse=_refusing("softshrink_cpu"))
+@op("elementwise", at=("nn.functional",), inplace=False, out=same_dtype, refuse=_refusing("softshrink_check"))
 def softshrink(xp: Namespace, self: Array, lambd=0.5):  # y = x - clamp(x, -l, l)
     """Moves elements towards zero by ``lambd``, and those that are near to it."""
     if lambd < 0:

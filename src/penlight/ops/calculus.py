@@ -66,6 +66,12 @@ divided.vjp(self=lambda grad, divisor: grad / divisor)
 scaled.vjp(self=lambda grad, factor: grad * factor)
 
 
+def _check_not_bool(y: Any, x: Any, name: str) -> None:
+    if y._array.dtype.kind == "b" or (x is not None and x._array.dtype.kind == "b"):
+        what = "`y`" if x is None else "`x` or `y`"
+        raise RuntimeError(f"{name}: received a bool input for {what}, but bool is not supported")
+
+
 def _heights(y: Any, dim: int) -> Any:
     return _part(y, dim, 0, -1) + _part(y, dim, 1, 0)
 
@@ -90,6 +96,7 @@ def trapezoid(y, x=None, *, dx=1, dim=-1):
     >>> torch.trapezoid(torch.tensor([1., 5., 10.]))
     tensor(10.5000)
     """
+    _check_not_bool(y, x, "trapezoid")
     dim = wrap_dim(dim, y._array.ndim)
     count = y._array.shape[dim]
     if not count:
@@ -102,6 +109,7 @@ def trapezoid(y, x=None, *, dx=1, dim=-1):
 @composite(at=("torch",))
 def cumulative_trapezoid(y, x=None, *, dx=1, dim=-1):
     """The running integral along ``dim`` by the trapezoidal rule."""
+    _check_not_bool(y, x, "cumulative_trapezoid")
     dim = wrap_dim(dim, y._array.ndim)
     if x is None:
         return cumsum(_heights(y, dim) * (dx / 2.0), dim)

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from ..backend.choice import choose
+from ..backend.names import scalar_name
 from ..backend.numbers import one, zero
 from ..backend.types import Array, Namespace
 from .activations import _sigmoid, hardtanh
@@ -80,6 +81,8 @@ def prelu(input, weight):
 
 @op("other", at=(), out=False)
 def _glu(xp: Namespace, self: Array, dim):  # y = a s(b), x = (a, b)
+    if self.dtype.kind in "biuc":
+        raise NotImplementedError(f"\"glu_cpu\" not implemented for '{scalar_name(self.dtype)}'")
     half, before = self.shape[dim] // 2, (slice(None),) * dim
     y = xp.negative(self[(*before, slice(half, None))])
     xp.exp(y, y)

@@ -371,5 +371,10 @@ def unsafe_split(tensor, split_size, dim=0):
 @composite
 def unsafe_chunk(input, chunks, dim=0):
     """``chunk`` whose parts may be written to, for here they are copies."""
+    if chunks <= 0:
+        raise RuntimeError(f"chunk expects `chunks` to be greater than 0, got: {chunks}")
     shape = input._array.shape
-    return _even(input, -(-shape[wrap_dim(dim, len(shape))] // chunks), dim, copied=True)
+    dim = wrap_dim(dim, len(shape))
+    if not shape[dim]:
+        return _cuts(input, dim, [0] * chunks, None)
+    return _even(input, -(-shape[dim] // chunks), dim, copied=True)

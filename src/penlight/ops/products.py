@@ -89,8 +89,12 @@ def addmm(xp: Namespace, self: Array, mat1: Array, mat2: Array, *, beta=1, alpha
         raise RuntimeError(f"mat2 must be a matrix, got {mat2.ndim}-D tensor")
     if mat1.shape[1] != mat2.shape[0] or mat1.dtype is not mat2.dtype or mat1.dtype is not self.dtype:
         if mat1.shape[1] == mat2.shape[0]:
+            if mat1.dtype != mat2.dtype:
+                raise RuntimeError(
+                    f"mat1 and mat2 must have the same dtype, but got {scalar_name(mat1.dtype)} and "
+                    f"{scalar_name(mat2.dtype)}"
+                )
             _same_dtype(self, mat2)
-            _same_dtype(self, mat1)
         check_mm(mat1, mat2)
     if self.dtype.kind == "b":
         raise NotImplementedError("\"addmm_impl_cpu_\" not implemented for 'Bool'")

@@ -64,7 +64,7 @@ def _median(array: np.ndarray, dim: Any, keepdim: bool, ignore: bool, name: str)
     if not array.ndim:
         return array.copy(), np.zeros((), np.int64)
     if not array.shape[axis]:
-        raise IndexError(f"{name}(): Expected reduction dim {dim} to have non-zero size.")
+        raise IndexError(f"{name}(): Expected reduction dim {axis} to have non-zero size.")
     indices = np.asarray(_middle(array, axis, ignore, "median_out"))
     values = pick_array(array, indices, axis)
     if keepdim:
@@ -178,7 +178,7 @@ def mode(xp: Namespace, self: Array, dim=-1, keepdim=False):
     if not self.ndim:
         return self.copy(), np.zeros((), np.int64)
     if not self.shape[axis]:
-        raise IndexError(f"mode(): Expected reduction dim {dim} to have non-zero size.")
+        raise IndexError(f"mode(): Expected reduction dim {axis} to have non-zero size.")
     last = axis == self.ndim - 1 and self.ndim <= 2
     if last and 0 < self.size <= 32 and self.dtype.kind in "fiu" and (self.dtype.kind != "f" or without_nan(self)):
         values, indices = _modes_of_few(self)

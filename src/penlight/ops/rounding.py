@@ -48,7 +48,7 @@ def trunc(xp: Namespace, self: Array):
 trunc.vjp(self=lambda grad: zeros(grad))
 
 
-@op("elementwise", out=same_dtype, ufunc="rint", refuse={"bc": "round_vml_cpu"},
+@op("elementwise", out=same_dtype, ufunc="rint",
     node=lambda decimals: "RoundBackward0" if decimals is None else "RoundBackward1")  # fmt: skip
 def round(xp: Namespace, self: Array, *, decimals=None):
     """The nearest integer, halves to the even one; or the nearest multiple of ``10**-decimals``.
@@ -57,9 +57,10 @@ def round(xp: Namespace, self: Array, *, decimals=None):
     >>> torch.round(torch.tensor([0.5, 1.5, -2.5])), torch.round(torch.tensor([1234.5678]), decimals=-2)
     (tensor([ 0.,  2., -2.]), tensor([1200.]))
     """
+    if self.dtype.kind in "bc" or (self.dtype.kind in "iu" and decimals is not None):
+        name = "round_cpu" if decimals else "round_vml_cpu"
+        raise NotImplementedError(f"\"{name}\" not implemented for '{scalar_name(self.dtype)}'")
     if self.dtype.kind in "iu":
-        if decimals:
-            raise NotImplementedError(f"\"round_cpu\" not implemented for '{scalar_name(self.dtype)}'")
         return self.copy()
     if not decimals:
         return xp.rint(self)

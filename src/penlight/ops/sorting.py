@@ -118,7 +118,9 @@ def topk(xp: Namespace, self: Array, k, dim=-1, largest=True, sorted=True):
     if not 0 <= k <= count:
         raise RuntimeError("selected index k out of range")
     if self.dtype.kind == "c":
-        raise RuntimeError("topk(): does not support complex dtypes on CPU")
+        raise RuntimeError(" topk does not support complex dtypes on CPU")
+    if self.dtype.kind == "b":
+        raise RuntimeError("topk does not support bool dtypes on CPU")
     if not self.ndim:
         return self.copy(), np.zeros((), np.int64)
     if self.dtype.kind == "f" and self.ndim <= 2 and axis == self.ndim - 1 and self.size and without_nan(self):
@@ -212,6 +214,8 @@ def kthvalue(xp: Namespace, self: Array, k, dim=-1, keepdim=False):
         raise IndexError(f"kthvalue(): Expected reduction dim {axis} to have non-zero size.")
     if not 1 <= k <= count:
         raise RuntimeError(f"kthvalue(): selected number k out of range for dimension {axis}")
+    if self.dtype.kind in "bc":
+        raise NotImplementedError(f"\"kthvalue_cpu\" not implemented for '{scalar_name(self.dtype)}'")
     return at_rank(self, k - 1, axis, keepdim)
 
 

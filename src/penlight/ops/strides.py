@@ -284,6 +284,8 @@ def select_scatter(input, src, dim, index):
 @composite
 def slice_scatter(input, src, dim=0, start=None, end=None, step=1, *, out=None):
     """A copy with a slice of dimension ``dim`` replaced by ``src``."""
+    if step <= 0:
+        raise RuntimeError("slice step must be positive")
     where = along(wrap_dim(dim, input._array.ndim), slice(start, end, step))
     made = _scatter(input, src, (basic_index, where, "SliceBackward0"), "SliceScatterBackward0")
     return into(out, made, "slice_scatter", exact)

@@ -424,6 +424,8 @@ def _torch_instance_norm(
     repeated: list[Any] = [
         None if each is None else each.repeat(n) for each in (weight, bias, running_mean, running_var)
     ]
+    if weight is None or weight._array.dtype == input._array.dtype:  # the statistics may then be of any dtype
+        repeated[2:] = [None if each is None else each.to(input.dtype) for each in repeated[2:]]
     flat = input.contiguous().view(1, n * channels, *shape[2:])
     result = _torch_batch_norm(flat, *repeated, use_input_stats, momentum, eps)
     for running, copies in zip((running_mean, running_var), repeated[2:], strict=True):

@@ -321,6 +321,11 @@ def _torch_group_norm(input, num_groups, weight=None, bias=None, eps=1e-05, cudn
 @composite(at=("torch",))
 def native_group_norm(input, weight, bias, N, C, HxW, group, eps):
     """``group_norm`` of an input (N, C, HxW), the means and the inverse deviations (N, group)."""
+    if input._array.size != N * C * HxW:
+        raise RuntimeError(
+            "Expected X.numel() == N * C * HxW to be true, but got false.  (Could this error message be improved?  If "
+            "so, please report an enhancement request to PyTorch.)"
+        )
     _check(input, group, weight, bias)
     if not input._array.flags.c_contiguous:
         raise RuntimeError(

@@ -42,7 +42,8 @@ def _resampled(x: np.ndarray, kind: Any, outs: Any, align: bool, scales: Any) ->
             f"({', '.join([f'{name}: {size}' for name, size in zip(_NAMES.get(rank, ('W',)), values, strict=True)])})"
             for values in (spatial, outs)
         )
-        raise RuntimeError(f"Input and output sizes should be greater than 0, but got input {have} output {want}")
+        joint = "and output" if rank == 1 else "output"
+        raise RuntimeError(f"Input and output sizes should be greater than 0, but got input {have} {joint} {want}")
     if x.shape[1] == 0:
         raise RuntimeError(f"Non-empty {rank + 2}D data tensor expected but got a tensor with sizes {list(x.shape)}")
     if x.dtype.kind not in "fV" and (x.dtype != np.uint8 or mode in ("linear", "trilinear")):

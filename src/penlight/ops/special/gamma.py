@@ -322,9 +322,7 @@ def _shifted(x: Any, p: int) -> Any:
     return x[..., None] - np.arange(p).astype(x.dtype) / 2
 
 
-def _check_p(self: Any, p: Any) -> None:
-    if p < 1:
-        raise RuntimeError("p has to be greater than or equal to 1")
+def _check_kind(self: Any, p: Any) -> None:
     if self._array.dtype.kind == "b":
         raise RuntimeError("The input tensor may not be a boolean tensor.")
 
@@ -347,11 +345,13 @@ def _refuse_cast(source: Any, computed: Any) -> None:
     promote="float",
     inplace=(),
     out=_out_dtype,
-    check=_check_p,
-    refuse={"c": "lgamma_vml_cpu"},
+    check=_check_kind,
+    refuse={"c": "arange_cpu"},
 )
 def _mvlgamma(xp: Namespace, self: Array, p):  # y = p (p - 1) / 4 ln(pi) + sum of lgamma(x - i / 2), i < p
     """The logarithm of the multivariate gamma function of dimension ``p``. Raises RuntimeError for ``p < 1``."""
+    if p < 1:
+        raise RuntimeError("p has to be greater than or equal to 1")
     number = self.dtype.type
     return lgamma_array(_shifted(self, p)).sum(-1) + number(p * (p - 1) / 4 * log(pi))
 
