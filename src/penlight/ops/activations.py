@@ -202,7 +202,7 @@ def _silu_self(grad, self):
         y += 1
         y *= s
         return np.multiply(y, grad, y)
-    return grad * conj(s * (1 + self * (1 - s)))
+    return grad * conj(s + s * self * complement(s))
 
 
 silu.vjp(self=_silu_self)
@@ -243,6 +243,8 @@ mish.vjp(self=_mish_self)
 @op("elementwise", at=("nn.functional",), inplace=False, out=same_dtype, refuse=_refusing("softplus_cpu"))
 def softplus(xp: Namespace, self: Array, beta=1, threshold=20):  # y = ln(1 + e^(b x)) / b       gx = gy s(b x)
     """A smooth ``relu``; beyond ``threshold``, where float32 cannot tell the difference, the element itself."""
+    if beta == 1 and self.itemsize == 4 and threshold >= 17 and self.size < LARGE:
+        return xp.logaddexp(self, zero(self.dtype))  # which is the element itself from 17 on
     number = self.dtype.type
     scaled = self * number(beta) if beta != 1 else self
     y = xp.exp(scaled, xp.empty_like(self))
@@ -333,7 +335,11 @@ def hardswish(xp: Namespace, self: Array):  # y = x hardsigmoid(x)
 
 def _hardswish_self(grad, self):
     x = array_of(self)
-    return unmasked(x <= -3, pick(x >= 3, grad, grad * (self / 3 + 0.5)))
+    low, high = _BENDS[x.dtype]
+    return unmasked(x <= low, pick(x >= high, grad, grad * (self / 3 + 0.5)))
+
+
+_BENDS = Constants(-3.0, 3.0)
 
 
 hardswish.vjp(self=_hardswish_self)

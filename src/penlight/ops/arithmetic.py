@@ -13,7 +13,7 @@ from ..backend.numbers import zero
 from ..backend.tell import square_sum, surely_finite, without_nan, without_zero
 from ..backend.types import Array, Namespace, Number
 from .define import composite, narrow_float, op, refuse, register
-from .formulas import array_of, either, fixed_number, masked, zeros
+from .formulas import array_of, either, fixed_number, unmasked, zeros
 from .helpers import check_alpha, conj
 from .outputs import same_dtype
 
@@ -381,7 +381,7 @@ def _sgn_self(grad, self, result):
     size = abs(self)
     along = _real_part(grad * conj(result))
     flat = array_of(size) == 0
-    return masked(~flat, (grad - along * result) / (size + flat))
+    return unmasked(flat, (grad - along * result) / (size + flat))
 
 
 sgn.vjp(self=_sgn_self)

@@ -12,7 +12,7 @@ from ..backend.tell import without_nan, without_zero
 from ..backend.types import Array, Namespace, Number
 from .define import op, register
 from .exponential import log, log1p
-from .formulas import array_of, either, masked
+from .formulas import array_of, either, unmasked
 
 _log, _log1p = either(np.log, log), either(np.log1p, log1p)
 
@@ -54,13 +54,14 @@ def xlogy(xp: Namespace, self: Array | Number, other: Array | Number):  # z = x 
     return _times_log(xp, self, other, xp.log)
 
 
-def _flat(self: Any, other: Any, end: float) -> Any:
-    x, y = array_of(self), array_of(other)
-    return (x == 0) & (y <= end)
+def _unless_flat(self: Any, other: Any, end: float, slope: Any) -> Any:
+    """``slope``, 0 where ``self`` is 0 and ``other`` where the logarithm ends."""
+    x = array_of(self)
+    return slope if without_zero(x) else unmasked((x == 0) & (array_of(other) <= end), slope)
 
 
 xlogy.vjp(
-    self=lambda grad, self, other: masked(~_flat(self, other, 0), grad * _log(other)),
+    self=lambda grad, self, other: _unless_flat(self, other, 0, grad * _log(other)),
     other=lambda grad, self, other: grad * self / other,
 )
 
@@ -73,7 +74,7 @@ def xlog1py(xp: Namespace, self: Array | Number, other: Array | Number):  # z = 
 
 
 xlog1py.vjp(
-    self=lambda grad, self, other: masked(~_flat(self, other, -1), grad * _log1p(other)),
+    self=lambda grad, self, other: _unless_flat(self, other, -1, grad * _log1p(other)),
     other=lambda grad, self, other: grad * self / (other + 1),
 )
 

@@ -46,7 +46,7 @@ def expm1(self: Array):  # y = e^x - 1       gx = gy conj(y + 1)
     """e to the power of each element, minus 1; accurate near 0."""
 
 
-expm1.vjp(self=lambda grad, result: grad * (conj(result) + 1))
+expm1.vjp(self=lambda grad, result: grad * conj(result) + grad)
 
 
 @op("elementwise", ufunc="log", promote="float")

@@ -25,7 +25,7 @@ from .arithmetic import abs as absolute
 from .define import composite, op, refuse
 from .entropy import xlogy
 from .exponential import exp, log, sigmoid, sigmoid_array
-from .formulas import array_of, either, unmasked
+from .formulas import array_of, complement, either, unmasked
 from .reduction import mean, sum
 from .scalars import scalar
 from .selection import clamp
@@ -273,12 +273,12 @@ def _are_parts(x: Any) -> bool:
 
 
 def _bce_self(grad, self, target, weight, reduction):
-    slope = share(grad, self, target, reduction) * (self - target) / _clamp((1 - self) * self, 1e-12, np.inf)
+    slope = share(grad, self, target, reduction) * (self - target) / _clamp(complement(self) * self, 1e-12, np.inf)
     return slope if weight is None else slope * weight
 
 
 def _bce_target(grad, self, target, weight, reduction):
-    odds = _clamp(_log(1 - self), -100.0, np.inf) - _clamp(_log(self), -100.0, np.inf)
+    odds = _clamp(_log(complement(self)), -100.0, np.inf) - _clamp(_log(self), -100.0, np.inf)
     slope = share(grad, self, target, reduction) * odds
     return slope if weight is None else slope * weight
 

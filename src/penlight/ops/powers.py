@@ -9,10 +9,11 @@ import numpy as np
 from ..autograd.variable import Tensor
 from ..backend.names import scalar_name
 from ..backend.promotion import result_dtype
+from ..backend.tell import without_zero
 from ..backend.types import Array, Namespace, Number
 from .define import composite, op
 from .errors import type_name
-from .formulas import array_of, either, fixed_number, masked, zeros
+from .formulas import array_of, either, fixed_number, unmasked, zeros
 from .helpers import conj
 
 
@@ -22,7 +23,7 @@ def square(xp: Namespace, self: Array):  # y = x^2       gx = 2 gy conj(x)
     return xp.square(self.astype(xp.int64) if self.dtype.kind == "b" else self)
 
 
-square.vjp(self=lambda grad, self: grad * (2 * conj(self)))
+square.vjp(self=lambda grad, self: grad * conj(self + self))
 
 
 @op("elementwise", ufunc="sqrt", promote="float")
@@ -35,7 +36,7 @@ def sqrt(self: Array):  # y = sqrt(x)       gx = gy / (2 conj(y))
     """
 
 
-sqrt.vjp(self=lambda grad, result: grad / (2 * conj(result)))
+sqrt.vjp(self=lambda grad, result: grad / conj(result + result))
 
 
 def _rsqrt_array(x, out=None):
@@ -111,19 +112,20 @@ def _integer_power(xp: Namespace, x: Any, exponent: Any) -> Any:
 def _pow_self(grad, self, exponent):
     number = fixed_number(exponent)
     if number is None:
-        flat = array_of(exponent) == 0
-        return masked(~flat, grad * conj(exponent * pow(self, exponent - 1)))
+        slope = grad * conj(exponent * _power(self, exponent - 1))
+        power = array_of(exponent)
+        return slope if without_zero(power) else unmasked(power == 0, slope)
     if number == 0:
         return zeros(grad)
     if number == 2 and not isinstance(self, Tensor):  # under create_graph the graph is PyTorch's
-        return grad * (2 * conj(self))
+        return grad * conj(self + self)
     return grad * conj(number * pow(self, number - 1))
 
 
 def _pow_exponent(grad, self, exponent, result):
     base, power = array_of(self), array_of(exponent)
     flat = (base == 0) & ((power.real >= 0) & (power.imag == 0) if power.dtype.kind == "c" else power >= 0)
-    return grad * masked(~flat, conj(result * _log(self)))
+    return grad * unmasked(flat, conj(result * _log(self)))
 
 
 pow.vjp(self=_pow_self, exponent=_pow_exponent)
@@ -146,6 +148,7 @@ def _rpow(self, other):
 
 
 _log = either(np.log, lambda x: x.log())
+_power = either(np.power, pow)
 
 
 def _double(value: Any, dtype: Any) -> Any:

@@ -12,7 +12,7 @@ from ..backend.blocks import into
 from ..backend.choice import choose, clip, holds
 from ..backend.names import scalar_name
 from ..backend.numbers import Constants
-from ..backend.tell import surely_finite
+from ..backend.tell import surely_finite, without_zero
 from ..backend.types import Array, Namespace, Number
 from ..backend.warn import warn_once
 from .define import composite, op, registry
@@ -188,7 +188,7 @@ def fmax(self: Array, other: Array):
 
 fmax.vjp(
     self=lambda grad, self, other: masked(_first_larger(self, other), grad),
-    other=lambda grad, self, other: masked(~_first_larger(self, other), grad),
+    other=lambda grad, self, other: unmasked(_first_larger(self, other), grad),
 )
 
 
@@ -199,7 +199,7 @@ def fmin(self: Array, other: Array):
 
 fmin.vjp(
     self=lambda grad, self, other: masked(_first_smaller(self, other), grad),
-    other=lambda grad, self, other: masked(~_first_smaller(self, other), grad),
+    other=lambda grad, self, other: unmasked(_first_smaller(self, other), grad),
 )
 
 # ------------------------------------------------------------------------------------------------ clamp
@@ -379,8 +379,9 @@ def addcdiv(xp: Namespace, self: Array, tensor1: Array, tensor2: Array, *, value
 
 addcdiv.vjp(
     self=lambda grad: grad,
-    tensor1=lambda grad, tensor2, value: grad * conj(value / tensor2),
-    tensor2=lambda grad, tensor1, tensor2, value: -grad * conj(value * tensor1 / (tensor2 * tensor2)),
+    tensor1=lambda grad, tensor2, value: (grad if value == 1 else grad * value.conjugate()) / conj(tensor2),
+    tensor2=lambda grad, tensor1, tensor2, value: -grad
+    * conj((tensor1 if value == 1 else value * tensor1) / (tensor2 * tensor2)),
 )
 
 # ------------------------------------------------------------------------------------------------ odds and ends
@@ -433,8 +434,10 @@ def copysign(xp: Namespace, self: Array, other: Array | Number):
 
 
 def _copysign_self(grad, self, result):
+    if without_zero(array_of(self)):
+        return grad * (result / self)
     origin = array_of(self) == 0
-    return grad * masked(~origin, result / (self + origin))
+    return grad * unmasked(origin, result / (self + origin))
 
 
 copysign.vjp(self=_copysign_self, other=lambda grad: zeros(grad))

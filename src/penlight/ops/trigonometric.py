@@ -12,7 +12,7 @@ from ..backend.numbers import Constants
 from ..backend.tell import without_nan, without_zero
 from ..backend.types import Array, Namespace
 from .define import op, register
-from .formulas import array_of, complement, either, masked, zeros
+from .formulas import array_of, complement, either, unmasked, zeros
 from .helpers import conj
 from .powers import rsqrt
 
@@ -95,8 +95,10 @@ atan2.vjp(
 def _over_square(numerator: Any, y: Any, x: Any) -> Any:
     """numerator / (x^2 + y^2), 0 at the origin."""
     square = x * x + y * y
+    if without_zero(array_of(square)):
+        return numerator / square
     origin = array_of(square) == 0
-    return masked(~origin, numerator / (square + origin))
+    return unmasked(origin, numerator / (square + origin))
 
 
 # ------------------------------------------------------------------------------------------------ hyperbolic
@@ -181,9 +183,13 @@ def sinc(xp: Namespace, self: Array):  # y = sin(pi x) / (pi x), 1 at 0
 
 def _sinc_self(grad, self):
     """gx = gy conj((cos(a) - sin(a) / a) / x), with a = pi x;   0 at 0"""
-    angle, square = pi * self, pi * self * self
+    angle = pi * self
+    square = angle * self
+    rest = angle * _cos(angle) - _sin(angle)
+    if without_zero(array_of(square)):
+        return grad * conj(rest / square)
     origin = array_of(square) == 0
-    return masked(~origin, grad * conj((angle * _cos(angle) - _sin(angle)) / (square + origin)))
+    return unmasked(origin, grad * conj(rest / (square + origin)))
 
 
 sinc.vjp(self=_sinc_self)
@@ -250,7 +256,7 @@ def _angle_self(grad, self):
         return zeros(grad)
     origin = z == 0
     square = self * conj(self)
-    return masked(~origin, grad * (1j * self) / (square + origin))
+    return unmasked(origin, grad * (1j * self) / (square + origin))
 
 
 angle.vjp(self=_angle_self)
