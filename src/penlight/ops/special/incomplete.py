@@ -21,7 +21,7 @@ from ..define import op, register
 from ..erf import erfc_array
 from ..exponential import exp, log
 from ..formulas import either
-from ..singly import singly
+from ..singly import FEW, singly
 from . import fits
 from .gamma import lgamma, lgamma_array
 from .regions import by_region, elementwise, fitted
@@ -242,12 +242,45 @@ def _single(upper: bool, greatest: float, eps: float) -> Any:
 # In double precision, the power of x loses digits beyond.
 _P_SINGLE = {4: _single(False, 50.0, 1e-9), 8: _single(False, 10.0, 2e-16)}
 _Q_SINGLE = {4: _single(True, 50.0, 1e-9), 8: _single(True, 10.0, 2e-16)}
-igamma_array = elementwise(
-    lambda a, x: by_region(_region(a, x, False), _P, a, x), lambda itemsize: _P_SINGLE[itemsize](8)
-)
-igammac_array = elementwise(
-    lambda a, x: by_region(_region(a, x, True), _Q, a, x), lambda itemsize: _Q_SINGLE[itemsize](8)
-)
+_one_p = elementwise(lambda a, x: by_region(_region(a, x, False), _P, a, x), lambda itemsize: _P_SINGLE[itemsize](8))
+_one_q = elementwise(lambda a, x: by_region(_region(a, x, True), _Q, a, x), lambda itemsize: _Q_SINGLE[itemsize](8))
+
+_PLACES, _ROW, _UNIT = np.arange(1.0, 60)[:, None], np.ones(59), np.array(1.0)
+
+
+def _few_p(a: Any, x: Any) -> Any:
+    """P of few pairs in float32, in double precision, by the series of P for all at once; None for large ones."""
+    if a.itemsize != 4 or not 0 < a.size <= FEW or a.ndim != 1 or a.shape != x.shape:
+        return None
+    greatest = x.item(x.argmax())  # or NaN
+    if not (greatest <= 16 and a.item(a.argmin()) > 0 and a.item(a.argmax()) <= 50):
+        return None
+    a, x = a.astype(np.float64), x.astype(np.float64)
+    steps = 27 + int(2 * greatest)
+    terms = x / (a + _PLACES[:steps])
+    np.multiply.accumulate(terms, 0, None, terms)
+    y = _ROW[:steps].dot(terms)
+    y += _UNIT
+    power = a * np.log(x)
+    power -= x
+    power -= np.array(list(map(_lgamma, (a + _UNIT).tolist())))
+    y *= np.exp(power)
+    return y
+
+
+def igamma_array(a: Any, x: Any) -> Any:
+    y = _few_p(a, x)
+    return _one_p(a, x) if y is None else y.astype(np.float32)
+
+
+def igammac_array(a: Any, x: Any) -> Any:
+    y = _few_p(a, x)
+    if y is not None:
+        y = _UNIT - y
+        if not y.item(y.argmin()) <= 1e-6:  # else too many digits have cancelled
+            return y.astype(np.float32)
+    return _one_q(a, x)
+
 
 _exp, _log = either(np.exp, exp), either(np.log, log)
 
