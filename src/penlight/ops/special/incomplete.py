@@ -200,6 +200,7 @@ def _fraction_q_single(a: float, x: float, eps: float) -> float:
     b = x + 1 - a
     c, d, i, step = 1e300, 1 / b, 0, 0.0
     y = d
+    eps *= 3  # the step is rounded
     while not -eps < step - 1 < eps:
         i += 1
         numerator = (a - i) * i
@@ -230,8 +231,10 @@ def _single(upper: bool, greatest: float, eps: float) -> Any:
                 raise ValueError
             if upper and x <= 1.1 and not a > (x * 1.1 if x > 0.5 else -0.4 / _log_single(x)):
                 return _series_q_single(a, x, lgamma_2)
-            if x <= a or x <= 1:
-                return 1 - _series_p_single(a, x, eps) if upper else _series_p_single(a, x, eps)
+            if x <= a or x <= 4:  # below, the fraction takes many steps
+                p = _series_p_single(a, x, eps)
+                if not upper or x <= a or x <= 1 or p < 0.9:
+                    return 1 - p if upper else p
             return _fraction_q_single(a, x, eps) if upper else 1 - _fraction_q_single(a, x, eps)
 
         return single
