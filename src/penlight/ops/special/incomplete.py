@@ -41,8 +41,9 @@ def _log1p_less(mu: Any) -> Any:
 
 
 def _factor(a: Any, x: Any) -> Any:
-    """x^a e^-x / gamma(a + 1)."""
-    return by_region(a >= 10, (_factor_small, _factor_large), a, x)
+    """x^a e^-x / gamma(a + 1), whose powers are computed in double precision."""
+    wide = a.astype(np.float64), x.astype(np.float64)
+    return by_region(a >= 10, (_factor_small, _factor_large), *wide).astype(a.dtype)
 
 
 def _factor_small(a: Any, x: Any) -> Any:
@@ -122,21 +123,22 @@ def _coefficients() -> list[float]:
 
 
 def _uniform_q(a: Any, x: Any) -> Any:
-    half_square, remainder, eta = _uniform(a, x)
-    return 0.5 * erfc_array(np.copysign(np.sqrt(a * half_square), eta)) + remainder
+    root, remainder = _uniform(a, x)
+    return (0.5 * erfc_array(root) + remainder).astype(a.dtype)
 
 
 def _uniform_p(a: Any, x: Any) -> Any:
-    half_square, remainder, eta = _uniform(a, x)
-    return 0.5 * erfc_array(-np.copysign(np.sqrt(a * half_square), eta)) - remainder
+    root, remainder = _uniform(a, x)
+    return (0.5 * erfc_array(-root) - remainder).astype(a.dtype)
 
 
-def _uniform(a: Any, x: Any) -> tuple[Any, Any, Any]:
+def _uniform(a: Any, x: Any) -> tuple[Any, Any]:
+    last = 25 if a.itemsize == 8 else 14
+    a, x = a.astype(np.float64), x.astype(np.float64)
     mu = (x - a) / a
     half_square = _log1p_less(mu)
     eta = np.copysign(np.sqrt(2 * half_square), mu)
     d = _coefficients()
-    last = 25 if a.itemsize == 8 else 14
     inverse = 1 / a
     above, now = np.full_like(a, d[last + 1]), np.full_like(a, d[last])  # beta_last and the one before
     total = above * eta + now
@@ -145,7 +147,8 @@ def _uniform(a: Any, x: Any) -> tuple[Any, Any, Any]:
         total = total * eta + now
     # `now` is beta_0, `above` beta_1
     total *= a / (a + above)
-    return half_square, np.exp(-a * half_square) / np.sqrt(a * (2 * pi)) * total, eta
+    total *= np.exp(-a * half_square) / np.sqrt(a * (2 * pi))
+    return np.copysign(np.sqrt(a * half_square), eta), total
 
 
 def _less(function: Any) -> Any:
