@@ -183,15 +183,30 @@ def _erfc_near(x: Any) -> Any:
     return 1 - _erf64(x)
 
 
+def _head(x: Any) -> Any:
+    """The first 21 bits: the product of two heads is exact."""
+    return (x.view(np.int64) & ~0xFFFFFFFF).view(np.float64)
+
+
 def _erfc_far(x: Any) -> Any:
     x = np.minimum(x, _ZERO)
     divisor = 1 + 2 * x
-    scaled = _polynomial((x - _CENTER) / (x + _CENTER), _SCALED) / divisor
-    head = (x.view(np.int64) & ~0xFFFFFFFF).view(np.float64)
+    ratio = (x - _CENTER) / (x + _CENTER)
+    slope = ratio * _polynomial(ratio, _SCALED[1:])
+    top = slope + _SCALED[0]
+    scaled = top / divisor
+    head, first, second = _head(x), _head(scaled), _head(divisor)
     rest = (head - x) * (head + x)
-    # What rounding the square and the divisor has lost, to first order and more.
-    lost = rest * (1 + rest * (1 / 2 + rest * (1 / 6 + rest * (1 / 24)))) - (1 - (divisor - 2 * x)) / divisor
-    return np.exp(-head * head) * (scaled + scaled * lost)
+    # What rounding the polynomial's last sum, the divisor, the quotient and the square has lost, to first order and more
+    slope -= top - _SCALED[0]
+    slope -= scaled * (1 - (divisor - 2 * x))
+    top -= first * second
+    top -= first * (divisor - second)
+    top -= (scaled - first) * divisor
+    top += slope
+    lost = top / divisor
+    lost += scaled * (rest * (1 + rest * (1 / 2 + rest * (1 / 6 + rest * (1 / 24)))))
+    return np.exp(-head * head) * (scaled + lost)
 
 
 @_elementwise
