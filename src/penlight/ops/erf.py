@@ -158,25 +158,29 @@ def erf_array(x: Any, out: Any = None) -> Any:
 
 @_elementwise
 def _erfc32(x: Any) -> Any:
-    # float64 for a block: NumPy's exp alone is out by 2 units in float32
     size = np.absolute(x)
     np.minimum(size, np.float32(_ZERO32), out=size)
+    # float64 but for the small part: NumPy's exp alone is out by 2 units in float32
     wide = size.astype(np.float64)
-    y = wide + _CENTER
     ratio = wide - _CENTER
-    ratio /= y
-    polynomial(ratio, constants(("erfc",), np.float64, _SCALED32), y)
-    np.multiply(wide, wide, ratio)
-    np.exp(np.negative(ratio, ratio), ratio)
-    y *= ratio
+    scaled = wide + _CENTER
+    ratio /= scaled
+    small = np.empty_like(x)
+    polynomial(ratio.astype(np.float32), constants(("erfc",), np.float32, _SCALED32[1:]), small)
+    ratio *= small
+    ratio += _SCALED32[0]
+    np.multiply(wide, wide, scaled)
+    np.exp(np.negative(scaled, scaled), scaled)
+    scaled *= ratio
     wide += wide
     wide += 1
-    y /= wide
+    scaled /= wide
+    y = scaled.astype(np.float32)
     # y for x >= 0, else 2 - y
     np.copysign(np.float32(1), x, size)
     y *= size
     y += np.subtract(np.float32(1), size, size)
-    return y.astype(np.float32)
+    return y
 
 
 def _erfc_near(x: Any) -> Any:
