@@ -24,6 +24,7 @@ from typing import Any
 import numpy as np
 
 from ..backend.blocks import constants, into, polynomial, run
+from ..backend.threads import split
 from ..backend.types import Array, Namespace
 from .define import op, register
 from .exponential import exp
@@ -116,8 +117,13 @@ def _elementwise(function: Any) -> Any:
         if flat.size <= _BLOCK:
             return function(flat).reshape(x.shape)
         out = np.empty_like(flat)
-        for start in range(0, flat.size, _BLOCK):
-            out[start : start + _BLOCK] = function(flat[start : start + _BLOCK])
+
+        def part(first: int, last: int) -> None:
+            for start in range(first, last, _BLOCK):
+                stop = min(start + _BLOCK, last)
+                out[start:stop] = function(flat[start:stop])
+
+        split(part, flat.size)
         return out.reshape(x.shape)
 
     return kernel
@@ -201,7 +207,7 @@ def _erfc_far(x: Any) -> Any:
     scaled = top / divisor
     head, first, second = _head(x), _head(scaled), _head(divisor)
     rest = (head - x) * (head + x)
-    # What rounding the polynomial's last sum, the divisor, the quotient and the square has lost, to first order and more
+    # What rounding the polynomial, the divisor, the quotient and the square has lost, to first order and more.
     slope -= top - _SCALED[0]
     slope -= scaled * (1 - (divisor - 2 * x))
     top -= first * second
@@ -230,7 +236,7 @@ _HALF_ROOT_PI, _HALF_ROOT = sqrt(pi) / 2, sqrt(0.5)
 
 def _erfinv_fit(x: Any) -> Any:
     """erfinv to 8 digits, of a float64 array."""
-    w = -np.log1p(-x * x)
+    w = -np.log((1 - x) * (1 + x))  # log1p takes five times as long
     return x * _by_parts(
         w,
         ~(w > 6.25),
@@ -289,8 +295,9 @@ def _many_erfinv(x: Any) -> Any:
         error = np.where(target > 0.5, (1 - target) - _erfc64(size), _erf64(size) - target)
         step = error * _HALF_ROOT_PI * np.exp(np.minimum(size * size, 700.0))
         y = np.copysign(size - step / (1 + size * step), x)
-    y = np.where(np.absolute(x) == 1, np.copysign(np.inf, x), np.where(np.absolute(x) > 1, np.nan, y))
-    return np.where(x == 0, x, y.astype(x.dtype))
+    y = y.astype(x.dtype)
+    end = np.absolute(x) == 1
+    return np.where(end, np.copysign(x.dtype.type(np.inf), x), y) if end.any() else y
 
 
 @op("elementwise", ufunc=erf_array, promote="float", refuse={"c": "erf_vml_cpu"})

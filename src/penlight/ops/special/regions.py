@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from ...backend.names import scalar_name
+from ...backend.threads import split
 from ..singly import FEW, Table, mapped, mapped_pairs
 from .tables import looked_up
 
@@ -97,8 +98,13 @@ def elementwise(function: Any, single: Any = None, grid: Any = None) -> Any:
         if size <= BLOCK:
             return function(*flat).reshape(shape)
         out = np.empty(size, flat[0].dtype)
-        for start in range(0, size, BLOCK):
-            out[start : start + BLOCK] = function(*[array[start : start + BLOCK] for array in flat])
+
+        def part(first: int, last: int) -> None:
+            for start in range(first, last, BLOCK):
+                stop = min(start + BLOCK, last)
+                out[start:stop] = function(*[array[start:stop] for array in flat])
+
+        split(part, size)
         return out.reshape(shape)
 
     look_up = looked_up(grid, kernel) if grid else None
