@@ -234,15 +234,22 @@ def erfc_array(x: Any, out: Any = None) -> Any:
 _HALF_ROOT_PI, _HALF_ROOT = sqrt(pi) / 2, sqrt(0.5)
 
 
-def _erfinv_fit(x: Any) -> Any:
-    """erfinv to 8 digits, of a float64 array."""
+def _inverse_near(w: Any, kind: Any) -> Any:
+    t = w - 3.125
+    small = _polynomial(t.astype(kind, copy=False), _INVERSE[1:])
+    t *= small
+    t += _INVERSE[0]
+    return t
+
+
+def _inverse_end(w: Any) -> Any:
+    return _polynomial(np.sqrt(np.minimum(w, 37.5)) - 4, _INVERSE_END)
+
+
+def _erfinv_fit(x: Any, kind: Any) -> Any:
+    """erfinv to 8 digits, of a float64 array; the small part of its polynomial in another dtype."""
     w = -np.log((1 - x) * (1 + x))  # log1p takes five times as long
-    return x * _by_parts(
-        w,
-        ~(w > 6.25),
-        lambda w: _polynomial(w - 3.125, _INVERSE),
-        lambda w: _polynomial(np.sqrt(np.minimum(w, 37.5)) - 4, _INVERSE_END),
-    )
+    return x * _by_parts(w, ~(w > 6.25), lambda w: _inverse_near(w, kind), _inverse_end)
 
 
 def ndtri_single(p: float) -> float:
@@ -288,7 +295,7 @@ def erfinv_array(x: Any, out: Any = None) -> Any:
 def _many_erfinv(x: Any) -> Any:
     """In float64 with one step of Halley's method."""
     wide = x.astype(np.float64) if x.dtype == np.float32 else x
-    y = _erfinv_fit(wide)
+    y = _erfinv_fit(wide, x.dtype)
     if wide is x:
         size, target = np.absolute(y), np.absolute(x)
         # erf(y) - x, from the other side where x is near 1
