@@ -18,6 +18,8 @@ from typing import Any
 
 import numpy as np
 
+from .transposes import in_order
+
 LARGE = 1 << 19
 _HEAVY = 1 << 17  # where each takes several steps
 # More threads would wait for each other, and for memory, more than they would help.
@@ -121,8 +123,10 @@ def elementwise(function: Callable[..., Any], *operands: Any, out: Any = None) -
     arrays = [x for x in (*operands, out) if type(x) is np.ndarray and x.ndim]
     first = arrays[0]
     shape = first.shape
-    if count() < 2 or first.size < LARGE or not first.flags.c_contiguous:
+    if first.size < LARGE or not first.flags.c_contiguous:
         return function(*operands, out=out)
+    if count() < 2:
+        return function(*[in_order(x) for x in operands], out=out)
     flat = all([x.shape == shape and x.flags.c_contiguous for x in arrays])
     if not flat and not all([_fits(x.shape, shape) for x in arrays]):
         return function(*operands, out=out)
@@ -137,7 +141,7 @@ def elementwise(function: Callable[..., Any], *operands: Any, out: Any = None) -
 
     def part(start: int, stop: int) -> None:
         *mine, target = [x if uncut else x[start:stop] for x, uncut in zip(every, whole, strict=True)]
-        function(*mine, out=target)
+        function(*[in_order(x) for x in mine], out=target)
 
     split(part, length)
     return out

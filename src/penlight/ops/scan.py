@@ -73,13 +73,12 @@ def _by_blocks(array: np.ndarray, reverse: bool) -> np.ndarray | None:
         blocks = np.empty((*array.shape[:-1], count, size + 1), array.dtype)
         parts = array.reshape(*array.shape[:-1], count, size)
         blocks[..., :size] = parts
-        sums = parts.reshape(-1, size).dot(ones[:size])
+        sums = np.matmul(parts, ones[:size])
     else:
         blocks = np.zeros((*array.shape[:-1], count, size + 1), array.dtype)
         blocks[..., :-1, :size] = array[..., : length - length % size].reshape(*array.shape[:-1], count - 1, size)
         blocks[..., -1, : length % size] = array[..., length - length % size :]
-        sums = blocks.reshape(-1, size + 1).dot(ones)
-    sums = sums.reshape(blocks.shape[:-1])
+        sums = np.matmul(blocks, ones)
     if not np.isfinite(sums).all():
         return None
     triangle = np.ones((size + 1, size), array.dtype)
@@ -91,8 +90,9 @@ def _by_blocks(array: np.ndarray, reverse: bool) -> np.ndarray | None:
         blocks[..., 0, size] = 0
         blocks[..., 1:, size] = np.add.accumulate(sums[..., :-1], -1, np.float64)
         triangle[:size] = np.triu(triangle[:size])
-    # Unlike `dot`, `matmul` does not clear what it is about to write.
-    result = np.matmul(blocks.reshape(-1, size + 1), triangle).reshape(*array.shape[:-1], count * size)
+    # Unlike `dot`, `matmul` does not clear what it is about to write; and products of one line each are too small for
+    # BLAS to wait for threads, which takes milliseconds where others keep the processors busy.
+    result = np.matmul(blocks, triangle).reshape(*array.shape[:-1], count * size)
     return result if count * size == length else np.ascontiguousarray(result[..., :length])
 
 
