@@ -14,7 +14,7 @@ from ..autograd.modes import modes, rare
 from ..autograd.variable import Tensor, wrap
 from ..backend.names import scalar_name
 from ..backend.quiet import QUIET, set_errors, unset_errors
-from ..backend.summation import F32, F64, few
+from ..backend.summation import F32, F64
 from ..backend.types import Array, Namespace
 from .define import composite, op, refuse
 from .losses import reduction_of
@@ -77,6 +77,7 @@ def _starts(count: int, classes: int) -> Any:
 
 
 _INT64 = np.dtype(np.int64)
+_FEW = 64  # targets, up to which Python's numbers are faster
 
 
 def _places(shape: tuple[int, ...], target: Any, ignore_index: int) -> Any:
@@ -85,7 +86,7 @@ def _places(shape: tuple[int, ...], target: Any, ignore_index: int) -> Any:
     if len(shape) != 2 or 0 <= ignore_index < shape[1] or target.dtype is not _INT64 or not target.size:
         return None
     count, classes = shape
-    if count <= 64:
+    if count <= _FEW:
         labels = target.tolist()
         plain = min(labels) >= 0 and max(labels) < classes
     else:
@@ -117,10 +118,9 @@ def _nll(xp: Namespace, self: Array, target, weight, reduction, ignore_index):
         chosen = self.take(places)
         if reduction == "none":
             return -chosen
-        total = few(chosen, None)
-        if total is None:
-            total = np.add.reduce(chosen)
-        return -total if reduction == "sum" else total / -len(target)
+        count = len(target)
+        total = sum(chosen.tolist()) if count <= _FEW else np.add.reduce(chosen)
+        return np.array(-total if reduction == "sum" else total / -count, self.dtype)
     labels, kept = _targets(target, self.shape, ignore_index)
     scale = _scales(self, labels, kept, weight)
     chosen = picked.op.kernel(xp, _split(self), labels)

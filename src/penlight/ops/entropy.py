@@ -80,9 +80,10 @@ xlog1py.vjp(
 
 
 def _entr_array(x: Any, out: Any = None) -> Any:
-    y = np.multiply(x, np.log(x), np.empty(x.shape, x.dtype))
+    y = np.multiply(-x, np.log(x), out)
     if without_nan(y):  # which 0 and negative numbers give here
-        return np.negative(y, y if out is None else out)
+        return y
+    y = x * np.log(x)
     number = x.dtype.type
     y = np.where(x == 0, number(0), np.where(x < 0, number(-np.inf), -y))
     return into(out, y)

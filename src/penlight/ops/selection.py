@@ -313,7 +313,7 @@ def lerp(xp: Namespace, self: Array, end: Array, weight: Array | Number):
     tensor([ 1.0000, 12.5000])
     """
     # y = x + w (e - x) from the nearer end: gx = gy conj(1 - w)   ge = gy conj(w)   gw = gy conj(e - x)
-    if self.dtype.kind == "f" and self.shape == end.shape == weight.shape != ():
+    if self.shape == end.shape == weight.shape != () and self.dtype.kind == "f":
         return _lerp_array(self, end, weight)
     way = end - self
     if weight.shape == ():
@@ -330,8 +330,12 @@ def _lerp_array(x: Any, end: Any, weight: Any) -> Any:
     y = np.absolute(weight)
     far = np.greater_equal(y, half)
     np.subtract(weight, far, y)
-    np.multiply(y, np.subtract(end, x), y)
-    return np.add(y, choose(far, end, x), y)
+    np.multiply(y, end - x, y)
+    if x.size >= 4096:
+        return np.add(y, choose(far, end, x), y)
+    near = x.copy()
+    np.putmask(near, far, end)
+    return np.add(y, near, y)
 
 
 lerp.vjp(
