@@ -1005,11 +1005,11 @@ def set_flush_denormal(mode: _str) -> Tensor:
 def set_num_interop_threads(num: _int) -> Tensor:
     """Has ``get_num_interop_threads`` return ``num``, once in a program."""
 def set_num_threads(num: _int) -> Tensor:
-    """Has ``get_num_threads`` return ``num``."""
+    """The number of threads for elementwise functions."""
 def set_rng_state(new_state: Tensor) -> None:
     """Continues from a state that ``get_rng_state`` returned, here or in PyTorch."""
 def set_warn_always(b: Tensor) -> Tensor:
-    """Kept, and told by ``is_warn_always_enabled``."""
+    """Whether what is warned of once in a program is so every time."""
 def sgn(input: Tensor, *, out: Tensor | None = None) -> Tensor:
     """``sign`` for real tensors; the direction ``x / |x|`` for complex ones."""
 def sgn_(input: Tensor) -> Tensor: ...
@@ -1132,7 +1132,7 @@ def tensor_split(input: Tensor, indices_or_sections: _Ints | Tensor | None = Non
 def tensordot(a: Tensor, b: Tensor, dims: _int | _Sequence[_Ints] | Tensor = 2, out: Tensor | None = None) -> Tensor:
     """The sum of products over some dimensions of each: the last ``dims`` of ``a`` with the first of ``b``, or those listed."""
 def threshold(input: Tensor, threshold: _Number, value: _Number, *, out: Tensor | None = None) -> Tensor:
-    """``value`` for elements that are at most ``threshold``."""
+    """``value`` for elements that are at most ``threshold``, which is taken in the dtype of the tensor."""
 def threshold_(input: Tensor, threshold: _Number, value: _Number) -> Tensor: ...
 @_overload
 def tile(input: Tensor, *dims: _int) -> Tensor:

@@ -230,7 +230,7 @@ def tanh(input: Tensor, *, out: Tensor | None = None) -> Tensor:
 def tanhshrink(input: Tensor) -> Tensor:
     """The element minus its ``tanh``."""
 def threshold(input: Tensor, threshold: _Number, value: _Number, inplace: _bool = False) -> Tensor:
-    """``value`` for elements that are at most ``threshold``."""
+    """``value`` for elements that are at most ``threshold``, which is taken in the dtype of the tensor."""
 def threshold_(input: Tensor, threshold: _Number, value: _Number) -> Tensor: ...
 def triplet_margin_loss(anchor: Tensor, positive: Tensor, negative: Tensor, margin: _float = 1.0, p: _float = 2, eps: _float = 1e-06, swap: _bool = False, size_average: _bool | None = None, reduce: _str | None = None, reduction: _str = 'mean') -> Tensor:
     """``max(0, |anchor - positive| - |anchor - negative| + margin)`` for rows, with the ``p``-norm."""
