@@ -139,7 +139,7 @@ def threshold(xp: Namespace, self: Array, threshold, value):
     low = self <= (threshold if self.dtype.kind not in "iu" else to_dtype(threshold, self.dtype))
     if self.dtype.kind == "f" and self.ndim and self.size < LARGE:
         y = self.copy()
-        np.putmask(y, low, scalar(value, self.dtype))
+        y[low] = scalar(value, self.dtype)
         return y
     return xp.where(low, to_dtype(value, self.dtype), self)
 
