@@ -42,6 +42,10 @@ def sum_to(array: Any, shape: tuple[int, ...]) -> Any:
     axes = tuple([i for i, size in enumerate(have) if i < lead or (size != 1 and shape[i - lead] == 1)])
     if not array.size:
         return np.zeros(shape, array.dtype)
+    if len(axes) == 1:
+        result = summation.few(array, axes[0])
+        if result is not None:
+            return np.asarray(result).reshape(shape)
     if array.dtype is summation.F32 or array.dtype is summation.F64:
         result = summation.along(array, axes)
     else:
@@ -52,9 +56,13 @@ def sum_to(array: Any, shape: tuple[int, ...]) -> Any:
 
 def fits(shape: tuple[int, ...], target: tuple[int, ...]) -> bool:
     """Whether something of shape ``target`` broadcasts to ``shape``."""
-    return len(target) <= len(shape) and all(
-        size in (1, have) for size, have in zip(reversed(target), reversed(shape), strict=False)
-    )
+    lead = len(shape) - len(target)
+    if lead < 0:
+        return False
+    for size, have in zip(target, shape[lead:] if lead else shape, strict=True):
+        if size != have and size != 1:
+            return False
+    return True
 
 
 def _misfit(node: Any, sinks: Any, sink: Any, shape: tuple[int, ...]) -> RuntimeError:

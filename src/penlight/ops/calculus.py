@@ -4,21 +4,52 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from ..autograd.variable import Tensor
 from ..backend.types import Array, Namespace
 from .creation import empty_like
 from .define import composite, op
 from .errors import type_name
-from .helpers import wrap_dim
+from .helpers import is_narrow, wrap_dim
 from .joining import cat
 from .outputs import into, refusing
+from .parts import along, cut
 from .reduction import sum
 from .scan import cumsum
 
+_diff_out = refusing("expected scalar_type {source} but found {target}")
 
-def _part(x: Any, dim: int, start: int, stop: int) -> Any:
-    """The elements from ``start`` to ``stop``, counted from the end if negative, along ``dim``."""
-    return x.narrow(dim, start, x._array.shape[dim] + stop - start if stop <= 0 else stop - start)
+
+@op("linear", at=(), name="_neighbours", node=lambda node: node)  # y[i] = x[i + 1] - x[i], or their sum
+def neighbours(xp: Namespace, self: Array, dim, function, node):
+    return function(self[along(dim, slice(1, None))], self[along(dim, slice(-1))])
+
+
+@op("linear", at=(), name="_neighbours_back")
+def neighbours_back(xp: Namespace, self: Array, shape, dim, function, node):
+    result = xp.zeros(shape, self.dtype)
+    later, earlier = result[along(dim, slice(1, None))], result[along(dim, slice(-1))]
+    later[...] = self
+    function(earlier, self, earlier)
+    return result
+
+
+neighbours.vjp(
+    self=lambda grad, self_shape, dim, function, node: neighbours_back(grad, self_shape, dim, function, node)
+)
+neighbours_back.vjp(self=lambda grad, dim, function, node: neighbours(grad, dim, function, node))
+
+
+def _is_other(x: Any) -> bool:
+    """Whether the operators have something of their own to say: an error for bool, float32 for half precision."""
+    return x._array.dtype.kind == "b" or is_narrow(x._array)
+
+
+def _differences(x: Any, dim: int) -> Any:
+    if _is_other(x):
+        return cut(x, dim, 1, None) - cut(x, dim, None, -1)
+    return neighbours(x, dim, np.subtract, "SubBackward0")
 
 
 @composite
@@ -37,16 +68,17 @@ def diff(input, n=1, dim=-1, prepend=None, append=None, *, out=None):
     for each in (prepend, append):
         if each is not None and each._array.ndim != input._array.ndim:
             raise RuntimeError("diff expects prepend or append to be the same dimension as input")
-    refused = refusing("expected scalar_type {source} but found {target}")
     if n == 0:
-        return into(out, empty_like(input).copy_(input), "diff", refused)
+        return into(out, empty_like(input).copy_(input), "diff", _diff_out)
     if prepend is not None or append is not None:
         input = cat([each for each in (prepend, input, append) if each is not None], dim)
     for _ in range(min(n, input._array.shape[dim])):
         if input._array.shape[dim] == 0:
             break
-        later, earlier = _part(input, dim, 1, 0), _part(input, dim, 0, -1)
-        input = later.logical_xor(earlier) if input._array.dtype.kind == "b" else later - earlier
+        if input._array.dtype.kind == "b":
+            input = cut(input, dim, 1, None).logical_xor(cut(input, dim, None, -1))
+        else:
+            input = _differences(input, dim)
     return into(out, input, "diff")
 
 
@@ -73,7 +105,9 @@ def _check_not_bool(y: Any, x: Any, name: str) -> None:
 
 
 def _heights(y: Any, dim: int) -> Any:
-    return _part(y, dim, 0, -1) + _part(y, dim, 1, 0)
+    if _is_other(y):
+        return cut(y, dim, None, -1) + cut(y, dim, 1, None)
+    return neighbours(y, dim, np.add, "AddBackward0")
 
 
 def _widths(x: Any, y: Any, dim: int) -> Any:
@@ -85,7 +119,7 @@ def _widths(x: Any, y: Any, dim: int) -> Any:
         shape[dim] = -1
         x = x.reshape(shape)
     axis = wrap_dim(dim - y._array.ndim, x._array.ndim)
-    return _part(x, axis, 1, 0) - _part(x, axis, 0, -1)
+    return _differences(x, axis)
 
 
 @composite(at=("torch",), aliases=("trapz",))
@@ -175,6 +209,33 @@ def _check_gradient(input: Any, given: int | None, dims: Any, order: int) -> Non
         raise RuntimeError("torch.gradient only supports edge_order=1 and edge_order=2.")
 
 
+@op("linear", at=(), name="_slopes", node="CatBackward0")  # y[i] = (x[i + 1] - x[i - 1]) / 2h, at the ends one-sided
+def slopes(xp: Namespace, self: Array, dim, spacing):
+    result = xp.empty(self.shape, self.dtype)
+    x, y = self.swapaxes(0, dim), result.swapaxes(0, dim)
+    xp.subtract(x[2:], x[:-2], y[1:-1])
+    y[0], y[-1] = (x[1] - x[0]) / spacing, (x[-1] - x[-2]) / spacing
+    xp.divide(y[1:-1], 2 * spacing, y[1:-1])
+    return result
+
+
+@op("linear", at=(), name="_slopes_back")
+def slopes_back(xp: Namespace, self: Array, dim, spacing):
+    result = xp.zeros(self.shape, self.dtype)
+    grad, x = self.swapaxes(0, dim), result.swapaxes(0, dim)
+    inside = grad[1:-1] / (2 * spacing)
+    x[2:] += inside
+    x[:-2] -= inside
+    for end, other, part in ((0, 1, -grad[0]), (-1, -2, grad[-1])):
+        x[end] += part / spacing
+        x[other] -= part / spacing
+    return result
+
+
+slopes.vjp(self=lambda grad, dim, spacing: slopes_back(grad, dim, spacing.conjugate()))
+slopes_back.vjp(self=lambda grad, dim, spacing: slopes(grad, dim, spacing.conjugate()))
+
+
 def _derivative(y: Any, dim: int, spacing: Any, order: int) -> Any:
     """dy/dx along ``dim``, x being at distances ``spacing`` or a tensor of coordinates."""
     size = y._array.shape[dim]
@@ -183,6 +244,8 @@ def _derivative(y: Any, dim: int, spacing: Any, order: int) -> Any:
         return y.narrow(dim, start, length)
 
     if not isinstance(spacing, Tensor):
+        if order == 1 and y._array.dtype.kind in "fc" and y._array.itemsize > 2:
+            return slopes(y, dim, spacing)
         inside = (at(2, size - 2) - at(0, size - 2)) / (2 * spacing)
         if order == 1:
             first, last = at(1) - at(0), at(size - 1) - at(size - 2)
@@ -195,7 +258,7 @@ def _derivative(y: Any, dim: int, spacing: Any, order: int) -> Any:
             "torch.gradient expected each element of spacing to have one dimension, but got an element with "
             f"{spacing._array.ndim} dimensions!"
         )
-    h = (_part(spacing, 0, 1, 0) - _part(spacing, 0, 0, -1)).reshape((-1,) + (1,) * (y._array.ndim - dim - 1))
+    h = _differences(spacing, 0).reshape((-1,) + (1,) * (y._array.ndim - dim - 1))
     count = h._array.shape[0]
 
     def weighed(start: int, before: Any, after: Any, slope: Any) -> Any:

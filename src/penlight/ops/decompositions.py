@@ -6,6 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from ..backend import lapack, linalg
+from ..backend.tell import count_nonzero
 from ..backend.types import Array, Namespace
 from ..backend.warn import warn_once
 from .define import op
@@ -23,7 +25,7 @@ from .matrices import (
 )
 from .outputs import exact, safely
 from .solving import solve_triangular
-from .triangular import diag_embed, tril, triu
+from .triangular import diag_embed, tril, triu, triu_array
 
 _LINALG: dict[str, Any] = {"at": ("linalg",), "out": exact}
 
@@ -33,13 +35,13 @@ _LINALG: dict[str, Any] = {"at": ("linalg",), "out": exact}
 
 def _cholesky(array: np.ndarray, upper: bool) -> tuple[np.ndarray, np.ndarray]:
     """The factor, and for each matrix 0 or the order of the first minor that is not positive."""
-    lower = np.conj(array.mT) if upper else array
+    lower = h(array) if upper else array
     try:
-        result, infos = np.linalg.cholesky(lower), np.zeros(array.shape[:-2], np.int32)
+        result, infos = linalg.cholesky(lower), np.zeros(array.shape[:-2], np.int32)
     except np.linalg.LinAlgError:
         result, infos = batches(_cholesky_slowly, lower, outputs=2)
         infos = infos.astype(np.int32)
-    return (np.conj(result.mT) if upper else result), infos
+    return (h(result) if upper else result), infos
 
 
 def _cholesky_slowly(matrix: np.ndarray) -> tuple[np.ndarray, int]:
@@ -60,7 +62,7 @@ def _cholesky_checked(array: np.ndarray, upper: bool, name: str) -> np.ndarray:
     check_square(array, name)
     check_floating(array, name)
     result, infos = _cholesky(array, upper)
-    if infos.any():
+    if count_nonzero(infos):
         which, order = first_failure(infos)
         raise LinAlgError(
             f"{name}: {which}The factorization could not be completed because the input is not positive-definite (the "
@@ -201,7 +203,19 @@ def linalg_qr(xp: Namespace, A: Array, mode="reduced"):
         return np.empty(0, A.dtype), np.linalg.qr(A, "r")
     if not A.size:
         return _empty_qr(A, mode)
-    return tuple(np.linalg.qr(A, mode))
+    return _qr_by_lapack(A) if A.ndim == 2 and mode == "reduced" else tuple(np.linalg.qr(A, mode))
+
+
+def _qr_by_lapack(A: np.ndarray) -> tuple[np.ndarray, ...]:
+    """The same of one matrix, without NumPy's way through float64 if LAPACK's own routines are there."""
+    geqrf, orgqr = lapack.routine("geqrf", A.dtype), lapack.routine("orgqr", A.dtype)
+    if geqrf is None or orgqr is None:
+        return tuple(np.linalg.qr(A))
+    rows, columns = A.shape
+    size = min(rows, columns)
+    factors, tau, _, _ = geqrf(A, lwork=32 * columns)
+    upper = triu_array(factors[:size])
+    return orgqr(factors if size == columns else factors[:, :size], tau, 32 * size)[0], upper
 
 
 def _empty_qr(A: np.ndarray, mode: str) -> tuple[np.ndarray, np.ndarray]:

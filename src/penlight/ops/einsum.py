@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from ..autograd.variable import Tensor
+from .contraction import contracted
 from .define import composite
 from .matmul import bmm
 from .reduction import sum
+from .views import permute
 
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _NOTHING = (
@@ -37,6 +40,12 @@ def einsum(*args):
         operands, inputs, output = _from_lists(args)
     else:
         operands = list(args[1]) if len(args) == 2 and isinstance(args[1], (list, tuple)) else list(args[1:])
+        if type(args[0]) is str and len(operands) == 2 and type(operands[0]) is type(operands[1]) is Tensor:
+            one, other = operands[0]._array, operands[1]._array
+            planned = _plan(args[0], one.shape, other.shape) if one.dtype is other.dtype else None
+            if planned is not None and one.dtype.kind in "fc":
+                result = contracted(*operands, planned[0], planned[1])
+                return result if planned[2] is None else permute(result, planned[2]).view(planned[3])
         inputs, output = _from_text(args[0], len(operands))
     for position, operand in enumerate(operands):
         if not isinstance(operand, Tensor):
@@ -142,6 +151,30 @@ def _labelled(operand: Any, labels: list[Any], place: int) -> tuple[Any, list[in
 
 
 # ------------------------------------------------------------------------------------------------ how it is done
+
+
+@lru_cache(64)
+def _plan(equation: str, one: tuple[int, ...], other: tuple[int, ...]) -> Any:
+    """How to contract two operands of these shapes, where it is a product of two matrices with some dimensions moved:
+    the dimensions that are summed, of each, and the order and shape of the result, if it is another. Else None."""
+    left, arrow, right = equation.replace(" ", "").partition("->")
+    names, sizes = left.split(","), [one, other]
+    if not arrow or len(names) != 2 or not (names[0] + names[1] + right).isalpha():
+        return None
+    for labels, shape in zip(names, sizes, strict=True):
+        if len(labels) != len(shape) or len(set(labels)) != len(labels):
+            return None
+    a, b = names
+    shared = [label for label in a if label in b]
+    if not shared or any(label in right or one[a.index(label)] != other[b.index(label)] for label in shared):
+        return None
+    free = [label for label in a + b if label not in shared]
+    if sorted(free) != sorted(right) or not equation.isascii():
+        return None
+    order = None if "".join(free) == right else [free.index(label) for label in right]
+    size = dict(zip(a + b, one + other, strict=True))
+    shape = tuple([size[label] for label in right])
+    return [a.index(label) for label in shared], [b.index(label) for label in shared], order, shape
 
 
 def _contract(operands: list[tuple[Any, list[int]]], output: list[Any] | None, written: list[Any]) -> Any:

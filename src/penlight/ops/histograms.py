@@ -12,10 +12,11 @@ from ..backend.names import scalar_name
 from ..backend.types import Array, Namespace
 from ..backend.warn import warn
 from .define import composite, op
-from .helpers import conj, is_narrow
+from .helpers import conj, is_inexact, is_narrow
 from .matmul import mm
 from .outputs import refusing
-from .reduction import sum
+from .reduction import mean, sum
+from .views import matrix_transpose, squeeze_all
 
 
 @op("other", out=False)
@@ -120,10 +121,10 @@ def cov(input, *, correction=1, fweights=None, aweights=None):
     weights = repeats if shares is None else shares if repeats is None else repeats * shares
     if weights is None:
         total: Any = count
-        centre = sum(rows, 1) / count
+        centre = mean(rows, 1, True) if is_inexact(array) else (sum(rows, 1) / count).unsqueeze(1)
     else:
         total = sum(weights)
-        centre = sum(rows * weights, 1) / total
+        centre = (sum(rows * weights, 1) / total).unsqueeze(1)
         if total._array == 0:
             raise RuntimeError("cov(): weights sum to zero, can't be normalized")
     if weights is None or not correction:
@@ -141,13 +142,12 @@ def cov(input, *, correction=1, fweights=None, aweights=None):
             "cov(): degrees of freedom is <= 0. Correction should be strictly less than the number of observations. "
             "(Triggered internally at /__w/pytorch/pytorch/aten/src/ATen/native/Correlation.cpp:129.)"
         )
-    deviation = rows - centre.unsqueeze(1)
+    deviation = rows - centre
     weighted = deviation if weights is None else deviation * weights
-    return (mm(deviation, conj(weighted.t())) / _divisor(divisor)).squeeze()
-
-
-def _divisor(divisor: Any) -> Any:
-    return divisor if isinstance(divisor, Tensor) else wrap(np.array(divisor, np.int64))
+    products = mm(deviation, conj(matrix_transpose(weighted)))
+    if not isinstance(divisor, Tensor):  # one of int64, but that a mixture of dtypes takes longer
+        divisor = wrap(np.array(divisor, products._array.dtype if is_inexact(products._array) else np.int64))
+    return squeeze_all(products / divisor)
 
 
 @composite

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from ..backend import lapack
+from ..backend import lapack, linalg
 from ..backend.names import scalar_name
 from ..backend.promotion import can_cast
 from ..backend.types import Array, Namespace
@@ -80,7 +80,7 @@ def _solved(M: Any, right: Any, adjoint: bool = False) -> Any:
     """M^-1 ``right``, or that with M^H."""
     matrix = h(M) if adjoint else M
     if isinstance(M, np.ndarray):
-        return np.linalg.solve(matrix, right)
+        return linalg.solve(matrix, right)
     return solve_triangular(matrix, right, upper=not adjoint, unitriangular=True)
 
 

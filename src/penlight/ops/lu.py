@@ -9,6 +9,7 @@ import numpy as np
 from ..autograd.variable import wrap
 from ..backend import lapack
 from ..backend.names import scalar_name
+from ..backend.tell import count_nonzero
 from ..backend.types import Array, Namespace
 from ..backend.warn import warn_once
 from .define import composite, op
@@ -140,7 +141,7 @@ def lu_factor(A, *, pivot=True, out=None):
         results = lu_factor_ex(A, pivot=pivot, out=(*out, wrap(np.empty(0, np.int32))))
     else:
         results = lu_factor_ex(A, pivot=pivot)
-    if results[2]._array.any():
+    if count_nonzero(results[2]._array):
         _raise_zero_pivot("torch.linalg.lu_factor", results[2]._array)
     return _LUFactor(results[:2])
 
@@ -161,7 +162,10 @@ def old_lu(A, pivot=True, get_infos=False, out=None):
         for target, result in zip(out, results, strict=False):
             target.resize_as_(result).copy_(result.detach())
         return tuple(out)
-    return named("_lu_with_info", ("LU", "pivots", "info"))(results) if get_infos else (results[0], results[1])
+    return _WithInfo(results) if get_infos else (results[0], results[1])
+
+
+_WithInfo = named("_lu_with_info", ("LU", "pivots", "info"))
 
 
 @op("other", outputs=("P", "L", "U"), differentiable=("L", "U"), at=("torch",), out=exact)

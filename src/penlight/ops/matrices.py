@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from ..autograd.variable import Tensor, wrap
-from ..backend import lapack
+from ..backend import lapack, linalg
 from ..backend.names import scalar_name
 from .define import registry
 from .formulas import array_of
@@ -213,7 +213,7 @@ def solve_triangular_array(array: np.ndarray, right: np.ndarray, upper: bool, un
     if unit:
         clean = np.where(eye(array.shape[-1], array.shape[-1], np.bool_), clean.dtype.type(1), clean)
     try:
-        return np.linalg.solve(clean, right)  # whose elimination finds nothing to do
+        return linalg.solve(clean, right)  # whose elimination finds nothing to do
     except np.linalg.LinAlgError:
         return _substitute(clean, right, upper)
 

@@ -9,17 +9,19 @@ from typing import Any
 import numpy as np
 
 from ..autograd.variable import wrap
-from ..backend import lapack
+from ..backend import lapack, linalg
 from ..backend.names import scalar_name, tensor_type
 from ..backend.promotion import can_cast
 from ..backend.types import Array, Namespace
 from .define import composite, op, register
 from .formulas import array_of
+from .helpers import conj
 from .joining import cat
 from .matmul import h, matmul
-from .matrices import check_floating, check_matrices, check_square
+from .matrices import check_floating, check_matrices, check_square, wrap_like
 from .norms import matrix_norm
 from .outputs import anything, castable, exact, into, refusing, safely
+from .reduction import sum
 from .solving import inv, inv_ex, solve
 from .spectral import svd
 from .strides import diagonal
@@ -55,11 +57,11 @@ def _pseudoinverse(A: np.ndarray, atol: Any = None, rtol: Any = None, hermitian:
     if not A.size:
         return np.zeros((*A.shape[:-2], A.shape[-1], A.shape[-2]), A.dtype)
     if hermitian:
-        values, vectors = np.linalg.eigh(A)
+        values, vectors = linalg.eigh(A)
         keep = np.abs(values) > _limit(A, np.abs(values), atol, rtol)[..., None]
         inverse = np.where(keep, 1 / np.where(keep, values, 1), 0).astype(values.dtype)
         return (vectors * inverse[..., None, :]) @ np.conj(vectors.mT)
-    U, S, Vh = np.linalg.svd(A, full_matrices=False)
+    U, S, Vh = linalg.svd(A, False)
     keep = _limit(A, S, atol, rtol)[..., None] < S
     inverse = np.where(keep, 1 / np.where(keep, S, 1), 0).astype(S.dtype)
     return (np.conj(Vh.mT) * inverse[..., None, :]) @ np.conj(U.mT)
@@ -120,7 +122,7 @@ _DRIVERS = ("gels", "gelsy", "gelsd", "gelss")
 def _least_squares(A: np.ndarray, B: np.ndarray, rcond: Any, driver: str) -> tuple[np.ndarray, ...]:
     rows, columns = A.shape[-2:]
     solution = _pseudoinverse(A, 0.0, rcond) @ B
-    S = np.linalg.svd(A, compute_uv=False) if A.size else np.zeros((*A.shape[:-2], min(rows, columns)), A.real.dtype)
+    S = linalg.svdvals(A) if A.size else np.zeros((*A.shape[:-2], min(rows, columns)), A.real.dtype)
     rank = (_limit(A, S, 0.0, rcond)[..., None] < S).sum(-1)
     if rows > columns and driver != "gelsy" and (driver == "gels" or (rank == columns).all()):
         left = B - A @ solution
@@ -247,9 +249,9 @@ def matrix_rank(A, tol=None, *, atol=None, rtol=None, hermitian=False, out=None)
         atol, rtol = tol, 0.0
     if hermitian:
         check_square(array, "linalg.eigh")
-        S = np.abs(np.linalg.eigvalsh(array))
+        S = np.abs(linalg.eigvalsh(array))
     elif array.size:
-        S = np.linalg.svd(array, compute_uv=False)
+        S = linalg.svdvals(array)
     else:
         S = np.zeros((*array.shape[:-2], min(array.shape[-2:])), array.real.dtype)
     rank = (_limit(array, S, atol, rtol)[..., None] < S).sum(-1)
@@ -347,7 +349,7 @@ def _exponential(A: np.ndarray) -> np.ndarray:
         if k + 1 <= _DEGREE:
             odd = odd + A.dtype.type(_PADE[k + 1]) * power
     odd = A @ odd
-    result = np.linalg.solve(even - odd, even + odd)
+    result = linalg.solve(even - odd, even + odd)
     for _ in range(squarings):
         result = result @ result
     return result
@@ -437,6 +439,23 @@ def vander(x, *, N=None):
     count = array.shape[-1] if N is None else N
     if count <= 1:
         raise RuntimeError("N must be greater than 1.")
+    if array.dtype.kind in "fc" and array.dtype.itemsize > 2:
+        return _powers(x, count)
     ones = wrap(np.ones((*array.shape, 1), array.dtype))
     powers = x.unsqueeze(-1).expand(*array.shape, count - 1).cumprod(-1)
     return cat([ones, powers], -1)
+
+
+@op("other", at=(), node="CatBackward0")  # y[k] = x^k      gx = sum of k conj(x^(k - 1)) gy[k]
+def _powers(xp: Namespace, self: Array, count):
+    result = xp.empty((*self.shape, count), self.dtype)
+    result[..., 0], result[..., 1:] = 1, self[..., None]
+    return xp.multiply.accumulate(result, -1, None, result)
+
+
+def _powers_grad(grad, result, count):
+    weights = wrap_like(grad, np.arange(1, count, dtype=array_of(result).real.dtype))
+    return sum(grad[..., 1:] * conj(result[..., :-1]) * weights, -1)
+
+
+_powers.vjp(self=_powers_grad)

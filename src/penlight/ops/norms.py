@@ -9,9 +9,10 @@ import numpy as np
 
 from ..autograd.variable import Tensor
 from ..backend import dtypes
+from ..backend.choice import cleared, holds
 from ..backend.names import scalar_name
 from ..backend.summation import F32, F64, along, sum_of_squares
-from ..backend.tell import without_zero
+from ..backend.tell import surely_finite, without_zero
 from ..backend.types import Array, Namespace
 from .define import composite, op, registry
 from .extrema import amax, amin, shares
@@ -33,9 +34,10 @@ def _norm(array: np.ndarray, ord: float, dim: Any) -> Any:
         return np.asarray(_norm(array.astype(F32), ord, dim)).astype(array.dtype)
     plain = array.dtype is F32 or array.dtype is F64
     if ord == 2 and plain:
-        if dim is None or array.ndim == 1:
+        if dim is None or len(wrap_dims(dim, array.ndim)) == array.ndim:
             return np.sqrt(sum_of_squares(array))
-        if array.ndim == 2 and array.shape[1] <= 4096 and dim in (1, -1, (1,), (-1,), [1], [-1]):
+        rows = (type(dim) is int and dim == -1) or (array.ndim == 2 and dim in (1, (1,), (-1,), [1], [-1]))
+        if rows and array.ndim and array.shape[-1] <= 4096:
             return np.sqrt(np.vecdot(array, array))
     size = np.abs(array)
     axes = wrap_dims(dim, array.ndim)
@@ -177,6 +179,9 @@ def matrix_norm(A, ord="fro", dim=(-2, -1), keepdim=False, *, dtype=None, out=No
     tensor(7.)
     """
     array = A._array
+    whole = type(dim) is tuple and dim == (-2, -1) and array.ndim == 2
+    if whole and ord == "fro" and dtype is out is None and array.dtype.kind == "f":
+        return vector_norm(A, 2, (0, 1), keepdim)  # the commonest case, for which all checks hold
     _checked(array, dtype, "linalg.matrix_norm")
     if array.ndim < 2:
         raise RuntimeError("linalg.matrix_norm: The input tensor A must have at least 2 dimensions.")
@@ -190,8 +195,10 @@ def matrix_norm(A, ord="fro", dim=(-2, -1), keepdim=False, *, dtype=None, out=No
         raise RuntimeError(f"linalg.matrix_norm: Order {shown} not supported.")
     if dtype is not None:
         A = A.to(dtype)
-    refused = refusing("linalg.matrix_norm expected out tensor dtype {source} but got: {target}")
-    return into(out, _matrix_norm(A, ord, (first, second), keepdim), "linalg_matrix_norm", refused)
+    return into(out, _matrix_norm(A, ord, (first, second), keepdim), "linalg_matrix_norm", _matrix_out)
+
+
+_matrix_out = refusing("linalg.matrix_norm expected out tensor dtype {source} but got: {target}")
 
 
 def _spaced(dim: Any) -> str:
@@ -229,8 +236,10 @@ def linalg_norm(A, ord=None, dim=None, keepdim=False, *, out=None, dtype=None):
     >>> torch.linalg.norm(torch.tensor([[3., 0.], [0., 4.]]), ord=1)
     tensor(4.)
     """
-    refused = refusing("linalg.norm expected out tensor dtype {source} but got: {target}")
-    return into(out, _linalg_norm(A, ord, dim, keepdim, dtype), "linalg_norm", refused)
+    return into(out, _linalg_norm(A, ord, dim, keepdim, dtype), "linalg_norm", _norm_out)
+
+
+_norm_out = refusing("linalg.norm expected out tensor dtype {source} but got: {target}")
 
 
 def _linalg_norm(A: Any, ord: Any, dim: Any, keepdim: bool, dtype: Any) -> Any:
@@ -263,8 +272,8 @@ def norm(input, p="fro", dim=None, keepdim=False, out=None, dtype=None):
     if p == "fro" and (dim is None or isinstance(dim, int) or len(dim) <= 2):
         return vector_norm(input, 2, dim, keepdim, dtype=dtype, out=out)
     if isinstance(p, str):
-        refused = refusing("linalg.matrix_norm expected out tensor dtype {source} but got: {target}")
-        return into(out, matrix_norm(input, p, (-2, -1) if dim is None else dim, keepdim, dtype=dtype), "norm", refused)
+        found = matrix_norm(input, p, (-2, -1) if dim is None else dim, keepdim, dtype=dtype)
+        return into(out, found, "norm", _matrix_out)
     return vector_norm(input, 2.0 if p is None else p, dim, keepdim, dtype=dtype, out=out)
 
 
@@ -319,16 +328,52 @@ def cdist(xp: Namespace, x1: Array, x2: Array, p=2.0, compute_mode="use_mm_for_e
         raise RuntimeError(f"X1 and X2 must have the same number of columns. X1: {x1.shape[-1]} X2: {x2.shape[-1]}")
     if p < 0:
         raise RuntimeError("cdist only supports non-negative p values")
+    if p == 2:
+        result = _multiplied(x1, x2)
+        if result is not None:
+            return result
     difference = _differences(x1, x2)
     return np.asarray(_norm(difference, p, -1) if difference.shape[-1] else np.zeros(difference.shape[:-1], x1.dtype))
 
 
-def _cdist_grad(grad: Any, x1: Any, x2: Any, p: float, result: Any) -> Any:
-    difference = _differences(x1, x2)
-    return difference * 0 if p == 0 else norm_grad(grad, difference, p, result, -1)
+def _multiplied(x1: np.ndarray, x2: np.ndarray) -> Any:
+    """The 2-norm distances by |x|^2 + |y|^2 - 2 x y, which is a product of matrices; again, from the difference, where
+    that cancels. None where there are infinities, or few distances."""
+    rows, others = x1.shape[-2], x2.shape[-2]
+    if not (x1.ndim == 2 == x2.ndim and max(rows, others) > 25 and min(rows, others) and x1.shape[1]):
+        return None
+    if x1.dtype is not x2.dtype or x1.dtype.itemsize == 2:
+        return None
+    centre = np.add.reduce(x2, 0) / others
+    x1, x2 = x1 - centre, x2 - centre
+    sums = np.vecdot(x1, x1)[:, None] + np.vecdot(x2, x2)
+    result = sums - x1.dot((x2 + x2).T)
+    if not surely_finite(result):
+        return None
+    near = np.flatnonzero(result < sums * sums.dtype.type(0.1))
+    if len(near):
+        if len(near) * 4 > result.size:
+            return None
+        one, other = np.divmod(near, others)
+        difference = x1[one] - x2[other]
+        result.reshape(-1)[near] = np.vecdot(difference, difference)
+    return np.sqrt(result, result)
+
+
+def _cdist_grad(grad: Any, x: Any, y: Any, p: float, result: Any) -> Any:
+    """The gradient of the rows of ``x``, whose distances from those of ``y`` are the rows of ``result``."""
+    if p != 2 or type(grad) is not np.ndarray or grad.dtype.itemsize == 2:
+        difference = _differences(x, y)
+        return sum(difference * 0 if p == 0 else norm_grad(grad, difference, p, result, -1), -2)
+    zero = result == 0
+    weights = cleared(zero, grad / (result + zero)) if holds(zero) else grad / result
+    if result.ndim > 2 or max(result.shape) <= 25:
+        return np.matmul(weights[..., None, :], _differences(x, y))[..., 0, :]
+    centre = np.add.reduce(y, 0) / len(y)  # sum of w[i, j] (x[i] - y[j]), the two terms apart
+    return (x - centre) * np.add.reduce(weights, 1)[:, None] - weights.dot(y - centre)
 
 
 cdist.vjp(
-    x1=lambda grad, x1, x2, p, result: sum(_cdist_grad(grad, x1, x2, p, result), -2),
-    x2=lambda grad, x1, x2, p, result: sum(_cdist_grad(-grad, x1, x2, p, result), -3),
+    x1=lambda grad, x1, x2, p, result: _cdist_grad(grad, x1, x2, p, result),
+    x2=lambda grad, x1, x2, p, result: _cdist_grad(grad.mT, x2, x1, p, result.mT),
 )

@@ -21,6 +21,10 @@ def _bounds(array_shape: tuple[int, ...], pad: tuple[int, ...]) -> tuple[list[in
         dim = len(shape) - 1 - place
         before, after = pad[2 * place], pad[2 * place + 1]
         size = shape[dim]
+        if before >= 0 <= after:
+            inside[dim] = slice(before, before + size)
+            shape[dim] = size + before + after
+            continue
         kept[dim] = slice(max(-before, 0), size - max(-after, 0))
         inside[dim] = slice(max(before, 0), max(before, 0) + size - max(-before, 0) - max(-after, 0))
         shape[dim] = size + before + after
@@ -41,8 +45,11 @@ def constant_pad_nd(xp: Namespace, self: Array, pad, value=0):
             f"{len(pad)}while the input has {self.ndim} dimensions."
         )
     shape, inside, kept = _bounds(self.shape, pad)
-    result = xp.empty(shape, self.dtype)
-    result[...] = to_dtype(value, self.dtype)
+    if type(value) is int and not value:
+        result = xp.zeros(shape, self.dtype)
+    else:
+        result = xp.empty(shape, self.dtype)
+        result[...] = to_dtype(value, self.dtype)
     result[tuple(inside)] = self[tuple(kept)]
     return result
 

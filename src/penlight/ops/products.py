@@ -5,21 +5,21 @@ from __future__ import annotations
 
 from functools import lru_cache
 from itertools import pairwise
-from math import prod
 from typing import Any
 
 import numpy as np
 
 from ..backend.names import scalar_name
-from ..backend.summation import F32, F64
+from ..backend.summation import F32, F64, few
 from ..backend.types import Array, Namespace
 from ..backend.warn import warn_once
+from .contraction import tensordot
 from .define import composite, op
 from .helpers import conj, is_narrow, wrap_dim
-from .matmul import check_mm, h, matmul, mm, outer_of, times, vdot
+from .matmul import check_mm, h, mm, outer_of, times, vdot
 from .outputs import castable, exact, into, refusing
 from .reduction import sum
-from .views import unsafe_view, unsqueeze, view_as_sizes
+from .views import unsqueeze, view_as_sizes
 
 # ------------------------------------------------------------------------------------------------ beta x + alpha (...)
 
@@ -37,6 +37,8 @@ def _added(self: np.ndarray, other: np.ndarray, beta: Any, alpha: Any, shape: tu
     """beta self + alpha other. With a beta of 0 ``self`` is not looked at: its nan do not count."""
     if self.shape != shape:
         _check_expands(self.shape, shape)
+    if beta == 1 == alpha:
+        return np.add(self, other)
     other = _scaled(other, _factor(alpha, other))
     beta = _factor(beta, other)
     return np.broadcast_to(other, shape) + 0 if not beta else _scaled(self, beta) + other
@@ -141,7 +143,8 @@ def addr(xp: Namespace, self: Array, vec1: Array, vec2: Array, *, beta=1, alpha=
     for name, vector in (("vec1", vec1), ("vec2", vec2)):
         if vector.ndim != 1:
             raise RuntimeError(f"addr: Expected 1-D argument {name}, but got {vector.ndim}-D")
-    return _added(self, vec1[:, None] * vec2, beta, alpha, (vec1.size, vec2.size)).astype(self.dtype, copy=False)
+    result = _added(self, vec1[:, None] * vec2, beta, alpha, (vec1.size, vec2.size))
+    return result if result.dtype is self.dtype else result.astype(self.dtype)
 
 
 addr.vjp(
@@ -217,10 +220,21 @@ def outer(input, vec2, *, out=None):
     tensor([[3., 4.],
             [6., 8.]])
     """
-    for name, vector in (("self", input), ("vec2", vec2)):
-        if vector._array.ndim != 1:
-            raise RuntimeError(f"outer: Expected 1-D argument {name}, but got {vector._array.ndim}-D")
-    return into(out, input.reshape(-1, 1) * vec2, "outer")
+    if input._array.ndim != 1 or vec2._array.ndim != 1:
+        name, vector = ("self", input) if input._array.ndim != 1 else ("vec2", vec2)
+        raise RuntimeError(f"outer: Expected 1-D argument {name}, but got {vector._array.ndim}-D")
+    return into(out, _outer(input, vec2), "outer")
+
+
+@op("bilinear", at=(), node="MulBackward0", promote="common", widen=True)  # Z = x y^T
+def _outer(xp: Namespace, self: Array, vec2: Array):
+    return self.reshape(-1, 1) * vec2
+
+
+_outer.vjp(
+    self=lambda grad, vec2: times(grad, conj(vec2)),
+    vec2=lambda grad, self: times(conj(self), grad),
+)
 
 
 @op("bilinear", at=(), node="ViewBackward0", out=False)
@@ -251,9 +265,26 @@ def inner(input, other, *, out=None):
 @composite(at=("linalg",))
 def vecdot(x, y, *, dim=-1, out=None):
     """The inner products, the first factor conjugated, of the vectors along ``dim``."""
-    refused = refusing("linalg.vecdot: Expected out of dtype{source} but found {target}")
-    both_vectors = x._array.ndim == 1 == y._array.ndim and x._array.dtype.kind in "fc"
-    return into(out, vdot(x, y) if both_vectors else sum(conj(x) * y, dim), "linalg_vecdot", refused)
+    a, b = x._array, y._array
+    dtype, ndim = a.dtype, a.ndim
+    if ndim == 1 == b.ndim and dtype.kind in "fc":
+        result = vdot(x, y)
+    elif (dtype is F32 or dtype is F64) and dtype is b.dtype and a.shape == b.shape and dim in (-1, ndim - 1) and ndim:
+        result = _row_dot(x, y)
+    else:
+        result = sum(conj(x) * y, dim)
+    return into(out, result, "linalg_vecdot", _vecdot_out)
+
+
+_vecdot_out = refusing("linalg.vecdot: Expected out of dtype{source} but found {target}")
+
+
+@op("bilinear", at=(), node="SumBackward1")  # z[i] = sum(x[i] y[i])
+def _row_dot(xp: Namespace, self: Array, other: Array):
+    return xp.vecdot(self, other)
+
+
+_row_dot.vjp(self=lambda grad, other: grad[..., None] * other, other=lambda grad, self: grad[..., None] * self)
 
 
 @op(
@@ -273,8 +304,18 @@ def linalg_cross(xp: Namespace, self: Array, other: Array, *, dim=-1):
         raise RuntimeError(
             f"linalg.cross: inputs dimension {dim} must have length 3. Got {self.shape[axis]} and {other.shape[axis]}"
         )
-    after = lambda x, by: xp.take(x, [(0 + by) % 3, (1 + by) % 3, (2 + by) % 3], axis)  # noqa: E731
-    return after(self, 1) * after(other, 2) - after(self, 2) * after(other, 1)
+    if self.size <= 300:
+        return self.take(_NEXT, axis) * other.take(_LAST, axis) - self.take(_LAST, axis) * other.take(_NEXT, axis)
+    shape = np.broadcast_shapes(self.shape, other.shape)  # of many, one component after the other: half the time
+    result = xp.empty(shape, self.dtype)
+    x, y, z = self.swapaxes(0, axis), other.swapaxes(0, axis), result.swapaxes(0, axis)
+    for place in range(3):
+        xp.multiply(x[place - 2], y[place - 1], z[place])
+        z[place] -= x[place - 1] * y[place - 2]
+    return result
+
+
+_NEXT, _LAST = np.array([1, 2, 0]), np.array([2, 0, 1])  # the components after and before each of three
 
 
 linalg_cross.vjp(
@@ -298,86 +339,6 @@ def cross(input, other, dim=None, *, out=None):
             raise RuntimeError("no dimension of size 3 in input")
         dim = sizes.index(3)
     return linalg_cross(input, other, dim=dim, out=out)
-
-
-# ---------------------------------------------------------------------------------------------- over several dimensions
-
-
-_TENSORDOT_OUT = refusing(
-    "tensordot: Expected the output tensor to have dtype {source}, but got an output tensor with dtype {target}"
-)
-
-
-@composite(at=("torch",))
-def tensordot(a, b, dims=2, out=None):
-    """The sum of products over some dimensions of each: the last ``dims`` of ``a`` with the first of ``b``, or those
-    listed.
-
-    >>> import penlight as torch
-    >>> torch.tensordot(torch.ones(2, 3), torch.ones(3, 4), dims=1).shape
-    torch.Size([2, 4])
-    """
-    have_a, have_b = a._array.shape, b._array.shape
-    if isinstance(dims, (tuple, list)) or (hasattr(dims, "_array") and dims._array.size > 1):
-        dims_a, dims_b = dims if isinstance(dims, (tuple, list)) else dims._array.tolist()
-        dims_a = [dims_a] if isinstance(dims_a, int) else list(dims_a)
-        dims_b = [dims_b] if isinstance(dims_b, int) else list(dims_b)
-    else:
-        count = int(dims)
-        if count < 0:
-            raise RuntimeError(f"tensordot expects dims >= 0, but got dims={count}")
-        if count > len(have_a) or count > len(have_b):
-            raise RuntimeError(f"tensordot expects dims < ndim_a or ndim_b, but got dims={count}")
-        dims_a, dims_b = list(range(-count, 0)), list(range(count))
-    if len(dims_a) != len(dims_b):
-        raise RuntimeError("both dimension lists should have same length")
-    if a._array.dtype != b._array.dtype:
-        raise RuntimeError("both inputs should have same dtype")
-    for one, other in zip(dims_a, dims_b, strict=True):
-        sizes = have_a[wrap_dim(one, len(have_a))], have_b[wrap_dim(other, len(have_b))]
-        if sizes[0] != sizes[1] and sizes[0] == 1:  # broadcast: the other's elements are added up
-            b = sum(b, other, True, dtype=b.dtype)
-        elif sizes[0] != sizes[1] and sizes[1] == 1:
-            a = sum(a, one, True, dtype=a.dtype)
-        elif sizes[0] != sizes[1]:
-            raise RuntimeError(
-                f"contracted dimensions need to match, but first has size {sizes[0]} in dim {one} and second has size "
-                f"{sizes[1]} in dim {other}"
-            )
-    return into(out, _tensordot(a, b, dims_a, dims_b), "tensordot", _TENSORDOT_OUT)
-
-
-def _tensordot(a: Any, b: Any, dims_a: list[int], dims_b: list[int]) -> Any:
-    shape_a, shape_b = a._array.shape, b._array.shape
-    dims_a = [wrap_dim(dim, len(shape_a)) for dim in dims_a]
-    dims_b = [wrap_dim(dim, len(shape_b)) for dim in dims_b]
-    free_a = [dim for dim in range(len(shape_a)) if dim not in dims_a]
-    free_b = [dim for dim in range(len(shape_b)) if dim not in dims_b]
-    shape = [shape_a[dim] for dim in free_a] + [shape_b[dim] for dim in free_b]
-    length = prod([shape_a[dim] for dim in dims_a])
-    rows = prod([shape_a[dim] for dim in free_a])
-    columns = prod([shape_b[dim] for dim in free_b])
-    a, b = a.permute(free_a + dims_a), b.permute(dims_b + free_b)
-    if not free_a and not free_b:
-        return matmul(a.reshape(length), b.reshape(length)).reshape(())
-    return mm(a.reshape(rows, length), b.reshape(length, columns)).reshape(shape)
-
-
-@composite
-def kron(input, other, *, out=None):
-    """The Kronecker product: every element of ``input`` times all of ``other``.
-
-    >>> import penlight as torch
-    >>> torch.kron(torch.eye(2), torch.tensor([[1., 2.]]))
-    tensor([[1., 2., 0., 0.],
-            [0., 0., 1., 2.]])
-    """
-    count = max(input._array.ndim, other._array.ndim)
-    one = (1,) * (count - input._array.ndim) + input._array.shape
-    two = (1,) * (count - other._array.ndim) + other._array.shape
-    a = input.reshape([size for each in one for size in (each, 1)])
-    b = other.reshape([size for each in two for size in (1, each)])
-    return into(out, unsafe_view(a * b, tuple([x * y for x, y in zip(one, two, strict=True)])), "kron")
 
 
 # ------------------------------------------------------------------------------------------------ of several matrices
@@ -459,15 +420,16 @@ def trace(xp: Namespace, self: Array):
     if self.dtype.kind == "b":
         raise NotImplementedError("\"trace\" not implemented for 'Bool'")
     if is_narrow(self):
-        return xp.trace(self.astype(F32)).astype(self.dtype)
-    return xp.trace(self, dtype=np.int64 if self.dtype.kind in "iu" else None)
+        return self.astype(F32).trace().astype(self.dtype)
+    total = few(self.diagonal(), None)
+    return self.trace(dtype=np.int64 if self.dtype.kind in "iu" else None) if total is None else total
 
 
 @op("linear", at=(), node="TraceBackwardBackward0")  # Y = x I, cut to shape
 def _diagonal_of(xp: Namespace, self: Array, shape):
     result = xp.zeros(shape, self.dtype)
-    length = min(shape)
-    result[range(length), range(length)] = self
+    columns = shape[1]
+    result.reshape(-1)[: min(shape) * columns : columns + 1] = self
     return result
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import prod as prod_of
 from typing import Any
 
 import numpy as np
@@ -118,6 +119,8 @@ spread.vjp(self=lambda grad, dim, keepdim: sum(grad, dim, keepdim))
 
 def reduced_size(shape: tuple[int, ...], dim: Any) -> int:
     """How many elements go into each result."""
+    if dim is None:
+        return prod_of(shape)
     count = 1
     for axis in wrap_dims(None if dim == () else dim, len(shape)):
         count *= shape[axis]
@@ -217,7 +220,11 @@ def nansum(xp: Namespace, self: Array, dim=None, keepdim=False, *, dtype=None):
         raise RuntimeError("nansum on CPU does not support complex inputs")
     if dtype is not None and not (dtype.is_floating_point or self.dtype.kind in "biu"):
         raise NotImplementedError(f"\"nansum_cpu\" not implemented for '{scalar_name(dtype)}'")
-    if is_inexact(self) and (self.dtype.kind == "V" or not without_nan(self)):
+    if (self.dtype is F32 or self.dtype is F64) and without_nan(self):
+        result = few(self, dim) if dtype is None and keepdim is False else None
+        if result is not None:
+            return result
+    elif is_inexact(self) and (self.dtype.kind == "V" or not without_nan(self)):
         self = xp.where(xp.isnan(self), self.dtype.type(0), self)
     return accumulate(xp, self, dim, keepdim, dtype)
 
@@ -237,9 +244,14 @@ def nanmean(input, dim=None, keepdim=False, *, dtype=None, out=None):
             "nanmean(): expected input to have floating point or complex dtype but got "
             + dtypes.SCALAR_TYPE[dtypes.of(input._array.dtype).index]
         )
-    axes = wrap_dims(None if dim == () else dim, input._array.ndim)
-    counts = np.asarray(np.add.reduce(~np.isnan(input._array), axes, np.int64))
-    counts = counts.reshape(restored(input._array.shape, dim)) if keepdim else counts
+    array = input._array
+    counts: Any
+    if (array.dtype is F32 or array.dtype is F64) and out is None and dtype is None and without_nan(array):
+        counts = np.array(reduced_size(array.shape, dim), array.dtype)
+    else:
+        axes = wrap_dims(None if dim == () else dim, array.ndim)
+        counts = np.asarray(np.add.reduce(~np.isnan(array), axes, np.int64))
+        counts = counts.reshape(restored(array.shape, dim)) if keepdim else counts
     if out is not None:  # which gets the sum first
         return nansum(input, dim, keepdim, dtype=dtype, out=out).div_(wrap(counts))
     return nansum(input, dim, keepdim, dtype=dtype) / wrap(counts)

@@ -11,14 +11,17 @@ from ..backend.types import Array, Namespace
 from .define import op
 from .formulas import array_of, masked
 from .helpers import conj, is_narrow, wrap_dim
-from .norms import norm_grad, vector_norm
+from .norms import _norm, norm_grad, vector_norm
 from .outputs import exact
+from .reduction import restored
 
 _EPS = 1e-7
 
 
 def _others(dim: int, ndim: int) -> tuple[int, ...]:
     dim = wrap_dim(dim, ndim)
+    if ndim == 2:
+        return (1 - dim,)
     return tuple([each for each in range(ndim) if each != dim])
 
 
@@ -44,7 +47,8 @@ def renorm(xp: Namespace, self: Array, p, dim, maxnorm):
     if self.ndim < 2:
         raise RuntimeError(f"renorm: input needs at least 2 dimensions, got {self.ndim} dimensions")
     wide = self.astype(np.float32) if is_narrow(self) else self
-    norm = vector_norm.op.kernel(xp, wide, p, _others(dim, self.ndim), True, None)
+    others = _others(dim, self.ndim)
+    norm = np.asarray(_norm(wide, p, others)).reshape(restored(self.shape, others))
     bound, tiny = np.array(maxnorm, norm.dtype), constants(("renorm",), norm.dtype, (_EPS,))[0]
     factor = xp.divide(bound, xp.add(norm, tiny))
     xp.putmask(factor, xp.logical_not(xp.greater(norm, bound)), one(norm.dtype))

@@ -98,7 +98,11 @@ def _starts(shape: tuple[int, ...], have: tuple[int, ...], dim: int) -> tuple[in
     return along, found
 
 
-_kept_starts = lru_cache(256)(_starts)
+@lru_cache(256)
+def _kept_starts(shape: tuple[int, ...], have: tuple[int, ...], dim: int) -> tuple[int, np.ndarray]:
+    """The same written out for all elements, which a sum of few of them takes a third of the time for."""
+    step, found = _starts(shape, have, dim)
+    return step, np.broadcast_to(found, have).copy()
 
 
 def _add_along(buffer: np.ndarray, dim: int, index: np.ndarray, values: np.ndarray) -> None:

@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 
 from ..autograd.variable import Tensor
-from ..backend import lapack
+from ..backend import lapack, linalg
 from ..backend.names import scalar_name
+from ..backend.tell import count_nonzero
 from ..backend.types import Array, Namespace
 from ..backend.warn import warn_once
 from .define import composite, op, register
@@ -36,7 +37,7 @@ from .triangular import triangle, tril, tril_array, triu, triu_array
 def _inverse(array: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """The inverses, and for each matrix 0 or which diagonal element of U is zero."""
     try:
-        return np.linalg.inv(array), np.zeros(array.shape[:-2], np.int32)
+        return linalg.inv(array), np.zeros(array.shape[:-2], np.int32)
     except np.linalg.LinAlgError:
         infos = lu_array(array)[2]
         singular = (infos != 0)[..., None, None]
@@ -66,7 +67,7 @@ def inv(xp: Namespace, self: Array):
     """
     _check_inverse(self, "linalg.inv")
     result, infos = _inverse(self)
-    if infos.any():
+    if count_nonzero(infos):
         which, place = first_failure(infos)
         raise LinAlgError(
             f"linalg.inv: {which}The diagonal element {place} is zero, the inversion could not be completed because "
@@ -121,7 +122,7 @@ def _det_grad(grad: Any, self: Any, result: Any) -> Any:
     if not self.shape[-1]:
         return np.zeros_like(self)
     inverse, infos = _inverse(self)
-    if not infos.any():
+    if not count_nonzero(infos):
         return factor * h(inverse)
     singular = (infos != 0)[..., None, None]
     return np.where(singular, grad[..., None, None] * _adjugate(self), factor * h(np.where(singular, 0, inverse)))
@@ -141,7 +142,7 @@ def det(xp: Namespace, self: Array):
     tensor(5.)
     """
     _check_det(self, "linalg.det")
-    return np.asarray(np.linalg.det(self)).astype(self.dtype, copy=False)
+    return np.asarray(linalg.det(self)).astype(self.dtype, copy=False)
 
 
 det.vjp(self=lambda grad, self, result: _det_grad(grad, self, result))
@@ -165,7 +166,7 @@ def linalg_slogdet(xp: Namespace, A: Array):
     tensor(-1.)
     """
     _check_det(A, "linalg.slogdet")
-    sign, logarithm = np.linalg.slogdet(A)
+    sign, logarithm = linalg.slogdet(A)
     return np.asarray(sign, A.dtype), np.asarray(logarithm, A.real.dtype)
 
 
@@ -245,7 +246,7 @@ def _solve(A: np.ndarray, B: np.ndarray, left: bool) -> tuple[np.ndarray, np.nda
         X, infos = _solve(A.mT, B.mT, True)
         return X.mT, infos
     try:
-        return np.linalg.solve(A, B), np.zeros(A.shape[:-2], np.int32)
+        return linalg.solve(A, B), np.zeros(A.shape[:-2], np.int32)
     except np.linalg.LinAlgError:
         infos = lu_array(A)[2]
         singular = (infos != 0)[..., None, None]
@@ -274,7 +275,7 @@ def solve(xp: Namespace, A: Array, B: Array, *, left=True):
     tensor([1.0000, 0.5000])
     """
     X, infos = _solve(A, B, left)
-    if infos.any():
+    if count_nonzero(infos):
         which, _ = first_failure(infos)
         raise LinAlgError(f"torch.linalg.solve: {which}The solver failed because the input matrix is singular.")
     return X

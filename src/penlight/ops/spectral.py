@@ -7,7 +7,9 @@ from typing import Any
 import numpy as np
 
 from ..autograd.variable import wrap
+from ..backend import linalg
 from ..backend.promotion import can_cast
+from ..backend.tell import surely_finite, without_nan
 from ..backend.types import Array, Namespace
 from .define import composite, op
 from .formulas import array_of
@@ -48,10 +50,10 @@ def _eigh(array: np.ndarray, UPLO: str) -> tuple[np.ndarray, np.ndarray]:
     check_square(array, "linalg.eigh")
     check_floating(array, "linalg.eigh")
     try:
-        values, vectors = np.linalg.eigh(array, "L" if UPLO in "Ll" else "U")
+        values, vectors = linalg.eigh(array, "L" if UPLO in "Ll" else "U")
     except np.linalg.LinAlgError:
         raise _failed("linalg.eigh", array.shape[-1] - 1) from None
-    if array.size and np.isnan(values).any():
+    if array.size and not without_nan(values):
         raise _failed("linalg.eigh", array.shape[-1] - 1)
     return values, vectors
 
@@ -100,11 +102,11 @@ def _eigenvalues_out(name: str) -> Any:
 def _eig(array: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     check_square(array, "linalg.eig")
     check_floating(array, "linalg.eig")
-    if not np.isfinite(array).all():
+    if not (surely_finite(array) or np.isfinite(array).all()):
         raise RuntimeError("torch.linalg.eig: input tensor should not contain infs or NaNs.")
     dtype = np.result_type(array.dtype, np.complex64)
-    values, vectors = np.linalg.eig(array)
-    return values.astype(dtype), vectors.astype(dtype)
+    values, vectors = linalg.eig(array)
+    return values.astype(dtype, copy=False), vectors.astype(dtype, copy=False)
 
 
 def _eig_grad(grads: Any, values: Any, vectors: Any) -> Any:
@@ -150,7 +152,7 @@ def eigvals(A, *, out=None):
 def _svd(array: np.ndarray, full_matrices: Any = True, vectors: Any = True) -> Any:
     check_matrices(array, "linalg.svd")
     check_floating(array, "linalg.svd")
-    if not np.isfinite(array).all():
+    if not (surely_finite(array) or np.isfinite(array).all()):
         which = ""
         if array.ndim > 2:
             bad = ~np.isfinite(array).all((-2, -1)).reshape(-1)
@@ -158,7 +160,7 @@ def _svd(array: np.ndarray, full_matrices: Any = True, vectors: Any = True) -> A
         raise LinAlgError(
             f"linalg.svd: {which}The algorithm failed to converge because the input matrix contained non-finite values."
         )
-    return np.linalg.svd(array, full_matrices, vectors)
+    return linalg.svd(array, full_matrices) if vectors else linalg.svdvals(array)
 
 
 def _svd_grad(grads: Any, U: Any, S: Any, Vh: Any) -> Any:
@@ -242,4 +244,7 @@ def old_svd(input, some=True, compute_uv=True, *, out=None):
     results = U, S, V
     if out is not None:
         results = tuple([into(target, result, "svd", exact) for target, result in zip(out, results, strict=True)])
-    return named("svd", ("U", "S", "V"))(results)
+    return _SVD(results)
+
+
+_SVD = named("svd", ("U", "S", "V"))

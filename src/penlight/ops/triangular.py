@@ -9,33 +9,34 @@ import numpy as np
 
 from ..autograd.variable import wrap
 from ..backend import devices, dtypes
+from ..backend.choice import cleared
 from ..backend.names import scalar_name
-from ..backend.numbers import zero
 from ..backend.promotion import can_cast
 from ..backend.types import Array, Namespace
 from .define import composite, op
 from .helpers import wrap_dim
 from .outputs import exact, into
 from .strides import _diagonal, diagonal, diagonal_back
+from .views import ravel
 
 
 def _triangle(name: str, xp: Namespace, array: np.ndarray, offset: int) -> np.ndarray:
     if array.ndim < 2:
         raise RuntimeError(f"{name}: input tensor must have at least 2 dimensions")
     rows, columns = array.shape[-2:]
-    return xp.where(triangle(rows, columns, offset - (name == "triu"), name == "tril"), array, array.dtype.type(0))
+    return cleared(triangle(rows, columns, offset - (name == "triu"), name == "triu"), array)
 
 
 def tril_array(array: np.ndarray, offset: int = 0) -> np.ndarray:
     """The lower triangles; ``np.tril`` makes its mask anew each time, which is most of its time on small matrices."""
     rows, columns = array.shape[-2:]
-    return np.where(triangle(rows, columns, offset, True), array, zero(array.dtype))
+    return cleared(triangle(rows, columns, offset, False), array)
 
 
 def triu_array(array: np.ndarray, offset: int = 0) -> np.ndarray:
     """The upper triangles."""
     rows, columns = array.shape[-2:]
-    return np.where(triangle(rows, columns, offset - 1, False), array, zero(array.dtype))
+    return cleared(triangle(rows, columns, offset - 1, True), array)
 
 
 def _mask(rows: int, columns: int, offset: int, lower: bool) -> np.ndarray:
@@ -71,6 +72,13 @@ triu.vjp(self=lambda grad, diagonal: triu(grad, diagonal))
 def diag_embed(xp: Namespace, self: Array, offset=0, dim1=-2, dim2=-1):
     """Matrices, in ``dim1`` and ``dim2`` of the result, with the last dimension as their diagonal."""
     ndim = self.ndim + 1
+    if ndim == 2 and dim1 == -2 and dim2 == -1 and type(offset) is int:
+        length = self.size
+        size = length + (offset if offset >= 0 else -offset)
+        result = xp.zeros((size, size), self.dtype)
+        start = offset if offset >= 0 else -offset * size
+        result.reshape(-1)[start : start + length * (size + 1) : size + 1] = self
+        return result
     one, other = wrap_dim(dim1, ndim), wrap_dim(dim2, ndim)
     if one == other:
         raise RuntimeError(f"diagonal dimensions cannot be identical {dim1}, {dim2}")
@@ -116,7 +124,7 @@ def diag(input, diagonal=0, *, out=None):
 @composite
 def diagflat(input, offset=0):
     """The matrix that has all elements as its diagonal."""
-    return diag_embed(input.contiguous().view(-1), offset)
+    return diag_embed(ravel(input), offset)
 
 
 def _indices(name: str, function: Any, row: int, col: int, offset: int, dtype: Any, device: Any) -> Any:
