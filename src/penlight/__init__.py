@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import e, inf, nan, pi
 from typing import Any
 
 from . import _version as version
@@ -31,6 +32,7 @@ from .printing import get_printoptions, set_printoptions
 
 memory.keep_at_hand()
 torch_version = version
+newaxis = None
 
 globals().update(registry["torch"])
 globals().update(dtypes.PUBLIC)

@@ -380,6 +380,7 @@ def dsplit(input: Tensor, indices_or_sections: _Ints | Tensor | None = None, *, 
     """``tensor_split`` along dimension 2."""
 def dstack(tensors: _Tensors, *, out: Tensor | None = None) -> Tensor:
     """Joins along the third dimension."""
+e: _float
 def eig(*args: _Any) -> Tensor:
     """Raises RuntimeError: PyTorch has removed it, and says to use ``linalg.eig``."""
 @_overload
@@ -576,6 +577,7 @@ def index_reduce(input: Tensor, dim: _int, index: Tensor, source: Tensor, reduce
     """A copy with the parts of ``source`` combined with those of dimension ``dim`` that ``index`` lists."""
 def index_select(input: Tensor, dim: _int, index: Tensor, *, out: Tensor | None = None) -> Tensor:
     """The parts of dimension ``dim`` that the 1-d tensor ``index`` lists."""
+inf: _float
 def initial_seed() -> _int:
     """The seed of the default generator."""
 def inner(input: Tensor, other: Tensor, *, out: Tensor | None = None) -> Tensor:
@@ -775,6 +777,7 @@ def mv(input: Tensor, vec: Tensor, *, out: Tensor | None = None) -> Tensor:
     """The product of a matrix and a vector."""
 def mvlgamma(input: Tensor, p: _float, *, out: Tensor | None = None) -> Tensor:
     """The logarithm of the multivariate gamma function of dimension ``p``."""
+nan: _float
 def nan_to_num(input: Tensor, nan: _Number | None = None, posinf: _Number | None = None, neginf: _Number | None = None, *, out: Tensor | None = None) -> Tensor:
     """NaN becomes ``nan`` (0), inf ``posinf`` and -inf ``neginf`` (the largest and smallest numbers of the dtype)."""
 def nan_to_num_(input: Tensor, nan: _Number | None = None, posinf: _Number | None = None, neginf: _Number | None = None) -> Tensor: ...
@@ -813,6 +816,7 @@ def neg_(input: Tensor) -> Tensor: ...
 def negative(input: Tensor, *, out: Tensor | None = None) -> Tensor:
     """The negative of each element."""
 def negative_(input: Tensor) -> Tensor: ...
+newaxis: None
 def nextafter(input: Tensor, other: Tensor, *, out: Tensor | None = None) -> Tensor:
     """The next number of the dtype after ``input`` towards ``other``."""
 @_overload
@@ -858,6 +862,7 @@ def permute(input: Tensor, *dims: _int) -> Tensor:
 def permute(input: Tensor, dims: _Sequence[_int]) -> Tensor: ...
 def permute_copy(input: Tensor, dims: _Ints, *, out: Tensor | None = None) -> Tensor:
     """``permute``, copied."""
+pi: _float
 def pinverse(input: Tensor, rcond: _float = 1e-15) -> Tensor:
     """The Moore-Penrose pseudoinverse; ``torch.linalg.pinv`` replaces it."""
 def pixel_shuffle(input: Tensor, upscale_factor: _int) -> Tensor:

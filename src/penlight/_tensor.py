@@ -12,6 +12,7 @@ from .autograd.hooks import RemovableHandle
 from .autograd.node import extra_of_node, watched_leaves
 from .autograd.variable import Parameter, Tensor, can_require_grad, extra_of, wrap
 from .backend import dtypes
+from .backend.names import scalar_name
 from .ops.define import registry
 from .ops.overrides import default_torch_function, disabled_torch_function
 
@@ -111,10 +112,10 @@ def _set_grad(self, value):
         if value._array.dtype != self._array.dtype:
             raise RuntimeError(
                 f"attempting to assign a gradient with dtype '{_c_name(value.dtype)}' to a tensor with grad_dtype "
-                f"'{_c_name(self.dtype)}'. The gradient must match the tensor's grad_dtype (defaults to the tensor's "
-                "dtype). You can set the tensor's grad_dtype attribute with a specific dtype, or None to allow any "
-                "dtype. Set grad_dtype with caution. Diverging the dtypes of a tensor and its gradient may break "
-                "downstream systems that assume they match."
+                f"'{scalar_name(self.dtype)}'. The gradient must match the tensor's grad_dtype (defaults to the "
+                "tensor's dtype). You can set the tensor's grad_dtype attribute with a specific dtype, or None to "
+                "allow any dtype. Set grad_dtype with caution. Diverging the dtypes of a tensor and its gradient may "
+                "break downstream systems that assume they match."
             )
         if value._array.shape != self._array.shape:
             raise RuntimeError(
@@ -131,6 +132,12 @@ def _c_name(dtype: Any) -> str:
         "float32": "float",
         "float64": "double",
         "int64": "long",
+        "int32": "int",
+        "int16": "short",
+        "int8": "signed char",
+        "uint8": "unsigned char",
+        "complex64": "c10::complex<float>",
+        "complex128": "c10::complex<double>",
     }
     return names.get(dtype.name, dtype.name)
 
@@ -156,7 +163,11 @@ def _set_data(self, value):
     self._array = value._array
 
 
-Tensor.data = property(_get_data, _set_data)  # type: ignore[attr-defined]
+def _del_data(self):
+    raise RuntimeError("Deleting tensor data is not allowed. Delete tensor instead!")
+
+
+Tensor.data = property(_get_data, _set_data, _del_data)  # type: ignore[attr-defined]
 
 # ------------------------------------------------------------------------------------------------ text and protocol
 
@@ -200,3 +211,17 @@ Parameter.__torch_function__ = disabled_torch_function  # type: ignore[attr-defi
 
 for _name, _function in registry["Tensor"].items():
     setattr(Tensor, _name, _function)
+
+
+def _refusal(name: str) -> Any:
+    def refuse(self, value=None):
+        raise AttributeError(f"attribute {name!r} of 'torch._C.TensorBase' objects is not writable")
+
+    return refuse
+
+
+for _name, _found in list(vars(Tensor).items()):
+    if type(_found) is property and _found.fset is None:
+        # Not a subclass of property that refuses: Python reads plain ones faster.
+        _refuse = _refusal(_name)
+        setattr(Tensor, _name, property(_found.fget, _refuse, _refuse, _found.__doc__))

@@ -11,12 +11,18 @@ from .._missing import missing as _missing
 from .hooks import RemovableHandle
 from .modes import modes
 from .node import AccumulateGrad, Node, Output, as_function, reachable
-from .saved import disable_saved_tensors_hooks, save_on_cpu, saved_tensors_hooks
+from .saved import (
+    allow_mutation_on_saved_tensors,
+    disable_saved_tensors_hooks,
+    save_on_cpu,
+    saved_tensors_hooks,
+)
 from .variable import Tensor, counter_of, wrap
 
 __all__ = [
     "GradientEdge",
     "Node",
+    "allow_mutation_on_saved_tensors",
     "disable_saved_tensors_hooks",
     "get_gradient_edge",
     "increment_version",

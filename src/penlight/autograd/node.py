@@ -16,6 +16,7 @@ import weakref
 from collections.abc import Iterator
 from typing import Any
 
+from .fit import fit_tensor
 from .hooks import RemovableHandle
 
 next_order = itertools.count(0, -1).__next__
@@ -59,6 +60,9 @@ class NodeExtra:
 
     __slots__ = ("tensor_hooks", "retained", "pre_hooks", "hooks", "metadata", "trace", "cause", "tangents")
 
+    # Set in forward mode only: of the inputs and the result, by name, as backward saves arrays without tangents.
+    tangents: dict[str, Any]
+
     def __init__(self, trace: Any = None, cause: Any = None) -> None:
         self.tensor_hooks: dict[int, Any] | None = None
         self.retained: weakref.ref[Any] | None = None
@@ -67,8 +71,6 @@ class NodeExtra:
         self.metadata: dict[Any, Any] | None = None
         self.trace = trace
         self.cause = cause
-        # In forward mode, of the inputs and the result, by name: what backward saves are arrays without tangents.
-        self.tangents: dict[str, Any] | None = None
 
     def table(self, name: str) -> dict[Any, Any]:
         """The table of that name, made if there is none yet."""
@@ -127,6 +129,20 @@ class Node:
     def _backward_tensors(self, grad: Any, edges: tuple[Any, ...]) -> Any:
         """The same from Tensors to Tensors, recorded."""
         raise NotImplementedError
+
+    def __call__(self, *grads: Any) -> Any:
+        """The gradients for the inputs from those of the outputs, recorded where grad mode says so; runs no hooks."""
+        if len(grads) != self._outputs:
+            raise TypeError(f"expected {self._outputs} arguments, got {len(grads)} instead")
+        for number, grad in enumerate(grads):
+            if grad is not None and not hasattr(grad, "_array"):
+                raise TypeError(f"argument {number} is not a Variable")
+        results = tuple(self._backward_tensors(list(grads) if self._outputs > 1 else grads[0], self._edges))
+        results = tuple([
+            None if sink is None or grad is None else fit_tensor(self, self._edges, grad, sink)
+            for grad, sink in zip(results, self._edges, strict=False)
+        ])  # fmt: skip
+        return results[0] if len(results) == 1 else results
 
     def name(self) -> str:
         return type(self).__name__

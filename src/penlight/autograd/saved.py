@@ -9,54 +9,94 @@ from .variable import Tensor, wrap
 
 
 class Packed:
-    """A node's ``_saved`` of which the arrays were packed."""
+    """A node's ``_saved`` of which arrays were packed; ``unpackers`` says which, by place, and how to undo it."""
 
-    __slots__ = ("values", "unpack")
+    __slots__ = ("values", "unpackers")
 
-    def __init__(self, values: tuple[Any, ...], unpack: Any) -> None:
+    def __init__(self, values: tuple[Any, ...], unpackers: dict[int, Any]) -> None:
         self.values = values
-        self.unpack = unpack
+        self.unpackers = unpackers
 
 
 def pack(node: Any, layout: dict[str, tuple[int, bool]], sources: dict[str, Any]) -> None:
     """Packs the arrays among what ``node`` has just saved; ``sources`` are the tensors they came from, by name."""
     values = list(node._saved)
+    unpackers = {}
     packer, unpacker = modes.saved_hooks[-1]
     for name, (place, counted) in layout.items():
         array = values[place]
         if counted and array is not None:
-            counter = values[place + 1]
-            version = counter[0]
             source = sources.get(name)
-            values[place] = packer(source if source is not None and source._array is array else wrap(array))
-            if counter[0] != version:
-                raise RuntimeError(
-                    "A saved tensor pack hook is modifying its input in place. Tensors provided as input to pack hook "
-                    "cannot be modified by in-place operations as this can lead to unexpected side-effects. Please "
-                    "open an issue if you need to perform in-place operations on the input to a pack hook."
-                )
-            values[place + 1 : place + 3] = [0], 0  # what the hook keeps has no version to check
-    node._saved = Packed(tuple(values), (unpacker, layout))
+            _pack_one(values, place, packer, source if source is not None and source._array is array else wrap(array))
+            unpackers[place] = unpacker
+    node._saved = Packed(tuple(values), unpackers)
+
+
+def _pack_one(values: list[Any], place: int, packer: Any, tensor: Tensor) -> None:
+    counter = values[place + 1]
+    if tensor._vc is None:
+        tensor._vc = counter
+    version = counter[0]
+    values[place] = packer(tensor)
+    if counter[0] != version:
+        raise RuntimeError(
+            "A saved tensor pack hook is modifying its input in place. Tensors provided as input to pack hook cannot "
+            "be modified by in-place operations as this can lead to unexpected side-effects. Please open an issue if "
+            "you need to perform in-place operations on the input to a pack hook."
+        )
+    values[place + 1 : place + 3] = [0], 0  # what the hook keeps has no version to check
 
 
 def unpack_hooked(node: Any) -> tuple[Any, ...]:
     packed = node._saved
-    unpacker, layout = packed.unpack
     values = list(packed.values)
     before, modes.arrays = modes.arrays, False
     try:
-        for place, counted in layout.values():
-            if counted and values[place] is not None:
-                tensor = unpacker(values[place])
-                if not isinstance(tensor, Tensor):
-                    raise TypeError(
-                        "Output of saved tensor unpack_hook expected to be a Tensor but got result of type "
-                        f"{type(tensor).__name__}"
-                    )
-                values[place] = tensor._array
+        for place, unpacker in packed.unpackers.items():
+            tensor = unpacker(values[place])
+            if not isinstance(tensor, Tensor):
+                raise TypeError(
+                    "Output of saved tensor unpack_hook expected to be a Tensor but got result of type "
+                    f"{type(tensor).__name__}"
+                )
+            values[place] = tensor._array
     finally:
         modes.arrays = before
     return tuple(values)
+
+
+class SavedTensor:
+    """One tensor that a node saved, as ``grad_fn._raw_saved_self``: a place to register hooks for it alone."""
+
+    __module__ = "torch._C._autograd"
+    __slots__ = ("_node", "_place")
+
+    def __init__(self, node: Any, layout: dict[str, tuple[int, bool]], name: str) -> None:
+        self._node = node
+        self._place = layout[name][0]
+
+    def register_hooks(self, pack_hook: Any, unpack_hook: Any) -> None:
+        """Packs the tensor at once; backward unpacks it."""
+        saved = self._node._saved
+        if saved is None:
+            raise RuntimeError(
+                "Calling register_hooks on a saved tensor after it has been freed. Saved intermediate values of the "
+                "graph are freed when you call .backward() or autograd.grad(). Specify retain_graph=True if you need "
+                "to backward through the graph a second time or if you need to access saved variables after calling "
+                "backward."
+            )
+        if type(saved) is not Packed:
+            saved = Packed(saved, {})
+        if self._place in saved.unpackers:
+            raise RuntimeError(
+                "Calling register_hooks on a saved tensor whose hooks have already been set. Hint: only one pair of "
+                "hooks is allowed at a time."
+            )
+        values = list(saved.values)
+        if values[self._place] is None:
+            raise RuntimeError("Calling register_hooks on a saved tensor with value None is forbidden")
+        _pack_one(values, self._place, pack_hook, wrap(values[self._place]))
+        self._node._saved = Packed(tuple(values), {**saved.unpackers, self._place: unpack_hook})
 
 
 class saved_tensors_hooks:
@@ -99,3 +139,41 @@ class disable_saved_tensors_hooks:
 
     def __exit__(self, *exc: object) -> None:
         modes.saved_hooks_disabled = self.before
+
+
+class allow_mutation_on_saved_tensors:
+    """Inside, tensors that were saved for backward may be written to: backward uses what they held.
+
+    >>> import penlight as torch
+    >>> x = torch.tensor([1., 2.], requires_grad=True)
+    >>> with torch.autograd.graph.allow_mutation_on_saved_tensors():
+    ...     y = x.clone()
+    ...     z = (y ** 2).sum()
+    ...     _ = y.zero_()
+    ...     z.backward()
+    >>> x.grad
+    tensor([2., 4.])
+    """
+
+    _active: Any = None
+
+    def __enter__(self) -> allow_mutation_on_saved_tensors:
+        if allow_mutation_on_saved_tensors._active is not None:
+            raise RuntimeError("allow_mutation_on_saved_tensors contexts cannot be nested")
+
+        def unpack(tensor: Any) -> Any:
+            if allow_mutation_on_saved_tensors._active is not self:
+                raise AssertionError(
+                    "Trying to backward outside of the 'allow_mutation_on_saved_tensors' contextin which the graph was "
+                    "originally recorded."
+                )
+            return tensor
+
+        self._hooks = saved_tensors_hooks(lambda tensor: tensor.detach().clone(), unpack)
+        self._hooks.__enter__()
+        allow_mutation_on_saved_tensors._active = self
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        allow_mutation_on_saved_tensors._active = None
+        self._hooks.__exit__(*exc)

@@ -32,6 +32,8 @@ def setitem(self, index, value):
         else:
             values = value
             plain = (kind is float or kind is int) and array.dtype.kind == "f" and -65504.0 < value < 65504.0
+        if 0 in array.strides:
+            plain = False  # an expanded tensor, of which a place may not be written to twice
         if plain and not (modes.grad and self.requires_grad) and _is_basic(index):
             try:
                 array[index] = values
@@ -78,6 +80,13 @@ def _setitem(self: Any, index: Any, value: Any) -> None:
     if not isinstance(value, Tensor):
         dtype = view._array.dtype
         value = wrap(np.array(converted(value, dtype), dtype))
+    elif (
+        value._array.dtype != view._array.dtype
+        and value._array.size == 1
+        and type(index) is Tensor
+        and index._array.dtype.kind == "b"
+    ):  # a mask is filled with one number, which is converted
+        value = value._to_numpy_dtype(view._array.dtype)
     _put_into(view, checked(indices, view._array.shape), value, False)
 
 
@@ -216,4 +225,9 @@ def index_put_(input, indices, values, accumulate=False):
     return _put_into(input, _given(input, indices, "index_put_"), values, accumulate)
 
 
+def delitem(self, index):
+    raise TypeError("Tensor does not support deleting items")
+
+
 register(setitem, "__setitem__", ("Tensor",))
+register(delitem, "__delitem__", ("Tensor",))

@@ -23,6 +23,7 @@ from ..autograd.variable import Parameter, Tensor, counter_of
 from ..backend.types import Array, Namespace
 from ..backend.warn import warn
 from .define import op, register
+from .errors import type_name
 from .record import node_class
 
 _ALL = builtins.slice(None)
@@ -269,13 +270,14 @@ def parse(array: np.ndarray, index: Any) -> tuple[tuple[Any, ...], str | None, l
     indices: dict[int, Any] = {}
     name, dim, out = None, 0, 0
     left = len(shape) - used
-    for item in items:
+    for position, item in enumerate(items):
         kind = type(item)
         if kind is int:
             if not -shape[dim] <= item < shape[dim]:
-                raise IndexError(
-                    f"index {item} is out of bounds for dimension {dim if single else out} with size {shape[dim]}"
-                )
+                if not -(1 << 63) <= item < 1 << 63:
+                    raise ValueError("Overflow when unpacking long long")
+                # What PyTorch calls the dimension here is the place in the index.
+                raise IndexError(f"index {item} is out of bounds for dimension {position} with size {shape[dim]}")
             where.append(item)
             name = "SelectBackward0"
             dim += 1
@@ -372,7 +374,7 @@ def _index_of(item: Any) -> Any:
         if array.dtype.kind == "b":
             return array
         if array.dtype.kind in "US":
-            raise TypeError("new(): invalid data type 'str'")
+            raise TypeError(f"new(): invalid data type '{'bytes' if array.dtype.kind == 'S' else 'str'}'")
         if array.dtype.kind not in "iuf":
             raise TypeError(f"new(): invalid data type '{array.dtype}'")
         return int(array) if not array.ndim else array.astype(np.int64)
@@ -385,7 +387,7 @@ def _index_of(item: Any) -> Any:
             pass
     raise IndexError(
         "only integers, slices (`:`), ellipsis (`...`), None and long or byte Variables are valid indices "
-        f"(got {kind.__name__})"
+        f"(got {type_name(item)})"
     )
 
 

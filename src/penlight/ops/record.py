@@ -11,7 +11,7 @@ from ..autograd.forward_ad import set_tangent
 from ..autograd.history import sink_of
 from ..autograd.modes import modes, rare
 from ..autograd.node import FREED, Node, next_order, output_of, overwritten
-from ..autograd.saved import unpack_hooked
+from ..autograd.saved import SavedTensor, unpack_hooked
 from ..autograd.variable import Tensor, counter_of, wrap
 from ..backend import threads
 from ..backend.names import tensor_type
@@ -162,10 +162,24 @@ def node_class(op: Op, name: str, real: bool = False) -> type:
             "_backward_arrays": function,
             "_frees": any(counted for _, counted in op.saved_layout.values()),
             # With a `__getattr__` in their place, every look at a node would take twice as long.
-            **{f"_saved_{asked}": _saved_property(asked) for asked in op.saved_layout},
+            **{_shown(asked): _saved_property(asked) for asked in op.saved_layout},
+            **{
+                f"_raw_saved_{asked}": _raw_property(op, asked)
+                for asked, (_, counted) in op.saved_layout.items()
+                if counted
+            },
         }
         found = op.node_classes[name, real] = type(name.rpartition("::")[2], (RuleNode,), members)
     return found
+
+
+def _shown(name: str) -> str:
+    """What PyTorch calls a saved value: ``_saved_self_sym_sizes`` for a shape."""
+    return "_saved_" + (name[: -len("shape")] + "sym_sizes" if name.endswith("_shape") else name)
+
+
+def _raw_property(op: Op, name: str) -> Any:
+    return property(lambda node: SavedTensor(node, op.saved_layout, name))
 
 
 def _saved_property(name: str) -> Any:
@@ -227,7 +241,7 @@ def saved_tensors(node: Any) -> dict[str, Any]:
     saved = node._saved if type(node._saved) is tuple else unpack(node)
     op = node._op
     values: dict[str, Any] = {}
-    tangents = node._extra.tangents if modes.dual_level >= 0 and node._extra is not None else None
+    tangents = getattr(node._extra, "tangents", None) if modes.dual_level >= 0 else None
     for number, (name, (place, counted)) in enumerate(op.saved_layout.items()):
         value = saved[place]
         if counted and value is not None:
