@@ -208,6 +208,31 @@ def test_sorting_many(size: int) -> None:
     assert np.array_equal(x.topk(3).values.numpy(), x.sort(descending=True).values[:3].numpy(), equal_nan=True)
 
 
+@pytest.mark.parametrize("name", ["mode", "cummax", "cummin"])
+def test_many_lines_are_as_each_alone(name: str) -> None:
+    rng = np.random.default_rng(0)
+    x = torch.from_numpy(rng.integers(0, 9, (100, 90)).astype(np.float32))
+    x[3, 5] = x[7, 0] = nan
+    together = getattr(torch, name)(x, 1)
+    for number in (0, 3, 7, 99):
+        for one, part in zip(getattr(torch, name)(x[number, :5], 0), getattr(torch, name)(x[:, :5], 1), strict=True):
+            assert torch.equal(torch.nan_to_num(one), torch.nan_to_num(part[number]))
+        for one, part in zip(getattr(torch, name)(x[number], 0), together, strict=True):
+            assert torch.equal(torch.nan_to_num(one), torch.nan_to_num(part[number]))
+
+
+def test_many_distances_are_those_of_the_differences() -> None:
+    rng = np.random.default_rng(0)
+    a, b = (torch.from_numpy(rng.random((30, 4))).requires_grad_() for _ in range(2))
+    with torch.no_grad():
+        b[:3] = a[:3] + 1e-7
+    far, near = torch.cdist(a, b), (a[:, None] - b).norm(dim=-1)
+    assert torch.allclose(far, near, rtol=1e-9)
+    weights = torch.from_numpy(rng.random((30, 30)))
+    for one, other in zip(*[torch.autograd.grad((x * weights).sum(), (a, b)) for x in (far, near)], strict=True):
+        assert torch.allclose(one, other, rtol=1e-6)
+
+
 @pytest.mark.parametrize("call, text", [
     (lambda x: x.sum(5), r"Dimension out of range \(expected to be in range of \[-2, 1\], but got 5\)"),
     (lambda x: x.sum((0, -2)), "dim 0 appears multiple times in the list of dims"),

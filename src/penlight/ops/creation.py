@@ -199,6 +199,8 @@ def number(name: str, value: Any, argument: str = "fill_value", position: int = 
 def converted(value: Any, dtype: np.dtype[Any]) -> Any:
     """A Python number as a scalar of ``dtype``. Raises RuntimeError where it does not fit."""
     kind = dtype.kind
+    if kind == "f" and (type(value) is float or type(value) is int) and -65504 <= value <= 65504:
+        return value  # which fits float16, too
     if kind == "b":
         return value != 0
     if kind in "iu":

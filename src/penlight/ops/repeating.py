@@ -158,7 +158,7 @@ def roll(xp: Namespace, self: Array, shifts, dims=()):
     shifts, dims = sizes(shifts, "roll", "shifts"), sizes(dims, "roll", "dims")
     if not shifts:
         raise RuntimeError("`shifts` required")
-    if not dims and len(shifts) == 1:
+    if len(shifts) == 1 and (not dims or (self.ndim == 1 == len(dims) and dims[0] in (0, -1))):
         flat = self.reshape(-1)
         if not flat.size:
             return self.copy()
