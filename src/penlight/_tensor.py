@@ -35,7 +35,7 @@ def backward(self, gradient=None, retain_graph=None, create_graph=False, inputs=
 @_method
 def requires_grad_(self, requires_grad=True):
     """Sets ``requires_grad`` and returns the tensor."""
-    if requires_grad and not can_require_grad(self._array.dtype):
+    if requires_grad and not can_require_grad(self.dtype.numpy):  # a sparse tensor has no array
         raise RuntimeError("only Tensors of floating point dtype can require gradients")
     self.requires_grad = requires_grad
     return self
