@@ -128,6 +128,8 @@ class no_grad(_Switch):
     False
     """
 
+    __module__ = "torch.autograd.grad_mode"
+
     _mode = False
     prev: bool
 
@@ -146,13 +148,21 @@ class no_grad(_Switch):
 class enable_grad(no_grad):
     """Records inside, also where ``no_grad`` holds around it."""
 
+    __module__ = "torch.autograd.grad_mode"
+
     _mode = True
 
 
 class set_grad_enabled(_Switch):
     """Sets grad mode at once; as a context manager it restores the old mode on leaving."""
 
+    __module__ = "torch.autograd.grad_mode"
+
     def __init__(self, mode: bool) -> None:
+        if not isinstance(mode, bool):
+            raise TypeError(
+                f"set_grad_enabled(): argument 'enabled' (position 1) must be bool, not {type(mode).__name__}"
+            )
         self.prev = modes.grad
         self.mode = mode
         modes.grad = bool(mode)
@@ -171,11 +181,13 @@ class set_grad_enabled(_Switch):
         return type(self)(self.mode)
 
     def __repr__(self) -> str:
-        return f"set_grad_enabled(mode={self.mode})"
+        return f"torch.autograd.grad_mode.set_grad_enabled(mode={self.mode})"
 
 
 class inference_mode(_Switch):
     """Records nothing, and the tensors made inside never take part in autograd."""
+
+    __module__ = "torch.autograd.grad_mode"
 
     def __new__(cls, mode: bool | Callable[..., Any] = True) -> Any:
         if isinstance(mode, bool):

@@ -198,6 +198,8 @@ class Variable(metaclass=_VariableMeta):
     """
 
     def __new__(cls, data: Any = None, requires_grad: bool = False, volatile: bool | None = None) -> Any:
+        if data is not None and not isinstance(data, Tensor):
+            raise TypeError(f"Variable data has to be a tensor, but got {type(data).__name__}")
         tensor = object.__new__(Tensor)
         _share(tensor, wrap(np.empty(0, dtypes.get_default_dtype().numpy)) if data is None else data)
         tensor.requires_grad = requires_grad

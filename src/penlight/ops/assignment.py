@@ -18,6 +18,7 @@ from .creation import converted
 from .define import composite, op, register
 from .general import call_inplace
 from .indexing import _ALL, _basic, _index_of, add_at, advanced_index, checked, parse, simple
+from .overrides import dispatch, overriding_any
 from .views import view_as_sizes
 from .writing import copy_, fill_, unrecorded
 
@@ -67,6 +68,9 @@ def _is_basic(index: Any) -> bool:
 
 
 def _setitem(self: Any, index: Any, value: Any) -> None:
+    if overriding_any((self, value)):
+        dispatch(setitem, (self, index, value))
+        return
     if not isinstance(value, (Tensor, bool, int, float, complex)):
         raise TypeError(f"can't assign a {_type_name(value)} to a {tensor_type(self._array.dtype)}")
     if index is ... or index == ():
@@ -229,5 +233,6 @@ def delitem(self, index):
     raise TypeError("Tensor does not support deleting items")
 
 
+setitem.__name__ = "__setitem__"
 register(setitem, "__setitem__", ("Tensor",))
 register(delitem, "__delitem__", ("Tensor",))

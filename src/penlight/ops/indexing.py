@@ -24,6 +24,7 @@ from ..backend.types import Array, Namespace
 from ..backend.warn import warn
 from .define import op, register
 from .errors import type_name
+from .overrides import dispatch, overriding_any
 from .record import node_class
 
 _ALL = builtins.slice(None)
@@ -231,6 +232,8 @@ def _getitem(self, index):
     """``x[index]`` for every kind of index."""
     if not isinstance(self, Tensor):
         raise TypeError(f"expected a Tensor, but got {type(self).__name__}")
+    if overriding_any((self,)):
+        return dispatch(getitem, (self, index))
     where, name, indices = parse(self._array, index)
     if indices is None:
         return _basic(self, where, name)
@@ -436,4 +439,5 @@ def checked(indices: list[Any], shape: tuple[int, ...]) -> tuple[Any, ...]:
     return tuple(found)
 
 
+getitem.__name__ = "__getitem__"
 register(getitem, "__getitem__", ("Tensor",))

@@ -61,7 +61,9 @@ def torch_function(op: Op, args: tuple[Any, ...], out: Any, suffix: str = "") ->
     from .define import registry
 
     name = op.name + suffix
-    function = next((table[name] for table in registry.values() if name in table), op.function)
+    function = next((table[name] for table in registry.values() if name in table), None)
+    if function is None:
+        function = _inplace(op) if suffix else op.function
     kwargs = {} if out is None else {"out": out}
     positional = []
     for param, value in zip(op.params, args, strict=True):
@@ -81,6 +83,28 @@ def torch_function(op: Op, args: tuple[Any, ...], out: Any, suffix: str = "") ->
         f"no implementation found for 'torch.{name}' on types that implement __torch_function__: "
         f"[{', '.join([kind.__qualname__ for kind in types])}]"
     )
+
+
+def _inplace(op: Op) -> Any:
+    """The in-place form of an op that has no public one, such as what assignments are made of."""
+
+    def write(*args: Any) -> Any:
+        from .general import call_inplace
+
+        return call_inplace(op, (*args, *[param.default for param in op.params[len(args) :]]))
+
+    write.__name__ = op.name + "_"
+    return write
+
+
+def dispatch(function: Any, args: tuple[Any, ...]) -> Any:
+    """Hands a call of ``function`` to the overrides among ``args``."""
+    types = tuple(dict.fromkeys([type(arg) for arg in args if type(arg) not in _PLAIN and _overrides(type(arg))]))
+    for kind in types:
+        result = kind.__torch_function__(function, types, args, {})
+        if result is not NotImplemented:
+            return result
+    raise TypeError(f"no implementation found for '{function.__name__}' on types that implement __torch_function__")
 
 
 def default_torch_function(cls: type, func: Any, types: tuple[type, ...], args: Any = (), kwargs: Any = None) -> Any:
