@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from .numbers import zero
+from .threads import plain, split
 
 try:
     # The ufunc, which NumPy's hints leave out; numpy.clip takes twice as long on ten elements.
@@ -38,11 +39,7 @@ def choose(mask: Any, x: Any, y: Any) -> Any:
         elif y.shape == shape or (y.shape == () != x.shape):
             kind = _BITS.get(dtype)
             if kind is not None and mask.dtype == np.bool_:
-                bits, other = np.negative(mask.view(np.int8)).astype(kind), y.view(kind)  # all ones, or none
-                chosen = np.bitwise_xor(x.view(kind), other)
-                chosen &= bits
-                chosen ^= other
-                return chosen.view(dtype)
+                return _in_parts(_chosen, plain(mask), plain(x).view(kind), plain(y).view(kind)).view(dtype)
     return np.where(mask, x, y)
 
 
@@ -57,8 +54,30 @@ def kept(mask: Any, x: Any) -> Any:
         return np.where(mask, x, zero(x.dtype))
     if mask.shape != x.shape:
         return np.multiply(x.view(kind), mask).view(x.dtype)
-    bits = mask.astype(kind)  # sooner than a product of integers and bools
-    return np.multiply(x.view(kind), bits, bits).view(x.dtype)
+    return _in_parts(_product, plain(mask), plain(x).view(kind)).view(x.dtype)
+
+
+def _chosen(mask: Any, x: Any, y: Any, out: Any) -> None:
+    bits = np.negative(mask.view(np.int8)).astype(y.dtype)  # all ones, or none
+    np.bitwise_xor(x, y, out)
+    np.bitwise_and(out, bits, out)
+    np.bitwise_xor(out, y, out)
+
+
+def _product(mask: Any, x: Any, out: Any) -> None:
+    out[...] = mask  # sooner than a product of integers and bools
+    np.multiply(x, out, out)
+
+
+def _in_parts(function: Any, mask: Any, *operands: Any) -> Any:
+    """The output that ``function`` writes, from arrays of the shape of ``mask`` and 0-d ones."""
+    out = np.empty(mask.shape, operands[-1].dtype)
+
+    def part(start: int, stop: int) -> None:
+        function(mask[start:stop], *[x[start:stop] if x.ndim else x for x in operands], out[start:stop])
+
+    split(part, len(out), out.size)
+    return out
 
 
 def cleared(mask: Any, x: Any) -> Any:
