@@ -194,7 +194,7 @@ def _derivatives(case: Case, order: int) -> None:
     if any(t.dtype is ref.complex32 for t in tensors_in([want_out])):
         raise Inapplicable("NumPy has no complex32")
     got_out = got.post(got())
-    compare_gradients(got_out, got.leaves(), want_out, want.leaves(), order=order, tol=case.tol)
+    compare_gradients(got_out, got.leaves(), want_out, want.leaves(), order=order, tol=case.derivative_tol)
 
 
 def check_special(case: Case) -> None:
@@ -203,7 +203,7 @@ def check_special(case: Case) -> None:
     _, outputs = _compare(case, got, want)
     if want.leaves() and outputs is not None:
         got, want = runs(case)
-        compare_gradients(got(), got.leaves(), want(), want.leaves(), order=1, tol=case.tol)
+        compare_gradients(got(), got.leaves(), want(), want.leaves(), order=1, tol=case.derivative_tol)
 
 
 def check_node(case: Case) -> None:
@@ -223,7 +223,7 @@ def check_tangent(case: Case) -> None:
             for other in (mine, theirs):
                 assert other is None or not other.any(), f"tangent {mine}, PyTorch has {theirs}"
         else:
-            assert_close(mine, theirs, derivative_tolerance(theirs, str(mine.dtype), case.tol), "tangent")
+            assert_close(mine, theirs, derivative_tolerance(theirs, str(mine.dtype), case.derivative_tol), "tangent")
 
 
 def _tangents(run: Run, forward: Any) -> list[np.ndarray | None]:
@@ -270,7 +270,7 @@ def check_inplace(case: Case) -> None:
     assert x_out is x, "does not return the tensor that it changed"
     assert x._version == y._version, f"version {x._version}, PyTorch has {y._version}"
     if y.requires_grad:
-        compare_gradients(x, got.leaves(), y, want.leaves(), order=1, tol=case.tol)
+        compare_gradients(x, got.leaves(), y, want.leaves(), order=1, tol=case.derivative_tol)
 
 
 def check_out(case: Case) -> None:

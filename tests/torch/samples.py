@@ -39,6 +39,11 @@ class Case:
     def tol(self) -> tuple[float, float] | None:
         return notes(full_name(self.op)).tol.get(self.dtype)
 
+    @property
+    def derivative_tol(self) -> tuple[float, float] | None:
+        """That of gradients and tangents, where it is another."""
+        return notes(full_name(self.op)).tol.get(f"grad/{self.dtype}", self.tol)
+
     def describe(self) -> str:
         """The sample in one line: shapes for tensors, values for the rest."""
         s = self.sample

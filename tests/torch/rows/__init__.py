@@ -11,7 +11,7 @@ class Notes:
 
     skip: dict[str, str] = field(default_factory=dict)  # check, or check/dtype -> why it does not apply
     stands: dict[str, str] = field(default_factory=dict)  # check -> in what Penlight is known to differ
-    tol: dict[str, tuple[float, float]] = field(default_factory=dict)  # dtype -> (relative, absolute)
+    tol: dict[str, tuple[float, float]] = field(default_factory=dict)  # dtype, or grad/dtype -> (relative, absolute)
     values: bool = True  # False: the memory is uninitialised, only dtype and shape are compared
     # dtype, "" for any -> the outputs whose values are open, such as the signs of eigenvectors
     open: dict[str, tuple[int, ...]] = field(default_factory=dict)

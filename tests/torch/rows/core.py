@@ -98,7 +98,7 @@ NOTES: dict[str, Notes] = {
     "count_nonzero": Notes(skip={"special": "there is no keepdim: both refuse it, with other words"}),
     "prod": Notes(skip={"special": "PyTorch's gradient of a product with 0 and inf depends on where they are"}),
     "cumprod": Notes(skip={"special": "as prod"}),
-    "cdist": Notes(tol={"float32": (1e-4, 1e-5)}),  # PyTorch multiplies out (x - y)**2
+    "cdist": Notes(tol={"float32": (5e-5, 5e-6)}),  # PyTorch multiplies out (x - y)**2
     "kthvalue": Notes(open=INTEGERS),
     "topk": Notes(open=INTEGERS, skip=TIES),
     "sort": Notes(
@@ -118,32 +118,29 @@ NOTES: dict[str, Notes] = {
         tol={"float64": (1e-5, 1e-6), "complex128": (1e-5, 1e-6), "float32": (1e-4, 1e-4)},
         skip=dict.fromkeys(("grad/float16", "grad/bfloat16"), "the gradients of the weights are 0, but for rounding"),
     ),
-    "baddbmm": Notes(tol={"complex64": (1e-4, 1e-5)}),
+    "baddbmm": Notes(tol={"complex64": (5e-5, 5e-6)}),
     "matmul": Notes(
         skip={
             "out": "for a vector and a matrix, PyTorch squeezes out= in place, which its version counts",
             "node": "PyTorch transposes a product with no elements",
         },
-        tol={"float32": (1e-4, 1e-5)},
+        tol={"float32": (5e-5, 5e-6)},
     ),
-    "__rmatmul__": Notes(skip={"node": "as matmul"}, tol={"float32": (1e-4, 1e-5)}),
+    "__rmatmul__": Notes(skip={"node": "as matmul"}, tol={"float32": (5e-5, 5e-6)}),
     "addr": Notes(tol={"float16": (2e-2, 1e-3), "bfloat16": (2e-1, 1e-2)}),  # PyTorch rounds after every step
     "addbmm": Notes(tol={"float32": (1e-4, 1e-5), "float16": (2e-2, 2e-2), "bfloat16": (2e-1, 4e-1)}),
-    "kron": Notes(skip={"out": "PyTorch writes into out= without counting its version"}, tol={"float32": (1e-4, 1e-5)}),
+    "kron": Notes(skip={"out": "PyTorch writes into out= without counting its version"}),
     "linalg.norm": Notes(skip={"gradgrad": "of norms of 0: nan in PyTorch, which has 0 in forward mode, as here"}),
     "triangular_solve": Notes(skip={"tangent": "PyTorch's looks at the other triangle"}),
     "linalg.cholesky": Notes(skip={"tangent": "for tangents that are not symmetric"}),
     "linalg.cholesky_ex": Notes(skip={"tangent": "as linalg.cholesky"}),
     "cholesky_inverse": Notes(skip={"tangent": "PyTorch's looks at the other triangle"}),
-    "linalg.eigh": Notes(open={"": (1,)}, skip={"tangent": "as linalg.cholesky"}, tol={"float32": (1e-3, 1e-4)}),
+    "linalg.eigh": Notes(open={"": (1,)}, skip={"tangent": "as linalg.cholesky"}),
     "linalg.eig": Notes(open={"": (1,)}),
     "linalg.svd": Notes(open={"": (0, 2)}),
     "svd": Notes(open={"": (0, 2)}, skip={"out": "the version counts PyTorch's own steps, from 1 to 3"}),
-    "linalg.lstsq": Notes(tol={"float32": (1e-3, 1e-4)}),
-    "pinverse": Notes(tol={"float32": (1e-3, 1e-4)}),
-    "linalg.pinv": Notes(tol={"float32": (1e-3, 1e-4)}),
     "matrix_exp": Notes(
-        tol={"float32": (1e-2, 1e-2), "complex64": (1e-2, 1e-2)},
+        tol={"float32": (2e-3, 2e-3)},
         open={"float16": (0,), "bfloat16": (0,)},  # here in double precision
         skip=dict.fromkeys(("grad/float16", "grad/bfloat16"), "nan in PyTorch"),
     ),
@@ -170,17 +167,16 @@ NOTES: dict[str, Notes] = {
         for name in ("__radd__", "__rmul__", "__rdiv__", "__rand__", "__ror__", "__rxor__")
     },
     "nn.functional.normalize": Notes(
-        tol={"float32": (1e-4, 1e-5)},
         skip=dict.fromkeys(
             ("grad/float16", "grad/bfloat16", "gradgrad/float32"), "differences of large numbers at p < 1"
         ),
     ),
     "nn.functional.soft_margin_loss": Notes(skip={"grad/float16": "PyTorch's overflows to nan"}),
-    "nn.functional.cosine_similarity": Notes(tol={"float16": (1e-2, 1e-3)}),  # PyTorch rounds each step
+    "nn.functional.cosine_similarity": Notes(tol={"float16": (5e-3, 5e-4)}),  # PyTorch rounds each step
     # PyTorch rounds each step.
-    "nn.functional.binary_cross_entropy_with_logits": Notes(tol={"float16": (2e-2, 1e-2), "bfloat16": (1e-1, 1e-1)}),
+    "nn.functional.binary_cross_entropy_with_logits": Notes(tol={"float16": (1e-2, 5e-3), "bfloat16": (1e-1, 1e-1)}),
     # PyTorch adds up in half precision.
-    "nn.functional.nll_loss": Notes(tol={"float16": (1e-2, 1e-3), "bfloat16": (1e-1, 1e-2)}),
+    "nn.functional.nll_loss": Notes(tol={"float16": (1e-2, 1e-3), "bfloat16": (5e-2, 5e-3)}),
     "empty": Notes(values=False),
     "empty_like": Notes(values=False),
     "new_empty": Notes(values=False),

@@ -13,5 +13,4 @@ GROUPS: dict[str, str] = {
 }
 
 NOTES: dict[str, Notes] = {
-    "masked.log_softmax": Notes(tol={"float16": (1e-2, 1e-3), "bfloat16": (1e-2, 2e-2)}),  # PyTorch rounds in between
 }

@@ -15,10 +15,9 @@ GROUPS: dict[str, str] = {
     "differences": "gradient",
 }
 
-_SUMS = {"float32": (2e-4, 2e-5), "complex64": (2e-4, 2e-5), "uint8": (2e-4, 2e-5)}  # that cancel
+_SUMS = {"float32": (4e-5, 4e-6), "complex64": (4e-5, 4e-6), "uint8": (4e-5, 4e-6)}  # that cancel
 NOTES: dict[str, Notes] = {
     "stft": Notes(tol=_SUMS),
-    "fft.rfft2": Notes(tol=_SUMS),
     "fft.hfft": Notes(tol=_SUMS),
     "fft.hfft2": Notes(tol=_SUMS),
     "fft.hfftn": Notes(tol=_SUMS),
