@@ -181,7 +181,7 @@ def matrix_norm(A, ord="fro", dim=(-2, -1), keepdim=False, *, dtype=None, out=No
     array = A._array
     whole = type(dim) is tuple and dim == (-2, -1) and array.ndim == 2
     if whole and ord == "fro" and dtype is out is None and array.dtype.kind == "f":
-        return vector_norm(A, 2, (0, 1), keepdim)  # the commonest case, for which all checks hold
+        return vector_norm(A, 2, None, keepdim)  # the commonest case, for which all checks hold
     _checked(array, dtype, "linalg.matrix_norm")
     if array.ndim < 2:
         raise RuntimeError("linalg.matrix_norm: The input tensor A must have at least 2 dimensions.")
