@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable
 from math import erf, erfc, fmod, inf, nan, pi
 from typing import Any
@@ -220,6 +221,18 @@ def test_dtypes_of_results(compute: Callable[[], Any], dtype: Any) -> None:
 
 
 # -- operators, in place, out= -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("action", ["error", "always"])
+def test_overflow_and_nan_are_silent_whatever_the_filters(action: Any) -> None:
+    x = torch.tensor([1e38, -1e38, 0.0], requires_grad=True)
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter(action)
+        results = [x.exp(), x * 10, x / 0.0, x.log(), -x, torch.sigmoid(x), torch.softmax(x, 0), (x * x).sum()]
+        sum(results[:-1], results[-1]).sum().backward()
+        warnings.resetwarnings()
+        torch.sigmoid(torch.full((1 << 19,), -1e38)), torch.full((1 << 19,), 1e38) * 10
+    assert not told
 
 
 def test_foreign_operands() -> None:

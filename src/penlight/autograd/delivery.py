@@ -11,8 +11,7 @@ import sys
 from threading import Lock
 from typing import Any
 
-import numpy as np
-
+from ..backend.direct import np
 from ..backend.transposes import copy_into
 from .modes import modes
 from .variable import Tensor, counter_of, wrap

@@ -22,7 +22,7 @@ from ..backend.quiet import QUIET, set_errors, unset_errors
 from . import anomaly_mode as anomaly
 from .delivery import deliver, run_hooks, run_hooks_after
 from .fit import Partial, accumulate, fit_array, fit_tensor
-from .modes import modes, rare
+from .modes import modes, rare, set_grad
 from .node import Output, reachable, watched_leaves
 
 next_token = itertools.count().__next__
@@ -47,13 +47,15 @@ def run(
     them, and no leaf's ``.grad`` changes.
     """
     before = modes.grad, modes.arrays, modes.passing
-    modes.grad, modes.arrays, modes.passing = create_graph, not create_graph, Pass(roots)
+    modes.arrays, modes.passing = not create_graph, Pass(roots)
+    set_grad(create_graph)
     token = set_errors(QUIET)
     try:
         _run(roots, grads, keep_graph, create_graph, wanted)
     finally:
         unset_errors(token)
-        modes.grad, modes.arrays, modes.passing = before
+        grad, modes.arrays, modes.passing = before
+        set_grad(grad)
 
 
 def _run(

@@ -10,9 +10,8 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-import numpy as np
-
 from ..backend import summation, threads
+from ..backend.direct import np
 
 
 class Partial:
@@ -86,9 +85,11 @@ def fit_array(node: Any, sinks: Any, grad: Any, sink: Any) -> Any:
     if type(grad) is not np.ndarray:
         grad = np.asarray(grad)
     if grad.shape != shape:
-        if not fits(grad.shape, shape):
+        # A row that was added to all rows, of a bias for instance, is what is broadcast most.
+        row = summation.few(grad, 0) if grad.ndim == 2 and grad.shape[1:] == shape else None
+        if row is None and not fits(grad.shape, shape):
             raise _misfit(node, sinks, sink, grad.shape)
-        grad = sum_to(grad, shape)
+        grad = sum_to(grad, shape) if row is None else row
         if type(grad) is not np.ndarray:
             grad = np.asarray(grad)
     if grad.dtype != dtype:

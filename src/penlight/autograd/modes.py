@@ -16,7 +16,8 @@ from typing import Any
 
 
 class _Rare:
-    __slots__ = ("check_nan", "on", "tracer")
+    __slots__ = ("check_nan", "off", "on", "tracer")
+    off: int
     on: int
     tracer: Callable[[], Any] | None
     check_nan: bool
@@ -24,6 +25,9 @@ class _Rare:
 
 rare = _Rare()
 rare.on = 0
+# In how many threads grad mode is off: as long as it is 0, a fast path need not look up its own thread's, which would
+# cost as much as making a node.
+rare.off = 0
 # In anomaly mode, which holds for all threads, as in PyTorch: makes the extra of a new node, with the stack in it.
 rare.tracer = None
 rare.check_nan = True
@@ -63,6 +67,14 @@ class _Modes(threading.local):
 
 
 modes = _Modes()
+
+
+def set_grad(mode: bool) -> None:
+    """Sets this thread's ``modes.grad``; nothing else may, as ``rare.off`` counts."""
+    if modes.grad is not mode:
+        with _lock:
+            rare.off += -1 if mode else 1
+        modes.grad = mode
 
 
 class _Switch:
@@ -139,10 +151,10 @@ class no_grad(_Switch):
 
     def __enter__(self) -> None:
         self.prev = modes.grad
-        modes.grad = self._mode
+        set_grad(self._mode)
 
     def __exit__(self, *exc: object) -> None:
-        modes.grad = self.prev
+        set_grad(self.prev)
 
 
 class enable_grad(no_grad):
@@ -165,17 +177,17 @@ class set_grad_enabled(_Switch):
             )
         self.prev = modes.grad
         self.mode = mode
-        modes.grad = bool(mode)
+        set_grad(bool(mode))
 
     def __call__(self, func: Callable[..., Any]) -> Callable[..., Any]:
-        modes.grad = self.prev  # as a decorator it has no effect where it stands
+        set_grad(self.prev)  # as a decorator it has no effect where it stands
         return super().__call__(func)
 
     def __enter__(self) -> None:
-        modes.grad = bool(self.mode)
+        set_grad(bool(self.mode))
 
     def __exit__(self, *exc: object) -> None:
-        modes.grad = self.prev
+        set_grad(self.prev)
 
     def clone(self) -> set_grad_enabled:
         return type(self)(self.mode)
@@ -200,12 +212,13 @@ class inference_mode(_Switch):
     def __enter__(self) -> None:
         self.prev = modes.inference, modes.grad
         modes.inference = self.mode
-        modes.grad = not self.mode
+        set_grad(not self.mode)
         if self.mode:
             enter_rare()
 
     def __exit__(self, *exc: object) -> None:
-        modes.inference, modes.grad = self.prev
+        modes.inference, grad = self.prev
+        set_grad(grad)
         if self.mode:
             leave_rare()
 

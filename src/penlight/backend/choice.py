@@ -9,8 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
+from .direct import np
 from .numbers import zero
 from .threads import plain, split
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
+from .direct import np
 
 BLOCK = 512
 F32, F64 = np.dtype(np.float32), np.dtype(np.float64)

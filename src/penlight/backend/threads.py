@@ -18,6 +18,7 @@ from typing import Any
 
 import numpy as np
 
+from .quiet import hush
 from .transposes import in_order
 
 LARGE = 1 << 19
@@ -120,6 +121,7 @@ def split(part: Callable[[int, int], object], length: int, size: int = LARGE) ->
 
 def elementwise(function: Callable[..., Any], *operands: Any, out: Any = None) -> Any:
     """``function(*operands, out=out)``, which is elementwise, in parts where the first array is a whole C array."""
+    hush()
     arrays = [x for x in (*operands, out) if type(x) is np.ndarray and x.ndim]
     first = arrays[0]
     shape = first.shape

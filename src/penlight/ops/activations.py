@@ -6,10 +6,9 @@ from functools import lru_cache
 from math import inf, pi, sqrt
 from typing import Any
 
-import numpy as np
-
 from ..backend import dtypes
 from ..backend.choice import choose, cleared, clip
+from ..backend.direct import np
 from ..backend.names import scalar_name
 from ..backend.numbers import Constants, one, zero
 from ..backend.types import Array, Namespace

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
 from ..autograd.variable import Tensor
+from ..backend.direct import np
 from ..backend.summation import F32, F64
 from ..backend.types import Array
 from .define import composite, op

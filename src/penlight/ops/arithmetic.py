@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
 from ..autograd.variable import Tensor
 from ..backend import dtypes
 from ..backend.blocks import into
+from ..backend.direct import np
 from ..backend.numbers import zero
 from ..backend.tell import square_sum, surely_finite, without_nan, without_zero
 from ..backend.types import Array, Namespace, Number

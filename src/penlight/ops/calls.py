@@ -24,7 +24,7 @@ from typing import Any
 from ..autograd.modes import modes
 from ..autograd.variable import Tensor
 from .overrides import overriding_any
-from .text import compiled
+from .text import by_position, compiled
 
 ABSENT: Any = type("Absent", (), {"__repr__": lambda self: "<no value>"})()
 _VARARGS, _VARKEYWORDS = 0x04, 0x08
@@ -104,13 +104,13 @@ def _become(wrapper: Any) -> Any:
     namespace = wrapper.__globals__
     function, names, shared = namespace["_function"], namespace["_names"], namespace["_shared"]
     count = function.__code__.co_argcount
+    namespace["_called"] = by_position(function)
     if not shared and function.__code__.co_flags & (_VARARGS | _VARKEYWORDS):
         shared += [_passing.__code__, None, None]
     defaults = _defaults(function, names, count)
     if not shared:
         namespace.update({f"_default_{name}": value for name, value in zip(names, defaults, strict=True)})
         parts = [f"{name}=_default_{name}" for name in names]
-        given = ", ".join([name if place < count else f"{name}={name}" for place, name in enumerate(names)])
         absent = "".join([f" or {name} is _absent" for name, it in zip(names, defaults, strict=True) if it is ABSENT])
         every = "".join([f"{name}, " for name in names])
         lines = [
@@ -118,7 +118,7 @@ def _become(wrapper: Any) -> Any:
             f"    if _more or _named{absent}:",
             f"        return _irregular(_self, ({every}), _more, _named)",
             "    try:",
-            f"        return _function({given})",
+            f"        return _called({', '.join(names)})",
             "    except Exception as _error:",
             f"        _refused = _diagnosed(_self, ({every}), _error)",
             "        if _refused is None:",

@@ -8,10 +8,9 @@ from __future__ import annotations
 import functools
 from typing import Any
 
-import numpy as np
-
 from ..autograd.modes import modes, rare
 from ..autograd.variable import Tensor, wrap
+from ..backend.direct import np
 from ..backend.names import scalar_name
 from ..backend.quiet import QUIET, set_errors, unset_errors
 from ..backend.summation import F32, F64
@@ -166,7 +165,7 @@ def _misweighted(weight: Any, classes: int) -> str:
 
 def _check(input: Any, target: Any, weight: Any) -> None:
     shape, given = input._array.shape, target._array.shape
-    if len(shape) == 2 and given == shape[:1] and weight is None and target._array.dtype == np.int64:
+    if len(shape) == 2 and given == shape[:1] and weight is None and target._array.dtype is _INT64:
         if input._array.dtype.kind not in "fV":
             refuse(dict.fromkeys("biuc", "nll_loss_out_frame"), input._array.dtype)
         return

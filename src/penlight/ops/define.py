@@ -107,7 +107,7 @@ class Op:
         self.ufunc: Any = (
             getattr(np, options["ufunc"]) if isinstance(options.get("ufunc"), str) else options.get("ufunc")
         )
-        self.kernel = _positional(kernel)
+        self.kernel = text.by_position(kernel)
         self.promote: Any = options.get("promote", "common" if kind == "elementwise" else None)
         self.outputs: tuple[str, ...] | None = options.get("outputs")
         every = ("result",) if self.outputs is None else self.outputs
@@ -122,6 +122,7 @@ class Op:
         self.varsize: str | None = options.get("varsize")
         self.doc = kernel.__doc__
         self.public = options.get("at") != ()
+        self.internal = True  # as long as `register` gives its function no name: only calls that fit reach it
         self.check = options.get("check")
         self.apart = options.get("apart", False)
         self.widen = options.get("widen", kind == "elementwise")
@@ -205,15 +206,6 @@ def refuse(refused: dict[str, Any], dtype: Any) -> None:
         raise NotImplementedError(f"\"{what}\" not implemented for '{scalar_name(dtype)}'")
     if what is not None:
         raise type(what)(*what.args)
-
-
-def _positional(kernel: Any) -> Any:
-    """The kernel with its keyword-only parameters after the others: all calls from here on are by position."""
-    code = kernel.__code__
-    if not code.co_kwonlyargcount:
-        return kernel
-    code = code.replace(co_argcount=code.co_argcount + code.co_kwonlyargcount, co_kwonlyargcount=0)
-    return FunctionType(code, kernel.__globals__, kernel.__name__, None, kernel.__closure__)
 
 
 def narrow_float(args: tuple[Any, ...]) -> Any:
@@ -320,6 +312,8 @@ def composite(
 def register(function: Any, name: str, at: tuple[str, ...], aliases: tuple[str, ...] = ()) -> None:
     """Puts a function under its names; see Note [Calls that do not fit] in calls.py for what users get of it."""
     face = function
+    if at and is_op(function):
+        function.op.internal = False
     for namespace in at:
         table = registry.setdefault(namespace, {})
         if face is function and type(function) is FunctionType and _answers(function, namespace, name):

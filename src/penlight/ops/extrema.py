@@ -9,10 +9,9 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
 from ..autograd.variable import Tensor, wrap
 from ..backend.choice import kept
+from ..backend.direct import np
 from ..backend.names import scalar_name
 from ..backend.promotion import can_cast
 from ..backend.summation import F32, F64

@@ -8,10 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import numpy as np
-
 from ..autograd.variable import Tensor, wrap
 from ..backend.choice import choose, cleared, kept
+from ..backend.direct import np
 from ..backend.numbers import one
 from ..backend.types import Array, Namespace
 from .define import op

@@ -21,7 +21,7 @@ import numpy as np
 from ..autograd import entry, views
 from ..autograd.forward_ad import set_tangent
 from ..autograd.history import Geometry
-from ..autograd.modes import modes
+from ..autograd.modes import modes, set_grad
 from ..autograd.variable import Tensor, wrap
 from .helpers import conj
 
@@ -159,7 +159,8 @@ def _transposed(call: Any, op: Op, args: tuple[Any, ...], active: list[Param], m
     names = op.differentiable
     parts = [made[0]] if op.outputs is None else [made[op.outputs.index(name)] for name in names]
     grads = [wrap(np.zeros_like(part._array)) for part in parts]
-    before, modes.grad = modes.grad, True
+    before = modes.grad
+    set_grad(True)
     try:
         for grad in grads:
             grad._requires_grad = True
@@ -188,7 +189,7 @@ def _transposed(call: Any, op: Op, args: tuple[Any, ...], active: list[Param], m
             else [None] * len(grads)
         )
     finally:
-        modes.grad = before
+        set_grad(before)
     by_name = dict(zip(names, found, strict=True))
     return [by_name.get(name) for name in (op.outputs or ("result",))]
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 from math import prod
 from typing import Any
 
-import numpy as np
-
 from ..autograd.history import refresh
 from ..autograd.modes import modes, rare
 from ..autograd.node import next_order
 from ..autograd.variable import Parameter, Tensor, wrap
 from ..backend import dtypes
+from ..backend.direct import np
 from ..backend.names import scalar_name
 from ..backend.promotion import can_cast
 from ..backend.types import Array, Arrays, Namespace
@@ -89,16 +88,31 @@ def cat(tensors, dim=0, *, out=None, axis=None):
                 result = np.concatenate(arrays, dim)
             except (ValueError, IndexError, TypeError):
                 return joined(tensors, dim)
-            return _recorded(joined.op, tensors, arrays, result, dim) if needed and modes.grad else wrap(result)
+            return _recorded(joined.op, tensors, result, dim) if needed and modes.grad else wrap(result)
     return joined(tensors, dim, out=out)
 
 
-def _recorded(definition: Any, tensors: Any, arrays: list[np.ndarray], result: np.ndarray, *arguments: Any) -> Tensor:
+class _Nodes(dict[Any, type]):
+    """The node classes by op: a look-up is a third of the price of ``node_class``."""
+
+    def __missing__(self, definition: Any) -> type:
+        self[definition] = found = node_class(definition, definition.node_name)
+        return found
+
+
+_nodes = _Nodes()
+
+
+def _recorded(definition: Any, tensors: Any, result: np.ndarray, *arguments: Any) -> Tensor:
     """The Tensor around ``result``, with its node: what the general path does, for plain tensors."""
     made = wrap(result)
-    node: Any = object.__new__(node_class(definition, definition.node_name))
-    node._edges = tuple([(tensor._node or tensor) if tensor._requires_grad else None for tensor in tensors])
-    node._saved = ([array.shape for array in arrays], *arguments)
+    node: Any = _nodes[definition]()
+    edges, shapes = [], []
+    for tensor in tensors:
+        edges.append((tensor._node or tensor) if tensor._requires_grad else None)
+        shapes.append(tensor._array.shape)
+    node._edges = tuple(edges)
+    node._saved = (shapes, *arguments)
     node._order = next_order()
     node._shape = result.shape
     node._dtype = result.dtype
@@ -192,7 +206,7 @@ def stack(tensors, dim=0, *, out=None):
         else:
             if shape is not None and -len(shape) - 1 <= dim <= len(shape):
                 result = np.array(arrays) if not dim else _stack(arrays, dim if dim >= 0 else dim + len(shape) + 1)
-                return _recorded(stacked.op, tensors, arrays, result, dim) if needed and modes.grad else wrap(result)
+                return _recorded(stacked.op, tensors, result, dim) if needed and modes.grad else wrap(result)
     return stacked(tensors, dim, out=out)
 
 
@@ -284,7 +298,7 @@ def block_diag(*tensors):
         if all([array.dtype is arrays[0].dtype for array in arrays]):
             result = join_blocks.op.kernel(np, arrays)
             if modes.grad and any([tensor.requires_grad for tensor in tensors]):
-                return _recorded(join_blocks.op, tensors, arrays, result)
+                return _recorded(join_blocks.op, tensors, result)
             return wrap(result)
     return join_blocks(list(tensors))
 

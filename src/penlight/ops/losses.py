@@ -10,10 +10,9 @@ import warnings
 from math import prod
 from typing import Any
 
-import numpy as np
-
 from ..autograd.variable import Tensor
 from ..backend.choice import clip
+from ..backend.direct import np
 from ..backend.names import scalar_name
 from ..backend.numbers import Constants, one
 from ..backend.promotion import can_cast

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
 from ..autograd.variable import Tensor
 from ..backend import dtypes
+from ..backend.direct import np
 from ..backend.summation import F32, F64
 from ..backend.types import Array, Namespace
 from .define import composite, op
@@ -278,7 +277,7 @@ mv.vjp(self=lambda grad, vec: outer_of(grad, conj(vec)), vec=lambda grad, self: 
 def dot(xp: Namespace, self: Array, tensor: Array):
     """The inner product of two vectors, without conjugation."""
     dtype = self.dtype
-    if self.ndim == 1 == tensor.ndim and dtype is tensor.dtype and (dtype is F32 or dtype is F64):
+    if (dtype is F32 or dtype is F64) and dtype is tensor.dtype and self.ndim == 1 == tensor.ndim:
         try:
             return self.dot(tensor)
         except ValueError:

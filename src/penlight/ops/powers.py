@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
 from ..autograd.variable import Tensor
+from ..backend.direct import np
 from ..backend.names import scalar_name
 from ..backend.promotion import result_dtype
 from ..backend.tell import without_zero

@@ -7,8 +7,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
-import numpy as np
-
+from ..backend.direct import np
 from ..backend.names import scalar_name
 from ..backend.summation import F32, F64, few
 from ..backend.types import Array, Namespace

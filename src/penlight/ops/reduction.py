@@ -5,11 +5,10 @@ from __future__ import annotations
 from math import prod as prod_of
 from typing import Any
 
-import numpy as np
-
 from ..autograd.fit import fits, sum_to
 from ..autograd.variable import wrap
 from ..backend import dtypes
+from ..backend.direct import np
 from ..backend.names import scalar_name
 from ..backend.promotion import can_cast
 from ..backend.summation import F32, F64, along, few, total

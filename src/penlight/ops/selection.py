@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
 from ..autograd.variable import Tensor
 from ..backend import dtypes
 from ..backend.blocks import into
 from ..backend.choice import choose, clip, holds
+from ..backend.direct import np
 from ..backend.names import scalar_name
 from ..backend.numbers import Constants
 from ..backend.tell import surely_finite, without_zero
@@ -22,7 +21,6 @@ from .outputs import C_NAMES, castable, refusing, same_dtype
 from .scalars import scalar
 
 # ------------------------------------------------------------------------------------------------ where
-
 
 _BOOL = np.dtype(np.bool_)
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 import warnings
 from typing import Any
 
-import numpy as np
-
 from ..autograd.modes import modes
 from ..autograd.variable import Tensor
 from ..backend import dtypes
+from ..backend.direct import np
 from ..backend.names import scalar_name
 from ..backend.powers import quick_exp
 from ..backend.summation import F32, F64
@@ -34,35 +33,55 @@ _LEAST, _MOST = 1e-3, 1e6
 _BLOCK = 1 << 17
 # Up to so many elements, a product with a square of ones is the fastest way to have each row's sum beside its elements.
 _FEW = 64
-_squares: dict[Any, dict[int, Any]] = {F32: {}, F64: {}}
 _LARGE = 4096
 # From so many terms on, a sum is made in pairs, for the sake of its last digits.
 _LONG = 4096
 
 
-def _small(x: Any, dim: int) -> Any:
-    """The exponentials of a short row, or of a few, and their sums at every place; None for anything else."""
-    ndim = x.ndim
-    if not 0 < x.size <= _FEW or not (ndim == 1 or (ndim == 2 and dim == 1)):
-        return None
-    squares = _squares.get(x.dtype)
+class _Squares(dict[int, Any]):
+    """Squares of ones by the length of their rows, where they are the fastest way."""
+
+    def __init__(self, dtype: Any) -> None:
+        self.dtype = dtype
+
+    def __missing__(self, length: int) -> Any:
+        self[length] = found = np.ones((length, length), self.dtype) if 0 < length <= _FEW else None
+        return found
+
+
+_squares32, _squares64 = _Squares(F32), _Squares(F64)
+
+
+def _square(x: Any, dim: int) -> Any:
+    """What the product of ``x`` with is each row's sum beside its elements; None where that is no fast way."""
+    dtype = x.dtype
+    squares = _squares32 if dtype is F32 else _squares64 if dtype is F64 else None
     if squares is None:
         return None
-    length = x.shape[-1]
-    square = squares.get(length)
+    shape = x.shape
+    if len(shape) == 1:
+        return squares[shape[0]] if shape[0] <= _FEW else None
+    return squares[shape[1]] if len(shape) == 2 and dim == 1 and 0 < x.size <= _FEW else None
+
+
+def _small(x: Any, dim: int) -> Any:
+    """The exponentials of a short row, or of a few, and their sums at every place; None for anything else."""
+    square = _square(x, dim)
     if square is None:
-        square = squares[length] = np.ones((length, length), x.dtype)
+        return None
     powers = np.exp(x)
     sums = powers.dot(square)
-    if ndim == 1:
+    if sums.ndim == 1:
         return (powers, sums) if _LEAST <= sums.item(0) <= _MOST else None
-    column = sums[:, 0].tolist()
-    return (powers, sums) if min(column) >= _LEAST and max(column) <= _MOST else None
+    for place in range(0, sums.size, sums.shape[1]):
+        if not _LEAST <= sums.item(place) <= _MOST:
+            return None
+    return powers, sums
 
 
 def _in_rows(x: Any, dim: int) -> bool:
     """Whether ``dim`` is the last and short enough for a product to be its sum."""
-    return dim == x.ndim - 1 and x.shape[dim] <= _LONG and x.dtype in _squares
+    return dim == x.ndim - 1 and x.shape[dim] <= _LONG and (x.dtype is F32 or x.dtype is F64)
 
 
 def _sums(x: Any, dim: int) -> Any:
@@ -149,14 +168,14 @@ def _softmax(xp: Namespace, self: Array, dim):
     return np.divide(powers, sums, powers)
 
 
-_softmax.vjp(self=lambda grad, result, dim: _softmax_self(grad, result, dim))
-
-
-def _softmax_self(grad: Any, result: Any, dim: int) -> Any:
+def _softmax_self(grad, result, dim):
     if type(grad) is np.ndarray:
         return _on_rows(_softmax_gradient, grad, result, dim)
     weighted = grad * result
     return weighted - result * (total(weighted, dim, True) if grad.ndim else weighted)
+
+
+_softmax.vjp(self=_softmax_self)
 
 
 def _on_rows(kernel: Any, grad: Any, result: Any, dim: int) -> Any:
@@ -185,11 +204,8 @@ def _softmax_gradient(grad: Any, result: Any, dim: int) -> Any:
 
 def _beside(x: Any, dim: int) -> Any:
     """The sums along ``dim``, to be used beside the elements."""
-    if x.size <= _FEW and x.size and (x.ndim == 1 or (x.ndim == 2 and dim == 1)):
-        square = _squares.get(x.dtype, {}).get(x.shape[-1])
-        if square is not None:
-            return x.dot(square)
-    return _sums(x, dim)
+    square = _square(x, dim)
+    return _sums(x, dim) if square is None else x.dot(square)
 
 
 @op("other", at=(), node="LogSoftmaxBackward0")  # y = x - ln sum e^x       gx = gy - e^y sum gy
@@ -257,9 +273,9 @@ def softmax(input, dim, dtype=None, *, out=None):
     tensor([0., 0., 1.])
     """
     if dtype is None and out is None and type(input) is Tensor and type(dim) is int:
-        array = input._array
-        if -array.ndim <= dim < array.ndim and array.dtype in _squares:
-            return _softmax(input, dim if dim >= 0 else dim + array.ndim)
+        ndim = input._array.ndim
+        if -ndim <= dim < ndim and input._array.dtype.kind == "f":
+            return _softmax(input, dim if dim >= 0 else dim + ndim)
     result = _softmax(*_prepared("softmax", input, dim, dtype))
     return result if out is None else into(out, result, "softmax", exact)
 
@@ -273,9 +289,9 @@ def log_softmax(input, dim, dtype=None, *, out=None):
     tensor([-1000.,     0.])
     """
     if dtype is None and out is None and type(input) is Tensor and type(dim) is int:
-        array = input._array
-        if -array.ndim <= dim < array.ndim and array.dtype in _squares:
-            return _log_softmax(input, dim if dim >= 0 else dim + array.ndim)
+        ndim = input._array.ndim
+        if -ndim <= dim < ndim and input._array.dtype.kind == "f":
+            return _log_softmax(input, dim if dim >= 0 else dim + ndim)
     result = _log_softmax(*_prepared("log_softmax", input, dim, dtype))
     return result if out is None else into(out, result, "log_softmax", exact)
 
@@ -334,7 +350,7 @@ def sums_of_powers(x: Any, dims: tuple[int, ...]) -> Any:
 
 
 def _logsumexp_array(x: Any, dims: tuple[int, ...]) -> Any:
-    if x.size and x.dtype in _squares:
+    if x.size and (x.dtype is F32 or x.dtype is F64):
         sums = sums_of_powers(x, dims)
         if needs_no_shift(sums):
             return np.log(sums, sums)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
 from ..autograd.variable import Tensor
+from ..backend.direct import np
 from ..backend.summation import F32, F64, along, few
 from ..backend.types import Array, Namespace
 from ..backend.warn import warn

@@ -12,14 +12,13 @@ import warnings
 from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from ..autograd import views
 from ..autograd.history import InferenceVersion, refresh
 from ..autograd.modes import modes, rare
 from ..autograd.node import next_order
 from ..autograd.variable import Parameter, Tensor, counter_of, wrap
 from ..backend import threads
+from ..backend.direct import np
 from ..backend.quiet import QUIET, set_errors, silence, unset_errors
 from . import calls, general, record
 from .results import return_type
@@ -67,6 +66,9 @@ _COMMON: dict[str, Any] = {
 }
 
 
+_RECORDS = "(not _rare.off or _modes.grad)"  # the fast path's way to ask for grad mode
+
+
 def _stub(*args: Any, **kwargs: Any) -> Any:
     return _become(_self)(*args, **kwargs)  # type: ignore[name-defined]  # noqa: F821
 
@@ -90,6 +92,8 @@ def _become(function: Any) -> Any:
     op = namespace["_op"]
     namespace.update(_COMMON)
     namespace["_kernel"] = op.ufunc if op.ufunc is not None else op.kernel
+    if _is_nameless(op) and "_writes" not in namespace:
+        namespace["__name__"] = None
     if op.vjps and callable(op.node_name):
         namespace["_node_name"], namespace["_nodes"] = op.node_name, record.NodeClasses(op)
     elif op.vjps:
@@ -104,6 +108,11 @@ def _become(function: Any) -> Any:
         shared += [made.__code__, made.__defaults__, made.__kwdefaults__]
     function.__code__, function.__defaults__, function.__kwdefaults__ = shared
     return function
+
+
+def _is_nameless(op: Op) -> bool:
+    """Whether the op's function calls a ufunc itself: see Note [Silence without a price] in backend/quiet.py."""
+    return type(op.ufunc) is np.ufunc
 
 
 def _handlers(function: Any) -> tuple[Any, Any]:
@@ -161,6 +170,8 @@ def _signature(op: Op, written: bool = False) -> str:
         return ", ".join([*parts, *[_default(param) for param in op.params if param.keyword], *out])
     parts = [_default(param) for param in op.params if not param.keyword]
     keywords = [_default(param) for param in op.params if param.keyword]
+    if op.internal and not written:
+        return ", ".join([*parts, *keywords, *out])
     if _takes_numpy_names(op):
         return ", ".join([*parts, "*_more", *keywords, *out, "**_named"])
     others = [f"{alias}=_absent" for alias in calls.aliases(op)]
@@ -189,6 +200,8 @@ def _irregular(op: Op, written: bool = False) -> str:
 
 def _start(op: Op, name: str, written: bool = False) -> list[str]:
     """The line that defines the function, and those that send away what does not fit."""
+    if op.internal and not written:
+        return [f"def {name}({_signature(op)}):", *_spread(op)]
     more = "" if op.varsize is not None else "_more or _named" if _takes_numpy_names(op) else "_more is not _absent"
     absent = [
         f"{param.public} is _absent"
@@ -217,6 +230,8 @@ def _leave(op: Op, handler: str) -> str:
     given = " and ".join([f"{param.public} is not _absent" for param in op.tensors if param.default is ...])
     every = ", ".join([param.public for param in op.params])
     written = handler == "_inplace"
+    if op.internal and not written:
+        given = ""
     call = f"{handler}(_op, ({every},){', out' if op.has_out and not written else ''})"
     return f"return {call} if {given} else {_irregular(op, written)}" if given else f"return {call}"
 
@@ -294,9 +309,9 @@ def _compute(op: Op, leave: str) -> list[str]:
     if op.kind == "elementwise" and op.ufunc is not None and not op.outputs:
         large = f"_elementwise({call[1:-1].replace('(', ', ', 1).replace('kernel', '_kernel', 1)})"
         call = f"{call} if _{op.tensors[0].public}.size < _LARGE else {large}"
-    return [  # see Note [Silence without a price] in backend/quiet.py
-        "    if _warnings.filters[0] is not _silencer:",
-        "        _silence()",
+    watch = ["    if not _warnings.filters or _warnings.filters[0] is not _silencer:", "        _silence()"]
+    return [
+        *([] if op.is_view or _is_nameless(op) else watch),
         "    try:",
         f"        _result = {call}",
         "    except Exception:",
@@ -321,7 +336,7 @@ def _wrap(op: Op) -> list[str]:
         f"        _vc = {first}._vc = [0]",
         "    _output._vc = _vc",
         "    _output._view_version = _vc[0]",
-        f"    _output._creation = ({first}._creation if _base is not None else 0) if _modes.grad else 1",
+        f"    _output._creation = ({first}._creation if _base is not None else 0) if {_RECORDS} else 1",
     ]
     plain = ["    _output._base = None", "    _output._vc = None"]
     if op.is_view:
@@ -348,7 +363,7 @@ def _wrap(op: Op) -> list[str]:
     ]
     return [
         *lines,
-        f"    if ({need}) and _modes.grad:",
+        f"    if ({need}) and {_RECORDS}:",
         *_indent(node, 2),
         "    else:",
         "        _output._node = None",
@@ -368,7 +383,7 @@ def _wrap_several(op: Op) -> list[str]:
         ]
     if op.edges:
         need = " or ".join([f"_need_{param.public}" for param in op.edges])
-        lines += [f"    if ({need}) and _modes.grad:", *_indent(_node_lines(op), 2)]
+        lines += [f"    if ({need}) and {_RECORDS}:", *_indent(_node_lines(op), 2)]
         lines += ["        _node._made = {}", f"        _node._outputs = {len(op.outputs)}"]  # type: ignore[arg-type]
         for number, name in enumerate(op.outputs):  # type: ignore[arg-type]
             if name in op.differentiable:
@@ -460,7 +475,7 @@ def _inplace_source(op: Op, name: str) -> str:
     return "\n".join(
         [
             *lines,
-            f"    if {f'(({need}) and _modes.grad) or ' if need else ''}type({first}._vc) is _InferenceVersion:",
+            f"    if {f'(({need}) and {_RECORDS}) or ' if need else ''}type({first}._vc) is _InferenceVersion:",
             f"        {leave}",
             f"    if {first}._base is not None:",
             f"        _check_overlap(_{first})",

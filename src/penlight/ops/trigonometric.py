@@ -5,9 +5,8 @@ from __future__ import annotations
 from math import pi
 from typing import Any
 
-import numpy as np
-
 from ..backend.blocks import into
+from ..backend.direct import np
 from ..backend.numbers import Constants
 from ..backend.tell import without_nan, without_zero
 from ..backend.types import Array, Namespace

@@ -34,7 +34,7 @@ def view_as_sizes(xp: Namespace, self: Array, size):
         raise _bad_shape(self.size, sizes(size, "view")) from None
     if result.shape != size and min(size) < -1:  # which NumPy takes for -1
         raise _bad_shape(self.size, sizes(size, "view"))
-    if self.flags.c_contiguous or shares(result, self):
+    if result.base is self or self.flags.c_contiguous or shares(result, self):
         return result
     raise RuntimeError(
         "view size is not compatible with input tensor's size and stride (at least one dimension spans across two "
