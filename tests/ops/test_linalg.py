@@ -48,7 +48,7 @@ FUNCTIONS: dict[str, tuple[Callable[..., Any], tuple[Any, ...]]] = {
     "addr": (lambda x, a, b: torch.addr(x, a, b, beta=2, alpha=3), (A, v, w)),
     "baddbmm": (lambda x, a, b: torch.baddbmm(x, a, b, beta=2), (A, STACK, STACK)),
     "addbmm": (torch.addbmm, (A, STACK, STACK)),
-    "cross": (torch.cross, (A, B[:, :1].repeat(3, 1))),
+    "cross": (torch.linalg.cross, (A, B[:, :1].repeat(3, 1))),
     "kron": (torch.kron, (A, B)),
     "trace": (torch.trace, (A,)),
     "tensordot": (lambda a, b: torch.tensordot(a, b, ([1, 2], [2, 1])), (STACK, STACK)),
