@@ -11,6 +11,7 @@ from ..autograd.variable import Tensor, wrap
 from ..backend.names import scalar_name
 from ..backend.summation import F32, F64
 from ..backend.tell import without_nan
+from ..backend.threads import split
 from ..backend.types import Array, Namespace
 from .define import op
 from .exponential import exp
@@ -21,6 +22,7 @@ from .picking import place_grad
 from .reduction import sum
 
 _INT64 = np.dtype(np.int64)
+_LARGE = 1 << 17
 
 
 # ------------------------------------------------------------------------------------------------ on arrays
@@ -51,7 +53,7 @@ def running_sum(array: np.ndarray, axis: int, reverse: bool = False) -> np.ndarr
     if array.size < 4096 or (array.dtype is not F32 and array.dtype is not F64):
         return accumulated(np.add, array, axis, reverse)
     if axis == array.ndim - 1 and array.shape[axis] >= 256:
-        result = _by_blocks(array, reverse)
+        result = _of_lines(array, reverse)
         if result is not None:
             return result
     if reverse:
@@ -59,6 +61,24 @@ def running_sum(array: np.ndarray, axis: int, reverse: bool = False) -> np.ndarr
     if axis != array.ndim - 1 and array.size >= 64 * array.shape[axis]:
         return _by_slices(array, axis)
     return np.add.accumulate(array, axis, np.float64).astype(array.dtype)
+
+
+def _of_lines(array: np.ndarray, reverse: bool) -> np.ndarray | None:
+    """What ``_by_blocks`` returns, of some lines at a time."""
+    if array.size < _LARGE:
+        return _by_blocks(array, reverse)
+    lines, result = array.reshape(-1, array.shape[-1]), np.empty(array.shape, array.dtype)
+    target, infinite = result.reshape(lines.shape), []
+
+    def part(start: int, stop: int) -> None:
+        sums = _by_blocks(lines[start:stop], reverse)
+        if sums is None:
+            infinite.append(start)
+        else:
+            target[start:stop] = sums
+
+    split(part, len(lines), array.size)
+    return None if infinite else result
 
 
 def _by_blocks(array: np.ndarray, reverse: bool) -> np.ndarray | None:

@@ -13,6 +13,7 @@ from ..autograd.variable import Tensor, wrap
 from ..autograd.views import check_overlap
 from ..backend import dtypes
 from ..backend.names import scalar_name
+from ..backend.threads import split
 from ..backend.types import Array, Namespace, Number
 from .broadcasting import expand
 from .creation import converted
@@ -63,8 +64,8 @@ def _grid(index: np.ndarray, dim: int) -> tuple[Any, ...]:
 _FEW = 32
 
 
-# From this length on, a line is read by a call of its own in less time than it takes to compute its places.
-_LONG = 512
+# From so many on, places are computed in blocks.
+_LARGE, _BLOCK = 1 << 14, 1 << 16
 
 
 def _flat(array: np.ndarray, index: np.ndarray, dim: int) -> np.ndarray | None:
@@ -212,14 +213,28 @@ def gather(xp: Namespace, self: Array, dim, index: Array, *, sparse_grad=False):
     _in_range(index, self.shape[dim] if self.ndim else 1, dim)
     if not self.ndim or not index.ndim:
         return xp.broadcast_to(self.reshape(-1)[index], index.shape).copy()
-    if dim == self.ndim - 1 and index.shape[-1] >= _LONG and self.shape[:-1] == index.shape[:-1]:
-        result = np.empty(index.shape, self.dtype)
-        lines = [array.reshape(-1, array.shape[-1]) for array in (self, index, result)]
-        for line, places, out in zip(*lines, strict=True):
-            line.take(places, 0, out, "wrap")  # they are in range; "raise" would write to a copy
-        return result
+    if dim == self.ndim - 1 and index.size >= _LARGE and self.shape[:-1] == index.shape[:-1]:
+        return _gathered_lines(self, index)
     flat = _flat(self, index, dim)
     return self[_grid(index, dim)] if flat is None else self.take(flat, mode="wrap")
+
+
+def _gathered_lines(array: np.ndarray, index: np.ndarray) -> np.ndarray:
+    """``gather`` in the last dimension, of many: the places of some lines at a time stay in the cache."""
+    count, length = array.shape[-1], index.shape[-1]
+    flat, lines, result = array.reshape(-1), index.reshape(-1, length), np.empty(index.shape, array.dtype)
+    target, starts = result.reshape(-1, length), np.arange(0, flat.size, count)[:, None]
+    step = max(1, _BLOCK // length)
+
+    def part(first: int, last: int) -> None:
+        scratch = np.empty((step, length), _INT64)
+        for start in range(first, last, step):
+            stop = min(start + step, last)
+            places = np.add(lines[start:stop], starts[start:stop], scratch[: stop - start])
+            flat.take(places, 0, target[start:stop], "wrap")  # they are in range; "raise" would write to a copy
+
+    split(part, len(lines), index.size)
+    return result
 
 
 @op("linear", at=(), name="_gather_back")
