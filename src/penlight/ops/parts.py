@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 from weakref import ref
 
@@ -172,24 +173,30 @@ def cut_up(self: Any, wheres: list[Any], name: str, copied: bool = False) -> Any
         creation = self._creation
     else:
         creation = CREATED_MULTI_OUTPUT if modes.grad else CREATED_NO_GRAD
+    own, version = self if base is None else base, counter[0]
     made = []
     for number, where in enumerate(wheres):
         tensor = _new(Tensor)
         part = tensor._array = array[where].copy() if copied else array[where]
-        tensor._grad = None
-        tensor._extra = None
+        tensor._grad = tensor._extra = None
         if copied:
             tensor._base = tensor._vc = None
         else:
-            tensor._base = self if base is None else base
+            tensor._base = own
             tensor._vc = counter
-            tensor._view_version = counter[0]
+            tensor._view_version = version
             tensor._creation = creation
         if node is None:
             tensor._node = None
             tensor._requires_grad = False
-        else:
-            output = tensor._node = Output(node, number, part.shape, part.dtype)
+        else:  # ``output_of`` in autograd/node.py, written out
+            output = tensor._node = _new(Output)
+            output._parent = node
+            output._number = number
+            output._order = next_order()
+            output._shape = part.shape
+            output._dtype = part.dtype
+            output._extra = None
             outputs[number] = ref(output)
             tensor._requires_grad = True
         made.append(tensor)
@@ -221,8 +228,9 @@ def unbind(input, dim=0):
     return cut_up(input, single_parts(input._array.shape, dim), "UnbindBackward0")
 
 
+@lru_cache(maxsize=256, typed=True)
 def single_parts(shape: tuple[int, ...], dim: int) -> list[Any]:
-    """The indices of ``unbind``."""
+    """The indices of ``unbind``, a list that is shared."""
     if not shape:
         raise IndexError(f"Dimension specified as {dim} but tensor has no dimensions")
     dim = wrap_dim(dim, len(shape))

@@ -9,14 +9,15 @@ object that others hold stays the same. The text is what ``pdb`` shows: it is re
 from __future__ import annotations
 
 import warnings
+import weakref
 from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 from ..autograd import views
 from ..autograd.history import InferenceVersion, refresh
 from ..autograd.modes import modes, rare
-from ..autograd.node import next_order
-from ..autograd.variable import Parameter, Tensor, counter_of, wrap
+from ..autograd.node import Output, next_order
+from ..autograd.variable import Parameter, Tensor, counter_of
 from ..backend import threads
 from ..backend.direct import np
 from ..backend.quiet import QUIET, set_errors, silence, unset_errors
@@ -42,8 +43,8 @@ _COMMON: dict[str, Any] = {
     "_silence": silence,
     "_silencer": silence(),
     "_new": object.__new__,
-    "_wrapped": wrap,
-    "_output_of": record.output_of,
+    "_Output": Output,
+    "_weakly": weakref.ref,
     "_next_order": next_order,
     "_ndarray": np.ndarray,
     "_asarray": np.asarray,
@@ -374,25 +375,44 @@ def _wrap(op: Op) -> list[str]:
 def _wrap_several(op: Op) -> list[str]:
     """The same for an op with several outputs, see Note [Outputs] in autograd/node.py."""
     lines = []
-    for number in range(len(op.outputs)):  # type: ignore[arg-type]
+    outputs = op.outputs or ()
+    for number in range(len(outputs)):
         lines += [
             f"    _part{number} = _result[{number}]",
             f"    if type(_part{number}) is not _ndarray:",
             f"        _part{number} = _asarray(_part{number})",
-            f"    _output{number} = _wrapped(_part{number})",
+            f"    _output{number} = _new(_Tensor)",
+            f"    _output{number}._array = _part{number}",
+            f"    _output{number}._grad = _output{number}._extra = _output{number}._base = _output{number}._vc = None",
         ]
+    leaves = {number: [f"_output{number}._node = None", f"_output{number}._requires_grad = False"]
+              for number in range(len(outputs))}  # fmt: skip
     if op.edges:
         need = " or ".join([f"_need_{param.public}" for param in op.edges])
-        lines += [f"    if ({need}) and {_RECORDS}:", *_indent(_node_lines(op), 2)]
-        lines += ["        _node._made = {}", f"        _node._outputs = {len(op.outputs)}"]  # type: ignore[arg-type]
-        for number, name in enumerate(op.outputs):  # type: ignore[arg-type]
-            if name in op.differentiable:
-                lines += [
-                    f"        _output{number}._node = _output_of(_node, {number}, _part{number})",
-                    f"        _output{number}._requires_grad = True",
-                ]
-    made = ", ".join([f"_output{number}" for number in range(len(op.outputs))])  # type: ignore[arg-type]
+        node = [*_node_lines(op), "_node._made = _made = {}", f"_node._outputs = {len(outputs)}"]
+        for number, name in enumerate(outputs):
+            node += _output_lines(number) if name in op.differentiable else leaves[number]
+        lines += [f"    if ({need}) and {_RECORDS}:", *_indent(node, 2), "    else:"]
+    for number in range(len(outputs)):
+        lines += _indent(leaves[number], 2 if op.edges else 1)
+    made = ", ".join([f"_output{number}" for number in range(len(outputs))])
     return [*lines, f"    return _Results(({made},))"]
+
+
+def _output_lines(number: int) -> list[str]:
+    """Lines that give one of several outputs its history: ``output_of`` in autograd/node.py, written out."""
+    return [
+        "_one = _new(_Output)",
+        "_one._parent = _node",
+        f"_one._number = {number}",
+        "_one._order = _next_order()",
+        f"_one._shape = _part{number}.shape",
+        f"_one._dtype = _part{number}.dtype",
+        "_one._extra = None",
+        f"_made[{number}] = _weakly(_one)",
+        f"_output{number}._node = _one",
+        f"_output{number}._requires_grad = True",
+    ]
 
 
 def _node_lines(op: Op) -> list[str]:
