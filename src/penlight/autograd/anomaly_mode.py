@@ -121,9 +121,12 @@ def run_checked(node: Any, grad: Any, edges: tuple[Any, ...], create_graph: bool
         else:
             results = node._backward_arrays(grad, edges)
         if rare.check_nan:
+            checked = None
             for number, sink in enumerate(edges):
-                if sink is not None and results[number] is not None:
-                    _check(node, number, results[number])
+                value = results[number]
+                if sink is not None and value is not None and value is not checked:
+                    _check(node, number, value)
+                    checked = value
         return results
     except Exception:
         _warn(node)
@@ -133,11 +136,11 @@ def run_checked(node: Any, grad: Any, edges: tuple[Any, ...], create_graph: bool
 
 
 def _check(node: Any, number: int, value: Any) -> None:
-    array = value.dense() if hasattr(value, "dense") else getattr(value, "_array", value)
-    if array.dtype is summation.F32 or array.dtype is summation.F64:
-        total = summation.total(array)
-        if total == total:  # the sum of numbers among which there is a nan is nan
+    if type(value) is np.ndarray and (value.dtype is summation.F32 or value.dtype is summation.F64):
+        total = value.dot(value) if value.ndim == 1 else summation.sum_of_squares(value)
+        if total == total:  # a sum of squares is nan where one of the numbers is, and only there
             return
+    array = value.dense() if hasattr(value, "dense") else getattr(value, "_array", value)
     bad = np.isnan(array)
     if not bad.any():
         return
