@@ -89,7 +89,7 @@ def split_copy(input, split_size, dim=0):
 
 @composite
 def unsafe_split_with_sizes(input, split_sizes, dim=0):
-    """``split_with_sizes`` whose parts may be written to, for here they are copies."""
+    """``split_with_sizes`` whose parts may be written to, as those of :func:`unsafe_split`."""
     dim = wrap_dim(dim, input._array.ndim)
     return _copied(input, split_with_sizes(input.detach(), split_sizes, dim), dim, "UnsafeSplitWithSizesBackward0")
 

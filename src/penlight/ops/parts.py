@@ -177,7 +177,7 @@ def cut_up(self: Any, wheres: list[Any], name: str, copied: bool = False) -> Any
     made = []
     for number, where in enumerate(wheres):
         tensor = _new(Tensor)
-        part = tensor._array = array[where].copy() if copied else array[where]
+        part = tensor._array = array[where].copy() if copied and name not in _UNSAFE else array[where]
         tensor._grad = tensor._extra = None
         if copied:
             tensor._base = tensor._vc = None
@@ -207,7 +207,7 @@ _new = object.__new__
 
 
 def _cuts(input: Any, dim: int, ends: list[int], node: str | None) -> Any:
-    """The ``successive`` slices; copies without a node."""
+    """The ``successive`` slices; without a node, those of ``unsafe_split``."""
     return cut_up(input, successive(dim, ends), node or "UnsafeSplitBackward0", not node)
 
 
@@ -364,21 +364,25 @@ _named_split("dsplit", 3, lambda ndim: 2)
 
 @op("linear", at=(), name="_copied_pieces", outputs=(), node=lambda node: node, out=exact)
 def copied_pieces(xp: Namespace, self: Array, wheres, node):
-    return [self[where].copy() for where in wheres]
+    return [self[where] if node in _UNSAFE else self[where].copy() for where in wheres]
 
+
+# The parts share memory with the whole, as PyTorch's do, and are no views of it: it does not see when one is written to.
+_UNSAFE = ("UnsafeSplitBackward0", "UnsafeSplitWithSizesBackward0")
 
 copied_pieces.vjp(self=_assembled)
 
 
 @composite
 def unsafe_split(tensor, split_size, dim=0):
-    """``split`` whose parts may be written to, for here they are copies."""
+    """``split`` whose parts may be written to; who does so must not use the input any more, with which they share
+    memory."""
     return _even(tensor, split_size, dim, copied=True)
 
 
 @composite
 def unsafe_chunk(input, chunks, dim=0):
-    """``chunk`` whose parts may be written to, for here they are copies."""
+    """``chunk`` whose parts may be written to, as those of :func:`unsafe_split`."""
     if chunks <= 0:
         raise RuntimeError(f"chunk expects `chunks` to be greater than 0, got: {chunks}")
     shape = input._array.shape
