@@ -1197,11 +1197,11 @@ def unique_consecutive(input: Tensor, return_inverse: _bool = False, return_coun
 def unravel_index(indices: Tensor, shape: _Ints) -> tuple[Tensor, ...]:
     """The coordinates in a tensor of ``shape`` that places in its flat order have: one tensor a dimension."""
 def unsafe_chunk(input: Tensor, chunks: _int, dim: _int = 0) -> tuple[Tensor, ...]:
-    """``chunk`` whose parts may be written to, for here they are copies."""
+    """``chunk`` whose parts may be written to, as those of :func:`unsafe_split`."""
 def unsafe_split(tensor: Tensor, split_size: _int, dim: _int = 0) -> tuple[Tensor, ...]:
-    """``split`` whose parts may be written to, for here they are copies."""
+    """``split`` whose parts may be written to; who does so must not use the input any more, with which they share memory."""
 def unsafe_split_with_sizes(input: Tensor, split_sizes: _Ints, dim: _int = 0) -> tuple[Tensor, ...]:
-    """``split_with_sizes`` whose parts may be written to, for here they are copies."""
+    """``split_with_sizes`` whose parts may be written to, as those of :func:`unsafe_split`."""
 def unsqueeze(input: Tensor, dim: _int) -> Tensor:
     """A dimension of size 1 more, at ``dim``."""
 def unsqueeze_copy(input: Tensor, dim: _int, *, out: Tensor | None = None) -> Tensor:

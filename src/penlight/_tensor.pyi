@@ -1228,11 +1228,11 @@ class Tensor:
     def unique_consecutive(self, return_inverse: _bool = False, return_counts: _bool = False, dim: _int | None = None) -> _Any:
         """The elements without those that equal the one before them; other arguments as for ``unique``."""
     def unsafe_chunk(self, chunks: _int, dim: _int = 0) -> tuple[Tensor, ...]:
-        """``chunk`` whose parts may be written to, for here they are copies."""
+        """``chunk`` whose parts may be written to, as those of :func:`unsafe_split`."""
     def unsafe_split(self, split_size: _int, dim: _int = 0) -> tuple[Tensor, ...]:
-        """``split`` whose parts may be written to, for here they are copies."""
+        """``split`` whose parts may be written to; who does so must not use the input any more, with which they share memory."""
     def unsafe_split_with_sizes(self, split_sizes: _Ints, dim: _int = 0) -> tuple[Tensor, ...]:
-        """``split_with_sizes`` whose parts may be written to, for here they are copies."""
+        """``split_with_sizes`` whose parts may be written to, as those of :func:`unsafe_split`."""
     def unsqueeze(self, dim: _int) -> Tensor:
         """A dimension of size 1 more, at ``dim``."""
     def unsqueeze_(self, dim: _int) -> _Self:

@@ -163,3 +163,14 @@ def test_large_transposed_copies(shape: tuple[int, int], dtype: type) -> None:
     assert turned.is_contiguous() and np.array_equal(turned.detach().numpy(), array.T)
     x.t().backward(turned.detach())
     assert x.grad.is_contiguous() and np.array_equal(x.grad.numpy(), array)
+
+
+@pytest.mark.parametrize("mode", ["reflect", "replicate", "circular"])
+def test_padding_many_elements_is_padding_few(mode: str) -> None:
+    x = torch.rand(70, 9, 8, dtype=torch.float64, requires_grad=True)
+    whole = torch.nn.functional.pad(x, (3, 2, 1, 4), mode=mode)
+    few = torch.stack([torch.nn.functional.pad(each[None], (3, 2, 1, 4), mode=mode)[0] for each in x])
+    assert torch.equal(whole, few)
+    weights = torch.rand(whole.shape, dtype=torch.float64)
+    (one,), (other,) = (torch.autograd.grad((y * weights).sum(), x) for y in (whole, few))
+    assert torch.allclose(one, other)

@@ -65,9 +65,17 @@ constant_pad_nd.vjp(self=_unpadded)
 def pad_by_index(xp: Namespace, self: Array, indices, node):
     if indices.flat is not None and self.shape == indices.shape:
         return self.take(indices.flat)
-    for place, index in enumerate(indices.each):
-        self = self.take(index, self.ndim - 1 - place)
+    for place, runs in enumerate(indices.runs):
+        dim = self.ndim - 1 - place
+        whole, result = (slice(None),) * dim, xp.empty(_resized(self.shape, dim, len(indices.each[place])), self.dtype)
+        for to, source in runs:
+            result[(*whole, to)] = self[(*whole, source)]
+        self = result
     return self
+
+
+def _resized(shape: tuple[int, ...], dim: int, size: int) -> tuple[int, ...]:
+    return (*shape[:dim], size, *shape[dim + 1 :])
 
 
 @op("linear", at=(), name="_pad_by_index_back")
@@ -76,10 +84,17 @@ def pad_by_index_back(xp: Namespace, self: Array, indices, shape):
         result = xp.zeros(shape, self.dtype)
         xp.add.at(result.reshape(-1), indices.flat.reshape(-1), self.reshape(-1))
         return result
-    for place, index in reversed(list(enumerate(indices.each))):
+    for place, runs in reversed(list(enumerate(indices.runs))):
         dim = self.ndim - 1 - place
-        result = xp.zeros((*self.shape[:dim], shape[dim], *self.shape[dim + 1 :]), self.dtype)
-        xp.add.at(result.swapaxes(0, dim), index, self.swapaxes(0, dim))
+        whole, result = (slice(None),) * dim, xp.zeros(_resized(self.shape, dim, shape[dim]), self.dtype)
+        for number, (source, to) in enumerate(runs):
+            target, values = result[(*whole, to)], self[(*whole, source)]
+            if target.shape != values.shape:  # one element, repeated
+                values = xp.add.reduce(values, dim, keepdims=True)
+            if number:
+                target += values
+            else:
+                target[...] = values
         self = result
     return self
 
@@ -100,17 +115,38 @@ def _sources(mode: str, size: int, before: int, after: int) -> np.ndarray:
     return np.where(places >= size, 2 * (size - 1) - places, places)
 
 
+def _runs(index: np.ndarray) -> list[tuple[slice, slice]]:
+    """``index`` as slices of the padded dimension and of the one that they are copies of, the longest first.
+
+    Slices are copied, and added up, in a small part of the time that places take which are given one by one.
+    """
+    found, places = [], index.tolist()
+    start, count = 0, len(places)
+    while start < count:
+        stop, step = start + 1, places[start + 1] - places[start] if start + 1 < count else 1
+        if step in (-1, 0, 1):
+            while stop < count and places[stop] - places[stop - 1] == step:
+                stop += 1
+        first, last = places[start], places[stop - 1]
+        end = last - 1 if first > last else last + 1
+        found.append((slice(start, stop), slice(first, end if end >= 0 else None, -1 if first > last else 1)))
+        start = stop
+    return sorted(found, key=lambda run: run[0].start - run[0].stop)
+
+
 class Sources:
     """Where each element of a padded array of ``shape`` comes from."""
 
-    __slots__ = ("each", "flat", "shape")
+    __slots__ = ("each", "flat", "runs", "shape")
 
     each: list[np.ndarray]  # by dimension, the last one first
+    runs: list[list[tuple[slice, slice]]]  # the same
     flat: Any  # for a small array, its places in the flattened one
 
     def __init__(self, mode: str, shape: tuple[int, ...], pad: tuple[int, ...]) -> None:
         rank = len(pad) // 2
         self.each = [_sources(mode, shape[-1 - i], pad[2 * i], pad[2 * i + 1]) for i in range(rank)]
+        self.runs = [_runs(index) for index in self.each]
         self.shape = shape
         self.flat = None
         if prod(shape[:-rank]) * prod([len(index) for index in self.each]) <= _FEW:

@@ -367,7 +367,7 @@ def copied_pieces(xp: Namespace, self: Array, wheres, node):
     return [self[where] if node in _UNSAFE else self[where].copy() for where in wheres]
 
 
-# The parts share memory with the whole, as PyTorch's do, and are no views of it: it does not see when one is written to.
+# These share memory with the whole, as PyTorch's do, and are no views of it: it does not see what is written to them.
 _UNSAFE = ("UnsafeSplitBackward0", "UnsafeSplitWithSizesBackward0")
 
 copied_pieces.vjp(self=_assembled)
