@@ -174,3 +174,17 @@ def test_padding_many_elements_is_padding_few(mode: str) -> None:
     weights = torch.rand(whole.shape, dtype=torch.float64)
     (one,), (other,) = (torch.autograd.grad((y * weights).sum(), x) for y in (whole, few))
     assert torch.allclose(one, other)
+
+
+@pytest.mark.parametrize("dim", [0, 1, -1])
+def test_cat_of_many(dim: int) -> None:
+    shapes = [(700, 800), (700, 800)] if dim == 0 else [(700, 800), (700, 30)]
+    parts = [torch.rand(shape).requires_grad_() for shape in shapes]
+    joined = torch.cat(parts, dim)
+    assert np.array_equal(joined.detach().numpy(), np.concatenate([p.detach().numpy() for p in parts], dim))
+    weights = torch.rand(joined.shape)
+    joined.backward(weights)
+    for part, expected in zip(parts, weights.split([shape[dim] for shape in shapes], dim), strict=True):
+        assert torch.equal(part.grad, expected)
+    with pytest.raises(RuntimeError, match="Sizes of tensors must match except in dimension"):
+        torch.cat((parts[0], torch.rand(3, 4)), dim)

@@ -10,8 +10,10 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from ..backend import summation, threads
+from ..backend import summation
 from ..backend.direct import np
+from ..backend.shared import elementwise
+from ..backend.threads import LARGE
 
 
 class Partial:
@@ -123,15 +125,15 @@ def accumulate(buffers: dict[Any, Any], owned: set[Any], sink: Any, grad: Any) -
             # The sum is written over the summand if no one else sees that: its formula's results, the engine's loop
             # with its iterator, this function and the argument of getrefcount are the five that may.
             fresh = grad if type(grad) is np.ndarray and grad.base is None and sys.getrefcount(grad) <= 5 else None
-            if total.size < threads.LARGE:
+            if total.size < LARGE:
                 buffers[sink] = np.asarray(np.add(total, grad, fresh))
             else:
-                buffers[sink] = threads.elementwise(np.add, total, grad, out=fresh)
+                buffers[sink] = elementwise(np.add, total, grad, out=fresh)
             return
         total = buffers[sink] = np.array(total)
     if type(grad) is Partial:
         grad.add_to(total)
-    elif total.size < threads.LARGE:
+    elif total.size < LARGE:
         np.add(total, grad, out=total)
     else:
-        threads.elementwise(np.add, total, grad, out=total)
+        elementwise(np.add, total, grad, out=total)

@@ -11,7 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from .threads import plain, split
+from .shared import plain
+from .threads import split
 
 BLOCK = 1 << 16
 _constants: dict[Any, tuple[np.ndarray, ...]] = {}

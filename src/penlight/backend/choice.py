@@ -11,7 +11,8 @@ from typing import Any
 
 from .direct import np
 from .numbers import zero
-from .threads import plain, split
+from .shared import plain
+from .threads import split
 
 try:
     # The ufunc, which NumPy's hints leave out; numpy.clip takes twice as long on ten elements.

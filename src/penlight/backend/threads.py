@@ -1,4 +1,4 @@
-"""Large elementwise work, shared among a few threads.
+"""A few threads that share large work.
 
 NumPy releases the interpreter's lock while it computes, so two threads that run one kernel on halves of an array take
 little more than half the time. Waking a thread takes 20 to 50 us: what has fewer than LARGE elements stays with the
@@ -14,12 +14,8 @@ from __future__ import annotations
 import os
 from _thread import allocate_lock, start_new_thread
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
-
-from .quiet import hush
-from .transposes import in_order
 
 LARGE = 1 << 19
 _HEAVY = 1 << 17  # where each takes several steps
@@ -117,73 +113,6 @@ def split(part: Callable[[int, int], object], length: int, size: int = LARGE) ->
                 raise error
     finally:
         _busy.release()
-
-
-def elementwise(function: Callable[..., Any], *operands: Any, out: Any = None) -> Any:
-    """``function(*operands, out=out)``, which is elementwise, in parts where the first array is a whole C array."""
-    hush()
-    arrays = [x for x in (*operands, out) if type(x) is np.ndarray and x.ndim]
-    first = arrays[0]
-    shape = first.shape
-    if first.size < LARGE or not first.flags.c_contiguous:
-        return function(*operands, out=out)
-    if count() < 2:
-        return function(*[in_order(x) for x in operands], out=out)
-    flat = all([x.shape == shape and x.flags.c_contiguous for x in arrays])
-    if not flat and not all([_fits(x.shape, shape) for x in arrays]):
-        return function(*operands, out=out)
-    if out is None:
-        kind = function(*[x[(slice(1),) * x.ndim] if type(x) is np.ndarray else x for x in operands]).dtype
-        out = np.empty(shape, kind)
-    every = (*operands, out)
-    if flat:
-        every = tuple([x.reshape(-1) if type(x) is np.ndarray and x.ndim else x for x in every])
-    length, ndim = out.shape[0] if not flat else out.size, out.ndim if not flat else 1
-    whole = [type(x) is not np.ndarray or x.ndim < ndim or x.shape[0] != length for x in every]
-
-    def part(start: int, stop: int) -> None:
-        *mine, target = [x if uncut else x[start:stop] for x, uncut in zip(every, whole, strict=True)]
-        function(*[in_order(x) for x in mine], out=target)
-
-    split(part, length)
-    return out
-
-
-def _fits(shape: tuple[int, ...], whole: tuple[int, ...]) -> bool:
-    """Whether an array broadcasts to ``whole``."""
-    return len(shape) <= len(whole) and all(
-        [a == b or a == 1 for a, b in zip(reversed(shape), reversed(whole), strict=False)]
-    )
-
-
-class Shared(np.ndarray[Any, Any]):
-    """An array whose ufuncs are computed by several threads: for formulas, which are written for any array."""
-
-    def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, out: Any = None, **options: Any) -> Any:
-        operands = [plain(x) for x in inputs]
-        targets = None if out is None else tuple([plain(x) for x in out])
-        if method == "__call__" and ufunc.signature is None and ufunc.nout == 1 and not options:
-            result = elementwise(ufunc, *operands, out=targets and targets[0])
-        else:
-            if out is not None:
-                options["out"] = targets
-            result = getattr(ufunc, method)(*operands, **options)
-        return shared(result) if out is None else out[0] if ufunc.nout == 1 else out
-
-
-def shared(x: Any) -> Any:
-    """``x`` as an array that several threads work on, where it is large."""
-    return x.view(Shared) if type(x) is np.ndarray and x.size >= LARGE else x
-
-
-def plain(x: Any) -> Any:
-    """The ordinary array; the very one, where that can be had: whether others see it is asked of it later."""
-    if type(x) is not Shared:
-        return x
-    base = x.base
-    if type(base) is np.ndarray and base.shape == x.shape and base.dtype == x.dtype and base.strides == x.strides:
-        return base
-    return x.view(np.ndarray)
 
 
 def _forget() -> None:

@@ -12,6 +12,9 @@ from typing import Any
 
 import numpy as np
 
+from .threads import LARGE as MANY
+from .threads import split
+
 LARGE = 1 << 18
 _COLUMNS, _FEW_COLUMNS, _PAGE = 64, 8, 4096
 
@@ -25,7 +28,14 @@ def copy_into(target: np.ndarray, source: np.ndarray) -> None:
             for start in range(0, source.shape[1], step):
                 target[:, start : start + step] = source[:, start : start + step]
             return
-    target[...] = source
+    if target.size < MANY or target.shape != source.shape:
+        target[...] = source
+        return
+
+    def part(start: int, stop: int) -> None:
+        target[start:stop] = source[start:stop]
+
+    split(part, len(target))
 
 
 def in_order(x: Any) -> Any:

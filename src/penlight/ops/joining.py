@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 from math import prod
 from typing import Any
 
@@ -13,6 +14,8 @@ from ..backend import dtypes
 from ..backend.direct import np
 from ..backend.names import scalar_name
 from ..backend.promotion import can_cast
+from ..backend.threads import LARGE
+from ..backend.transposes import copy_into
 from ..backend.types import Array, Arrays, Namespace
 from ..backend.warn import warn_once
 from .broadcasting import as_list, expand
@@ -85,11 +88,25 @@ def cat(tensors, dim=0, *, out=None, axis=None):
                 needed = True
         else:
             try:
-                result = np.concatenate(arrays, dim)
+                result = (np.concatenate if arrays[0].size < LARGE else _joined_large)(arrays, dim)
             except (ValueError, IndexError, TypeError):
                 return joined(tensors, dim)
             return _recorded(joined.op, tensors, result, dim) if needed and modes.grad else wrap(result)
     return joined(tensors, dim, out=out)
+
+
+def _joined_large(arrays: list[np.ndarray], dim: int) -> np.ndarray:
+    """What ``np.concatenate`` returns, copied by several threads."""
+    shape, dim = list(arrays[0].shape), wrap_dim(dim, arrays[0].ndim)
+    if any([[*array.shape[:dim], *array.shape[dim + 1 :]] != shape[:dim] + shape[dim + 1 :] for array in arrays]):
+        return np.concatenate(arrays, dim)
+    shape[dim] = builtins.sum([array.shape[dim] for array in arrays])
+    result, start = np.empty(shape, arrays[0].dtype), 0
+    for array in arrays:
+        end = start + array.shape[dim]
+        copy_into(result[along(dim, slice(start, end))], array)
+        start = end
+    return result
 
 
 class _Nodes(dict[Any, type]):

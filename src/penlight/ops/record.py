@@ -13,8 +13,9 @@ from ..autograd.modes import modes, rare
 from ..autograd.node import FREED, Node, next_order, output_of, overwritten
 from ..autograd.saved import SavedTensor, unpack_hooked
 from ..autograd.variable import Tensor, counter_of, wrap
-from ..backend import threads
 from ..backend.names import tensor_type
+from ..backend.shared import plain, shared
+from ..backend.threads import LARGE
 from .text import backward_source, compiled, shares
 
 if TYPE_CHECKING:
@@ -150,9 +151,9 @@ def node_class(op: Op, name: str, real: bool = False) -> type:
         formulas = {
             f"_vjp_{key}": _on_arrays(formula.function, real) for key, formula in op.vjps.items()
         }
-        namespace = {"_unpack": unpack, "_stale": raise_stale, "_shared": threads.shared, **formulas}
+        namespace = {"_unpack": unpack, "_stale": raise_stale, "_shared": shared, **formulas}
         if shares(op):
-            namespace |= {"_LARGE": threads.LARGE, "_on_threads": _on_threads(op, namespace)}
+            namespace |= {"_LARGE": LARGE, "_on_threads": _on_threads(op, namespace)}
         function = compiled(backward_source(op), "_backward_arrays", namespace, op.name)
         members = {
             "__slots__": () if op.outputs is None else ("_made", "_outputs"),
@@ -194,7 +195,7 @@ def _on_threads(op: Op, namespace: dict[str, Any]) -> Any:
         nonlocal function
         if function is None:
             function = compiled(backward_source(op, large=True), "_backward_large", namespace, op.name)
-        return tuple([threads.plain(each) for each in function(node, grad, edges)])
+        return tuple([plain(each) for each in function(node, grad, edges)])
 
     return call
 

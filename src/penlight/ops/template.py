@@ -18,9 +18,10 @@ from ..autograd.history import InferenceVersion, refresh
 from ..autograd.modes import modes, rare
 from ..autograd.node import Output, next_order
 from ..autograd.variable import Parameter, Tensor, counter_of
-from ..backend import threads
 from ..backend.direct import np
 from ..backend.quiet import QUIET, set_errors, silence, unset_errors
+from ..backend.shared import elementwise
+from ..backend.threads import LARGE
 from . import calls, general, record
 from .results import return_type
 from .scalars import scalar
@@ -52,8 +53,8 @@ _COMMON: dict[str, Any] = {
     "_f64": np.dtype(np.float64),
     "_xp": np,
     "_steady": [0],
-    "_LARGE": threads.LARGE,
-    "_elementwise": threads.elementwise,
+    "_LARGE": LARGE,
+    "_elementwise": elementwise,
     "_counter_of": counter_of,
     "_InferenceVersion": InferenceVersion,
     "_absent": calls.ABSENT,
