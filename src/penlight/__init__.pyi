@@ -431,6 +431,10 @@ def expm1(input: Tensor, *, out: Tensor | None = None) -> Tensor:
 def expm1_(input: Tensor) -> Tensor: ...
 def eye(n: _int, m: _int | None = None, *, out: Tensor | None = None, dtype: _DType | None = None, layout: _Layout | None = None, device: _Device | None = None, pin_memory: _bool = False, requires_grad: _bool = False) -> Tensor:
     """Ones on the diagonal of an ``n`` by ``m`` (or ``n``) matrix of zeros."""
+def fake_quantize_per_channel_affine(input: Tensor, scale: _float, zero_point: _Any, quant_min: _Any, quant_max: _Any) -> Tensor:
+    """`fake_quantize_per_tensor_affine` with a scale and a zero point (C,) for each place along ``axis``, which has C."""
+def fake_quantize_per_tensor_affine(input: Tensor, scale: _float, zero_point: _Any, quant_min: _Any, quant_max: _Any) -> Tensor:
+    """Each element as the nearest of ``(q - zero_point) * scale``, ``quant_min <= q <= quant_max``; any shape."""
 def feature_alpha_dropout(input: Tensor, p: _float, train: _bool) -> Tensor:
     """``nn.functional.feature_alpha_dropout``."""
 def feature_alpha_dropout_(input: Tensor, p: _float, train: _bool) -> Tensor: ...

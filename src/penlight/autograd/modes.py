@@ -54,6 +54,8 @@ class _Modes(threading.local):
     # Stack of (pack, unpack) pairs of saved_tensors_hooks; None stands for "disabled", with its message.
     saved_hooks: tuple[Any, ...] = ()
     saved_hooks_disabled: str | None = None
+    # What set_multithreading_enabled was told; nothing depends on it.
+    multithreading = True
     # Inside the forward of a Function that is recorded.
     in_function = False
     # The forward-mode level that is open, or -1.
@@ -224,6 +226,36 @@ class inference_mode(_Switch):
 
     def clone(self) -> inference_mode:
         return type(self)(self.mode)
+
+
+class set_multithreading_enabled(_Switch):
+    """Keeps whether backward passes may have threads of their own, at once; as a context manager it restores what held.
+
+    In PyTorch such threads serve other devices; here, as there on the CPU, a pass runs in the thread that called it.
+    """
+
+    __module__ = "torch.autograd.grad_mode"
+
+    def __init__(self, mode: bool) -> None:
+        if not isinstance(mode, bool):
+            kind = type(mode).__name__
+            raise TypeError(f"set_multithreading_enabled(): argument 'enabled' (position 1) must be bool, not {kind}")
+        self.prev = modes.multithreading
+        self.mode = modes.multithreading = mode
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, *exc: object) -> None:
+        modes.multithreading = self.prev
+
+    def clone(self) -> set_multithreading_enabled:
+        return type(self)(self.mode)
+
+
+def is_multithreading_enabled() -> bool:
+    """What ``set_multithreading_enabled`` was told, in this thread."""
+    return modes.multithreading
 
 
 def is_grad_enabled() -> bool:

@@ -50,6 +50,8 @@ def conv2d(input: Tensor, weight: Tensor, bias: Tensor | None = None, stride: _I
     """Slides ``weight`` (o, c / groups, K, K) over ``input`` (n, c, X, X) or (c, X, X): (n, o, P, P) or (o, P, P)."""
 def conv3d(input: Tensor, weight: Tensor, bias: Tensor | None = None, stride: _Ints = 1, padding: _Ints | _str = 0, dilation: _Ints = 1, groups: _int = 1) -> Tensor:
     """Slides ``weight`` (o, c / groups, K, K, K) through ``input`` (n, c, X, X, X) or (c, X, X, X); see `conv2d`."""
+def conv_tbc(input: Tensor, weight: Tensor, bias: Tensor, pad: _Ints = 0) -> Tensor:
+    """Slides ``weight`` (K, c, o) along ``input`` (T, batch, c) with ``pad`` zeros at both ends: (P, batch, o)."""
 def conv_transpose1d(input: Tensor, weight: Tensor, bias: Tensor | None = None, stride: _Ints = 1, padding: _Ints | _str = 0, output_padding: _Ints = 0, groups: _int = 1, dilation: _Ints = 1) -> Tensor:
     """Lays ``weight`` (c, o / groups, K) down at every element of ``input`` (n, c, X) or (c, X), and adds up."""
 def conv_transpose2d(input: Tensor, weight: Tensor, bias: Tensor | None = None, stride: _Ints = 1, padding: _Ints | _str = 0, output_padding: _Ints = 0, groups: _int = 1, dilation: _Ints = 1) -> Tensor:
@@ -100,6 +102,8 @@ def grid_sample(input: Tensor, grid: Tensor, mode: _str = 'bilinear', padding_mo
     """Reads ``input`` at the points of ``grid``, whose last dimension holds (x, y) or (x, y, z) in [-1, 1]."""
 def group_norm(input: Tensor, num_groups: _int, weight: Tensor | None = None, bias: Tensor | None = None, eps: _float = 1e-05) -> Tensor:
     """Subtracts the mean of each of ``num_groups`` groups of channels of ``input`` (N, C, *), sample by sample, and divides by the deviation."""
+def gumbel_softmax(logits: _Any, tau: Tensor | _int = 1, hard: _bool = False, eps: _float = 1e-10, dim: _int = -1) -> Tensor:
+    """Probabilities along ``dim`` as they would be found for a sample, with ``logits`` (*) the log probabilities."""
 def hardshrink(input: Tensor, lambd: _float = 0.5, *, out: Tensor | None = None) -> Tensor:
     """Zero for elements that are nearer to it than ``lambd``."""
 def hardsigmoid(input: Tensor, inplace: _bool = False) -> Tensor:

@@ -313,7 +313,7 @@ def convolution(input, weight, bias, stride, padding, dilation, transposed, outp
 
 
 # y[t, b, o] = sum of x[t + k - a, b, c] w[k, c, o] + bias[o]      x: (T, B, C)   w: (K, C, O)   y: (P, B, O)
-@op("other", at=("torch",), out=False)
+@op("other", at=("torch", "nn.functional"), out=False)
 def conv_tbc(xp: Namespace, self: Array, weight: Array, bias: Array, pad=0):
     """Slides ``weight`` (K, c, o) along ``input`` (T, batch, c) with ``pad`` zeros at both ends: (P, batch, o).
 
