@@ -30,7 +30,7 @@ def _quantized(node: str) -> Any:
 
 
 def _round(xp: Namespace, x: Any, scale: Any, zero_point: Any, low: int, high: int, exact: bool) -> list[Any]:
-    """With ``exact``, places are whole numbers of 64 bits; what fits in none, and nan, is at the lowest, as in PyTorch."""
+    """With ``exact``, places are whole numbers of 64 bits; what fits in none, and nan, is at the lowest."""
     wide = F64 if x.dtype is F64 else F32
     if not exact:
         dtype = F32  # whatever the input's
