@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
 from ...autograd.modes import modes
 from ...autograd.variable import Tensor, wrap
+from ...backend.direct import np
+from ...backend.summation import F32, F64
 from ...backend.types import Array, Namespace
 from ..define import composite, op
 from ..formulas import array_of
@@ -63,12 +63,15 @@ class Kept:
 
 def _split(x: Any) -> Any:
     """(N, C, *) as (N, C, M)"""
-    return x.reshape(*x.shape[:2], -1) if x.ndim > 2 and x.size else x.reshape(*x.shape[:2], x.size and 1)
+    n, c, *sizes = x.shape
+    return x.reshape(n, c, -1) if sizes and x.size else x.reshape(n, c, x.size and 1)
 
 
 def _gathered(x: Any) -> Any:
     """The channels of (N, C, M) as rows (C, N M): a view where N or M is 1."""
     n, c, m = x.shape
+    if n == 1:
+        return x[0]
     return x[:, :, 0].T if m == 1 else x.swapaxes(0, 1).reshape(c, n * m)
 
 
@@ -255,6 +258,8 @@ def _native_batch_norm(xp: Namespace, input: Array, weight: Array | None = None,
                        kept=None):  # fmt: skip
     y = _run(input, weight, bias, running_mean, running_var, training, eps, kept)
     given = [each for each in (weight, bias, running_mean) if each is not None] or [input]
+    if training and kept.mean.dtype is given[0].dtype:
+        return y, kept.mean, kept.r
     if not training:
         return [y, *np.empty((2, 0), given[0].dtype)]
     return [y, *[each.astype(given[0].dtype, copy=False) for each in (kept.mean, kept.r)]]
@@ -267,7 +272,16 @@ for _op in (_batch_norm, _native_batch_norm):
 
 
 def _check(input: Any, weight: Any, bias: Any, running_mean: Any, running_var: Any, training: bool) -> None:
-    channels = input._array.shape[1]
+    x = input._array
+    channels, dtype = x.shape[1], x.dtype
+    if (
+        training
+        and (dtype is F32 or dtype is F64)
+        and running_mean is running_var is None
+        and (weight is None or (weight._array.dtype is dtype and weight._array.size == channels))
+        and (bias is None or (bias._array.dtype is dtype and bias._array.size == channels))
+    ):
+        return  # the usual case at once
     if training and (running_mean is None) != (running_var is None):
         raise ValueError("running_mean and running_var must either both be None or neither be None")
     arrays = []
@@ -286,7 +300,6 @@ def _check(input: Any, weight: Any, bias: Any, running_mean: Any, running_var: A
                 f"The function 'native_batch_norm' is not differentiable with respect to argument '{name}'. This input "
                 "cannot have requires_grad True."
             )
-    x = input._array
     check_floating(x, "batch_norm")
     for array in arrays:
         if array.dtype is not x.dtype:

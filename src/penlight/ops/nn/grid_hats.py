@@ -1,8 +1,9 @@
 """Reading small images at few points: bilinear with zeros outside, in as few calls as can be.
 
 The weight of an element i for a point u is the hat max(0, 1 - |u - i|) of each coordinate: nothing need be rounded, and
-what lies outside needs no care. So a sample is a product with a matrix of hats along the last dimension, and sums of
-products along the others. All hats of all dimensions lie in one matrix, a row an element and a column a point.
+what lies outside needs no care. The hats of the last two dimensions are laid out element by element of a plane, so that
+their product is a matrix with a row an element and a column a point, and a sample a product with it; volumes are summed
+over their planes after that. All hats lie in one matrix: of the last dimension, of the last but one, of the planes.
 """
 
 from __future__ import annotations
@@ -12,87 +13,99 @@ from itertools import pairwise
 from math import isfinite, prod
 from typing import Any
 
-import numpy as np
+from ...backend.direct import np
 
 _FEW = 2048  # partial sums, each the work of as many elements as a row of the image has
+_WEIGHTS = 1 << 13
 
 
 @lru_cache(maxsize=256)
 def plan_of(shape: tuple[int, ...], grid_shape: tuple[int, ...], dtype: Any, align_corners: bool) -> Any:
     """What depends on shapes alone; None where the image is not small, or there are several."""
     sizes, points = shape[2:], prod(grid_shape[1:-1])
-    if shape[0] != 1 or not points or not shape[1] or prod(shape[:-1]) * points > _FEW:
+    plane = prod(sizes[-2:])
+    if shape[0] != 1 or not points or not shape[1] or prod(shape[:-1]) * points > _FEW or plane * points > _WEIGHTS:
         return None
     rank = len(sizes)
-    edges = [sum(sizes[rank - dim :]) for dim in range(rank + 1)]
-    parts = [slice(low, high) for low, high in pairwise(edges)]
+    edges = [0, plane, 2 * plane, 2 * plane + sizes[0]]
+    parts = [slice(low, high) for low, high in pairwise(edges[: rank + 1])]
+    indices = [
+        np.tile(np.arange(sizes[-1]), sizes[-2]),
+        np.repeat(np.arange(sizes[-2]), sizes[-1]),
+        np.arange(sizes[0]),
+    ]
     halves = (np.array(sizes[::-1], dtype) - dtype.type(align_corners)) / dtype.type(2)
-    slopes, places = np.zeros((edges[-1], rank), dtype), np.empty((edges[-1], points), dtype)
+    slopes, places = np.zeros((edges[rank], rank), dtype), np.empty((edges[rank], points), dtype)
     for dim, part in enumerate(parts):
-        size = sizes[rank - 1 - dim]
         slopes[part, dim] = halves[dim]
-        places[part] = (np.arange(size) + (0 if align_corners else 0.5))[:, None]
+        places[part] = (indices[dim] + (0 if align_corners else 0.5))[:, None]
     one, zero = np.ones((), dtype), np.zeros((), dtype)
+    planes_shape = (shape[1], sizes[0], points) if rank == 3 else None
     out = (1, shape[1], *grid_shape[1:-1])
-    return slopes, places, one, zero, parts, (*shape[1:-1], points), out, halves
+    return slopes, places, one, zero, parts, (points, rank), (prod(shape[1:-2]), plane), planes_shape, out, halves
 
 
 class Hats:
-    """The hats of a grid's points, and the partial sums that the gradients need."""
+    """The hats of a grid's points, and what else the gradients need."""
 
-    __slots__ = ("away", "hats", "plan", "sums")
+    __slots__ = ("away", "hats", "image", "plan", "planes", "weights")
 
-    away: np.ndarray  # u - i: (elements of all dimensions, points), the grid's last dimension first
+    away: np.ndarray  # u - i: (elements of all dimensions, points)
     hats: np.ndarray
+    image: np.ndarray  # (channels and planes, elements of a plane)
     plan: Any
-    sums: list[np.ndarray]  # the image, its sums along the last dimension, the last two ...
+    planes: Any  # the sums by plane of a volume
+    weights: np.ndarray  # (elements of a plane, points)
 
     def image_grad(self, grad: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
         """x[c, i, j] += y[c, p] hat_i[p] hat_j[p]"""
-        part = self.plan[4][0]
-        return self._spread(grad)[-1].reshape(-1, grad[0, 0].size).dot(self.hats[part].T).reshape(shape)
+        return self._by_plane(grad).dot(self.weights.T).reshape(shape)
 
-    def _spread(self, grad: np.ndarray) -> list[np.ndarray]:
-        """The gradients of the partial sums, those of the result first."""
-        hats = self.hats
-        found = [grad.reshape(grad.shape[1], hats.shape[1])]
-        for part in self.plan[4][:0:-1]:
-            found.append(found[-1][..., None, :] * hats[part])
-        return found
+    def _by_plane(self, grad: np.ndarray) -> np.ndarray:
+        """The gradients of the products with the weights, (channels and planes, points)."""
+        if self.planes is None:
+            return grad.reshape(self.image.shape[0], -1)
+        return (grad.reshape(len(self.planes), 1, -1) * self.hats[self.plan[4][2]]).reshape(len(self.image), -1)
 
     def grid_grad(self, grad: np.ndarray, grid: np.ndarray, *_: Any) -> np.ndarray:
         """Each dimension's hats replaced by their slopes, to the right where they have a corner."""
-        parts, halves = self.plan[4], self.plan[7]
+        parts, halves = self.plan[4], self.plan[9]
         cells = np.floor(self.away)
         rises = np.subtract(cells == -1, cells == 0, dtype=grad.dtype)
-        points = cells.shape[1]
-        result = np.empty((points, len(parts)), grad.dtype)
-        for dim, (part, sums, above) in enumerate(zip(parts, self.sums, self._spread(grad)[::-1], strict=True)):
-            above = above.reshape(-1, points)
-            if dim == 0:
-                np.add.reduce(sums.dot(rises[part]) * above, 0, out=result[:, 0])
-            else:
-                sums = sums.reshape(len(above), -1, points)
-                np.einsum("cip,ip,cp->p", sums, rises[part], above, out=result[:, dim])
+        result = np.empty((cells.shape[1], len(parts)), grad.dtype)
+        slopes = self.image.T.dot(self._by_plane(grad))  # of the weights
+        both = (2, *slopes.shape)
+        end = parts[1].stop
+        found = self.hats[:end].reshape(both)[::-1] * rises[:end].reshape(both)
+        found *= slopes
+        np.add.reduce(found, 1, out=result.T[:2])
+        if self.planes is not None:
+            flat = grad.reshape(len(self.planes), -1)
+            np.einsum("cip,ip,cp->p", self.planes, rises[end:], flat, out=result[:, 2])
         result *= halves
         return result.reshape(grid.shape)
 
 
 def sampled(x: np.ndarray, grid: np.ndarray, plan: Any) -> tuple[np.ndarray, Hats] | None:
     """The values at the points, None where one is not finite: nothing times an infinity is no nothing here."""
-    slopes, places, one, zero, parts, lead, out, _ = plan
-    found = Hats()
+    slopes, places, one, zero, parts, points_shape, image_shape, planes_shape, out, _ = plan
+    found = _new(Hats)
     found.plan = plan
-    found.away = away = slopes.dot((grid + one).reshape(places.shape[1], len(parts)).T)
+    found.away = away = slopes.dot((grid + one).reshape(points_shape).T)
     away -= places
-    found.hats = hats = np.absolute(away)
-    np.subtract(one, hats, out=hats)
-    np.maximum(hats, zero, out=hats)
-    rows = x.reshape(-1, x.shape[-1])
-    result = rows.dot(hats[parts[0]]).reshape(lead)
-    found.sums = [rows]
-    for part in parts[1:]:
-        found.sums.append(result)
-        result = np.einsum("...ip,ip->...p", result, hats[part])
-    flat = result.reshape(-1)
-    return (result.reshape(out), found) if isfinite(flat.dot(flat)) else None
+    found.hats = hats = _absolute(away)
+    _subtract(one, hats, hats)
+    _maximum(hats, zero, out=hats)
+    found.weights = weights = hats[parts[0]] * hats[parts[1]]
+    found.image = image = x.reshape(image_shape)
+    result = image.dot(weights)
+    if planes_shape is None:
+        found.planes = None
+    else:
+        found.planes = result = result.reshape(planes_shape)
+        result = _einsum("cip,ip->cp", result, hats[parts[2]])
+    return (result.reshape(out), found) if isfinite(_vdot(result, result)) else None
+
+
+_absolute, _subtract, _maximum, _einsum, _vdot = np.absolute, np.subtract, np.maximum, np.einsum, np.vdot
+_new = object.__new__

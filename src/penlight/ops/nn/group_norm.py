@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
 from ...autograd.variable import Tensor, wrap
+from ...backend.direct import np
 from ...backend.summation import F32, F64
 from ...backend.types import Array, Namespace
 from ..define import composite, op
@@ -184,6 +183,8 @@ def _found(x: Any, shape: tuple[int, ...], eps: float, kept: Any) -> Any:
         return kept
     n, groups, d, m = shape
     c, middle, _, r = centre(x.reshape(n * groups, d * m), eps)
+    if kept is not None:
+        kept[:] = c, r, middle
     return c, r, middle
 
 
@@ -232,6 +233,8 @@ def _native_group_norm(xp: Namespace, input: Array, weight: Array | None = None,
     given: Any = bias if weight is None else weight
     dtype = (input if given is None else given).dtype
     lead = shape[:2]
+    if middle.dtype is dtype:
+        return y.reshape(input.shape), middle.reshape(lead), r.reshape(lead)
     return _as(y, input.shape, input.dtype), _as(middle, lead, dtype), _as(r, lead, dtype)
 
 

@@ -12,10 +12,9 @@ from __future__ import annotations
 from math import prod
 from typing import Any
 
-import numpy as np
-
 from ...autograd.modes import modes
 from ...autograd.variable import Tensor
+from ...backend.direct import np
 from ...backend.summation import F32, F64, along
 from ...backend.types import Array, Namespace
 from ..define import composite, op
@@ -51,13 +50,13 @@ def _block(x: Any, weight: Any, bias: Any, eps: float, keep: bool) -> tuple[Any,
     return y, c, middle, r
 
 
-def _normalized(x: Any, weight: Any, bias: Any, eps: float, keep: bool) -> tuple[Any, ...]:
-    """y, c (None for large arrays: x is kept anyway), mean and r for the rows of a matrix."""
+def _normalized(x: Any, weight: Any, bias: Any, eps: float, keep: bool, statistics: bool = True) -> tuple[Any, ...]:
+    """y, c (None for large arrays: x is kept anyway), mean and r for the rows of a matrix; perhaps None in their place
+    without ``statistics``."""
     if x.size <= 2 * BLOCK:
         if x.size <= FEW:
-            found = few_rows(
-                x, None if weight is None else [weight.tolist()], None if bias is None else [bias.tolist()], eps
-            )
+            weights = None if weight is None else [weight.tolist()]
+            found = few_rows(x, weights, None if bias is None else [bias.tolist()], eps, statistics)
             if found is not None:
                 return found
         return _block(x, weight, bias, eps, keep)
@@ -124,13 +123,15 @@ def _rows(x: Any, length: int) -> Any:
     return x if x.ndim == 2 and x.shape[1] == length else x.reshape(-1, length)
 
 
-def _forward(input: Any, weight: Any, bias: Any, shape: tuple[int, ...], eps: float, keep: bool) -> tuple[Any, ...]:
+def _forward(
+    input: Any, weight: Any, bias: Any, shape: tuple[int, ...], eps: float, keep: bool, statistics: bool = True
+) -> tuple[Any, ...]:
     length = shape[0] if len(shape) == 1 else prod(shape)
     x = _rows(wide(input), length) if length else np.zeros((prod(input.shape[: -len(shape)]), 0), wide(input).dtype)
     if len(shape) > 1:
         weight = None if weight is None else weight.reshape(-1)
         bias = None if bias is None else bias.reshape(-1)
-    return _normalized(x, wide(weight), wide(bias), eps, keep)
+    return _normalized(x, wide(weight), wide(bias), eps, keep, statistics)
 
 
 @op("other", at=(), name="layer_norm", node="NativeLayerNormBackward0", out=False)
@@ -138,8 +139,8 @@ def _layer_norm(xp: Namespace, input: Array, weight: Array | None = None, bias: 
                 eps=1e-5, kept=None):  # fmt: skip
     # y = c r w + b, see standardize.py       gx as there, of gy w     gw = sum gy c r      gb = sum gy
     # see Note [Kept]
-    y, c, middle, r = _forward(input, weight, bias, shape, eps, kept is not None)
-    if kept is not None and (c is not None or input.size > FEW):
+    y, c, middle, r = _forward(input, weight, bias, shape, eps, kept is not None, False)
+    if kept is not None and middle is not None and (c is not None or input.size > FEW):
         kept[:] = c, r, middle
     y = y if y.shape == input.shape else y.reshape(input.shape)
     return y if y.dtype is input.dtype else y.astype(input.dtype)
@@ -158,6 +159,8 @@ def _found(x: Any, length: int, eps: float, kept: Any) -> Any:
     if kept:
         return x, *kept
     c, middle, _, r = centre(x, eps)
+    if kept is not None:
+        kept[:] = c, r, middle
     return x, c, r, middle
 
 
@@ -212,13 +215,12 @@ _layer_norm.vjp(input=_input_grad, weight=_weight_grad, bias=_bias_grad)
 def _native_layer_norm(xp: Namespace, input: Array, weight: Array | None = None, bias: Array | None = None, shape=(),
                        eps=1e-5):  # fmt: skip
     y, _, middle, r = _forward(input, weight, bias, shape, eps, False)
-    given = [each.dtype for each in (weight, bias) if each is not None] or [input.dtype]
-    lead = input.shape[: input.ndim - len(shape)] + (1,) * len(shape)
-    dtype = given[0]
-    return [
-        _as(y, input.shape, input.dtype),
-        *[each.reshape(lead) if each.dtype is dtype else _as(each, lead, dtype) for each in (middle, r)],
-    ]
+    dtype = (input if weight is None and bias is None else bias if weight is None else weight).dtype
+    lead = input.shape[: -len(shape)] + (1,) * len(shape)
+    y = _as(y, input.shape, input.dtype)
+    if middle.dtype is dtype:
+        return y, middle.reshape(lead), r.reshape(lead)
+    return y, _as(middle, lead, dtype), _as(r, lead, dtype)
 
 
 def _as(x: np.ndarray, shape: tuple[int, ...], dtype: Any) -> np.ndarray:

@@ -12,9 +12,8 @@ from __future__ import annotations
 from math import sqrt
 from typing import Any
 
-import numpy as np
-
 from ...backend import dtypes
+from ...backend.direct import np
 from ...backend.names import scalar_name
 from ...backend.summation import along, few
 from ..scalars import scalar
@@ -59,9 +58,10 @@ def row_sums(x: np.ndarray) -> Any:
 
 def row_products(x: np.ndarray, y: np.ndarray) -> Any:
     """sum(x y, 1), (r, n) -> (r)"""
-    if x.shape[1] > _LENGTH:
+    rows, length = x.shape
+    if length > _LENGTH:
         return _long(x, y, None)
-    if len(x) == 1:
+    if rows == 1:
         return x[0].dot(y[0]).reshape(1)
     if x.size > BLOCK and not x.flags.c_contiguous:
         return np.einsum("ij,ij->i", x, y)
@@ -101,36 +101,46 @@ def inverse_deviations(squares: np.ndarray, n: int, eps: float) -> np.ndarray:
 def centre(x: np.ndarray, eps: float, out: Any = None) -> tuple[Any, Any, Any, Any]:
     """c, mean, sum(c^2) and r for the rows of a matrix: (r, n), (r), (r), (r)"""
     n = x.shape[1]
-    mean = over(row_sums(x), n or 1)
+    mean = row_sums(x)
+    np.divide(mean, scalar(n or 1, mean.dtype), mean)
     c = np.subtract(x, mean[:, None], out)
     squares = row_products(c, c)
     return c, mean, squares, inverse_deviations(squares, n, eps)
 
 
-def few_rows(x: np.ndarray, weight: Any, bias: Any, eps: float) -> Any:
-    """c r w + b for the rows of a small matrix, w and b being lists of rows to take in turn; None in place of c; the
-    means; and r.
+def few_rows(x: np.ndarray, weight: Any, bias: Any, eps: float, statistics: bool = True) -> Any:
+    """c r w + b for the rows of a small matrix, w and b being lists of rows to take in turn; None in place of c; and
+    with ``statistics`` the means and r, else None.
 
     None where Python has an error and NumPy nan or inf.
     """
     n = x.shape[1]
     turns = len(weight or bias or "-")
-    rows, means, inverses = [], [], []
+    turn = 0
+    values, means, inverses = [], [], []
     try:
-        for number, row in enumerate(x.tolist()):
+        for row in x.tolist():
             mean = sum(row) / n
             c = [value - mean for value in row]
             r = 1 / sqrt(sum([value * value for value in c]) / n + eps)
-            means.append(mean)
-            inverses.append(r)
-            turn = number % turns
+            if statistics:
+                means.append(mean)
+                inverses.append(r)
             if weight is None:
-                row = [value * r for value in c]
+                c = [value * r for value in c]
+                values += c if bias is None else [value + shift for value, shift in zip(c, bias[turn])]
+            elif bias is None:
+                values += [value * r * scale for value, scale in zip(c, weight[turn])]
             else:
-                row = [value * r * scale for value, scale in zip(c, weight[turn])]
-            rows.append(row if bias is None else [value + shift for value, shift in zip(row, bias[turn])])
+                values += [value * r * scale + shift for value, scale, shift in zip(c, weight[turn], bias[turn])]
+            turn += 1
+            if turn == turns:
+                turn = 0
         dtype = x.dtype
-        return np.array(rows, dtype), None, np.array(means, dtype), np.array(inverses, dtype)
+        y = np.array(values, dtype).reshape(x.shape)
+        if statistics:
+            return y, None, np.array(means, dtype), np.array(inverses, dtype)
+        return y, None, None, None
     except (ValueError, ZeroDivisionError, OverflowError):
         return None
 
