@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from ..backend.names import scalar_name
 from ..backend.summation import F32, F64
 from ..backend.tell import without_nan
 from ..backend.threads import split
+from ..backend.transposes import copy_into
 from ..backend.types import Array, Namespace
 from .define import op
 from .exponential import exp
@@ -240,8 +242,11 @@ def _running_extreme(array: np.ndarray, dim: int, name: str) -> tuple[np.ndarray
         return array.copy(), np.zeros((), np.int64)
     if 0 < array.size <= 32 and array.ndim <= 2 and axis == array.ndim - 1 and array.dtype.kind == "f":
         return _extremes_of_few(array, name == "cummax")
-    if array.ndim == 2 and axis and array.size >= 4096 and array.shape[1] <= 256 and array.dtype.kind == "f":
-        return _by_doubling(array, name)
+    if array.ndim == 2 and array.size >= 4096 and array.dtype.kind == "f":
+        if array.shape[1 - axis] >= 512 and array.shape[axis] < 1 << 15:
+            return _by_lines(array if not axis else array.T, axis, name)
+        if axis and array.shape[1] <= 256:
+            return _by_doubling(array, name)
     values = (np.maximum if name == "cummax" else np.minimum).accumulate(array, axis)
     # An element that equals the running extreme is where it is now: of several equal ones, the latest.
     here = array == values
@@ -251,6 +256,27 @@ def _running_extreme(array: np.ndarray, dim: int, name: str) -> tuple[np.ndarray
     if axis != array.ndim - 1:
         places = places.reshape((-1,) + (1,) * (array.ndim - axis - 1))
     return values, np.maximum.accumulate(np.multiply(here, places), axis)
+
+
+def _by_lines(array: np.ndarray, axis: int, name: str) -> tuple[np.ndarray, np.ndarray]:
+    """The same along the first of two dimensions, a whole line at a time; ``axis`` is the one that it has come from."""
+    ufunc, lines = np.maximum if name == "cummax" else np.minimum, _in_order(array)
+    values = lines.copy()
+    for before, line in pairwise(values):
+        ufunc(before, line, out=line)
+    here = lines == values
+    if not without_nan(lines):
+        here |= np.isnan(lines)
+    places = np.multiply(here, np.arange(len(lines), dtype=np.int16)[:, None])
+    for before, line in pairwise(places):
+        np.maximum(before, line, out=line)
+    return (_in_order(values.T), _in_order(places.T).astype(np.int64)) if axis else (values, places.astype(np.int64))
+
+
+def _in_order(matrix: np.ndarray) -> np.ndarray:
+    result = np.empty(matrix.shape, matrix.dtype)
+    copy_into(result, matrix)
+    return result
 
 
 def _by_doubling(array: np.ndarray, name: str) -> tuple[np.ndarray, np.ndarray]:
