@@ -12,6 +12,7 @@ from typing import Any
 
 from ..backend import summation
 from ..backend.direct import np
+from ..backend.halves import converted
 from ..backend.shared import elementwise
 from ..backend.threads import LARGE
 
@@ -97,7 +98,7 @@ def fit_array(node: Any, sinks: Any, grad: Any, sink: Any) -> Any:
     if grad.dtype != dtype:
         if grad.dtype.kind == "c" and dtype.kind != "c":
             grad = grad.real
-        grad = grad.astype(dtype)
+        grad = converted(grad, dtype)
     return grad
 
 

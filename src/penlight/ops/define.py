@@ -33,6 +33,7 @@ from typing import Any
 
 import numpy as np
 
+from ..backend.halves import F32, converted
 from ..backend.names import scalar_name
 from . import template, text
 from .calls import BARE, answering
@@ -218,9 +219,9 @@ def narrow_float(args: tuple[Any, ...]) -> Any:
 
 def _in_float32(run: Any, args: tuple[Any, ...], dtype: Any) -> Any:
     """What an op gives in float32, rounded once: so PyTorch computes in half precision."""
-    wide = [arg.astype(np.float32) if isinstance(arg, np.ndarray) and arg.dtype == dtype else arg for arg in args]
+    wide = [converted(arg, F32) if isinstance(arg, np.ndarray) and arg.dtype == dtype else arg for arg in args]
     result = run(*wide)
-    return result.astype(dtype) if result.dtype == np.float32 else result
+    return converted(result, dtype) if result.dtype == np.float32 else result
 
 
 def _camel(name: str) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from ..backend import devices
+from ..backend.halves import converted
 from ..backend.transposes import LARGE, copy_into
 
 # By rank, the dimensions of a channels-last tensor from the outermost in memory to the innermost.
@@ -30,6 +31,8 @@ def copied(array: np.ndarray, memory_format: Any = None, dtype: Any = None) -> n
     if memory_format is None or memory_format is devices.preserve_format:
         if dtype is None:
             dtype = array.dtype
+        if array.flags.c_contiguous:
+            return converted(array, dtype)
         return array.astype(dtype, order="K" if 0 not in array.strides else "C")
     order = order_of(memory_format, array.ndim)
     if order is None:
