@@ -17,11 +17,10 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-import numpy as np
-
 from ...autograd import entry
 from ...autograd.modes import modes
 from ...autograd.variable import Tensor, wrap
+from ...backend.direct import np
 from ...backend.names import scalar_name
 from ...backend.types import Array, Namespace
 from ..define import composite, op
@@ -34,6 +33,7 @@ from ..selection import where
 from ..softmax import logsumexp
 
 _INF = np.inf
+_I64 = np.dtype(np.int64)
 _FEW = 64  # states of a batch, up to which the fewest calls count
 _RANGE = 600.0  # e to this power, and to its negative, are numbers that double precision has
 
@@ -140,14 +140,14 @@ class Few:
 
 @lru_cache(64)
 def _moves(count: int, states: int) -> tuple[np.ndarray, ...]:
-    """The matrix of staying and of moving on by one; the places in it of moving on by two; where sequences start; and
-    ones in their first two states, zeros elsewhere."""
+    """The matrix of staying and of moving on by one; the places in it of moving on by two; where sequences start at the
+    time before the first; and ones in their first two states, zeros elsewhere."""
     size = count * states
     places = np.arange(size).reshape(count, states)
     matrix, begun = np.eye(size), np.zeros(size)
     matrix[places[:, 1:], places[:, :-1]] = 1
     begun[places[:, :2]] = 1
-    return matrix, places[:, 2:] * size + places[:, :-2], places[:, 0], begun
+    return matrix, places[:, 2:] * size + places[:, :-2], places[:, 0] - size, begun
 
 
 def _few(emitted: np.ndarray, plan: Plan) -> Few | None:
@@ -163,12 +163,15 @@ def _few(emitted: np.ndarray, plan: Plan) -> Few | None:
     found.matrix = matrix = matrix.copy()
     matrix.put(jumps, plan.jumps[:, 2:])
     found.alpha = alpha = np.empty(chances.shape)
-    before = np.multiply(chances[0], begun, out=alpha[0])
-    for t in range(1, times):
-        before = np.multiply(matrix.dot(before), chances[t], out=alpha[t])
-    found.ends = ends = (plan.times - 1) * size + (starts + plan.ends)
-    found.total = alpha.take(ends)
-    found.total += alpha.take(ends - 1)
+    before = np.multiply(chances[0], begun, alpha[0])
+    move = matrix.dot
+    for row, chance in zip(alpha[1:], chances[1:]):
+        before = move(before, row)
+        before *= chance
+    found.ends = ends = plan.times * size
+    ends += starts
+    ends += plan.ends
+    found.total = alpha.take(ends) + alpha.take(ends - 1)
     return found
 
 
@@ -331,7 +334,9 @@ def _lengths(values: Any, name: str, count: int) -> np.ndarray:
     if isinstance(values, Tensor):
         if values._array.dtype.kind not in "iu":
             raise RuntimeError(f"{name} must be integral")
-        lengths = values._array.reshape(-1).astype(np.int64)
+        lengths = values._array.flatten()
+        if lengths.dtype is not _I64:
+            lengths = lengths.astype(_I64)
     else:
         for position, value in enumerate(values):
             if not isinstance(value, (int, np.integer)) and not isinstance(value, Tensor):
@@ -350,8 +355,9 @@ def _plan(x: np.ndarray, targets: np.ndarray, input_lengths: Any, target_lengths
     if not 0 <= blank < classes:
         raise RuntimeError("blank must be in label range")
     spans, lengths = _lengths(input_lengths, "input_lengths", count), _lengths(target_lengths, "target_lengths", count)
-    listed, longest = spans.tolist(), max(lengths.tolist(), default=0)
-    for values, name in ((listed, "input_lengths"), (lengths.tolist(), "target_lengths")):
+    listed, labelled = spans.tolist(), lengths.tolist()
+    longest = max(labelled, default=0)
+    for values, name in ((listed, "input_lengths"), (labelled, "target_lengths")):
         if min(values, default=0) < 0:
             value = next(value for value in values if value < 0)
             raise RuntimeError(f"Expected {name} to have value at least 0, but got value {value}{_WHERE}")
@@ -374,7 +380,7 @@ def _plan(x: np.ndarray, targets: np.ndarray, input_lengths: Any, target_lengths
                 f"Expected tensor to have size at least {longest} at dimension 1, but got size {targets.shape[1]} for "
                 f"argument #2 'targets'{_WHERE}"
             )
-        labels = targets[:, :longest].astype(np.int64)
+        labels = targets[:, :longest]
     else:
         raise RuntimeError(
             f"Expected 1 to 2 dimensions, but got {targets.ndim}-dimensional tensor for argument #2 'targets'{_WHERE}"
@@ -409,7 +415,8 @@ def _ctc_loss(log_probs: Any, targets: Any, input_lengths: Any, target_lengths: 
     if zero_infinity:
         loss = where(wrap(loss._array == _INF), wrap(np.zeros((), x._array.dtype)), loss)
     if reduction == "mean":
-        return (loss / wrap(np.maximum(plan.lengths, 1).astype(x._array.dtype))).mean()
+        counts = plan.lengths if plan.plain else np.maximum(plan.lengths, 1)
+        return (loss / wrap(counts.astype(x._array.dtype))).mean()
     if reduction == "sum":
         return loss.sum()
     return loss.squeeze(0) if single else loss

@@ -215,7 +215,8 @@ _layer_norm.vjp(input=_input_grad, weight=_weight_grad, bias=_bias_grad)
 def _native_layer_norm(xp: Namespace, input: Array, weight: Array | None = None, bias: Array | None = None, shape=(),
                        eps=1e-5):  # fmt: skip
     y, _, middle, r = _forward(input, weight, bias, shape, eps, False)
-    dtype = (input if weight is None and bias is None else bias if weight is None else weight).dtype
+    given: Any = bias if weight is None else weight
+    dtype = (input if given is None else given).dtype
     lead = input.shape[: -len(shape)] + (1,) * len(shape)
     y = _as(y, input.shape, input.dtype)
     if middle.dtype is dtype:
