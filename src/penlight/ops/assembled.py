@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import numpy as np
+import builtins
+from math import cos, sin
 
 from ..autograd.variable import wrap
 from ..backend import dtypes
+from ..backend.direct import np
 from ..backend.names import scalar_name
 from ..backend.types import Array, Namespace
 from .define import composite, op
@@ -13,11 +15,15 @@ from .errors import broadcast_error
 from .formulas import either
 from .helpers import conj
 from .outputs import refusing
+from .singly import FEW
 
 
 def _complex_empty(first: np.ndarray, second: np.ndarray) -> np.ndarray:
     """An empty complex array for two real ones. Raises RuntimeError for other dtypes than PyTorch takes."""
-    a, b = dtypes.of(first.dtype), dtypes.of(second.dtype)
+    dtype = first.dtype
+    if first.shape == second.shape and dtype is second.dtype and dtype in _COMPLEX:
+        return np.empty(first.shape, _COMPLEX[dtype])
+    a, b = dtypes.of(dtype), dtypes.of(second.dtype)
     if a not in _REAL or b not in _REAL:
         raise RuntimeError(
             f"Expected both inputs to be Half, Float or Double tensors but got {scalar_name(a)} and {scalar_name(b)}"
@@ -35,6 +41,7 @@ def _complex_empty(first: np.ndarray, second: np.ndarray) -> np.ndarray:
     return np.empty(shape, a.to_complex().numpy)
 
 
+_COMPLEX = {np.dtype(np.float32): np.dtype(np.complex64), np.dtype(np.float64): np.dtype(np.complex128)}
 _REAL = (dtypes.float16, dtypes.float32, dtypes.float64)
 
 
@@ -71,10 +78,20 @@ def polar(xp: Namespace, abs: Array, angle: Array):
     >>> torch.polar(torch.tensor([2.]), torch.tensor([0.]))
     tensor([2.+0.j])
     """
+    if abs.shape == angle.shape and abs.size <= FEW and abs.dtype is angle.dtype and abs.dtype in _COMPLEX:
+        try:
+            numbers = list(map(_turned, abs.ravel().tolist(), angle.ravel().tolist()))
+            return np.array(numbers, _COMPLEX[abs.dtype]).reshape(abs.shape)
+        except ValueError:  # the angle is infinite
+            pass
     out = _complex_empty(abs, angle)
     xp.multiply(abs, xp.cos(angle), out=out.real)
     xp.multiply(abs, xp.sin(angle), out=out.imag)
     return out
+
+
+def _turned(length: float, angle: float) -> builtins.complex:
+    return builtins.complex(length * cos(angle), length * sin(angle))
 
 
 _sign = either(np.sign, lambda x: x.sgn())

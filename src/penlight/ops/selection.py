@@ -19,6 +19,7 @@ from .formulas import array_of, masked, unmasked, zeros
 from .helpers import conj
 from .outputs import C_NAMES, castable, refusing, same_dtype
 from .scalars import scalar
+from .singly import mapped_triples
 
 # ------------------------------------------------------------------------------------------------ where
 
@@ -312,6 +313,8 @@ def lerp(xp: Namespace, self: Array, end: Array, weight: Array | Number):
     """
     # y = x + w (e - x) from the nearer end: gx = gy conj(1 - w)   ge = gy conj(w)   gw = gy conj(e - x)
     if self.shape == end.shape == weight.shape != () and self.dtype.kind == "f":
+        if self.size <= 16 and self.itemsize > 2:
+            return mapped_triples(_lerp_number, self, end, weight)
         return _lerp_array(self, end, weight)
     way = end - self
     if weight.shape == ():
@@ -320,6 +323,10 @@ def lerp(xp: Namespace, self: Array, end: Array, weight: Array | Number):
 
 
 _HALF = Constants(0.5)
+
+
+def _lerp_number(x: float, end: float, weight: float) -> float:
+    return x + weight * (end - x) if -0.5 < weight < 0.5 else end - (end - x) * (1 - weight)
 
 
 def _lerp_array(x: Any, end: Any, weight: Any) -> Any:

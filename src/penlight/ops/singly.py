@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import numpy as np
+from ..backend.direct import np
 
 # As many elements as this takes less time for than NumPy.
 FEW = 48
@@ -68,6 +68,14 @@ def mapped_pairs(function: Any, x: Any, y: Any) -> Any:
         return np.array(list(map(function, first, second)), x.dtype).reshape(like.shape)
     except REFUSALS:
         return None
+
+
+def mapped_triples(function: Any, x: Any, y: Any, z: Any) -> Any:
+    """A function of three numbers that refuses none, on the elements of arrays of one shape."""
+    if x.ndim == 1:
+        return np.array(list(map(function, x.tolist(), y.tolist(), z.tolist())), x.dtype)
+    found = map(function, x.ravel().tolist(), y.ravel().tolist(), z.ravel().tolist())
+    return np.array(list(found), x.dtype).reshape(x.shape)
 
 
 def few(function: Any, x: Any, out: Any = None) -> Any:

@@ -123,13 +123,14 @@ def topk(xp: Namespace, self: Array, k, dim=-1, largest=True, sorted=True):
         raise RuntimeError("topk does not support bool dtypes on CPU")
     if not self.ndim:
         return self.copy(), np.zeros((), np.int64)
-    if self.dtype.kind == "f" and self.ndim <= 2 and axis == self.ndim - 1 and self.size and without_nan(self):
+    if self.dtype.kind == "f" and self.ndim <= 2 and axis == self.ndim - 1 and self.size:
+        found = None
         if self.size <= 32:
-            return _top_of_few(self, k, bool(largest))
-        if 0 < k <= 4 and count < 65536:
+            found = _top_of_few(self, k, bool(largest))
+        elif 0 < k <= 4 and count < 65536 and without_nan(self):
             found = _top_by_turns(self, k, bool(largest))
-            if found is not None:
-                return found
+        if found is not None:
+            return found
     lead = (slice(None),) * axis + (slice(k),)
     if self.ndim == 1 and 0 < k <= 256 and count >= 65536 and self.dtype.kind in "fiu":
         places = _few_candidates(self, k, bool(largest))
@@ -144,12 +145,15 @@ def topk(xp: Namespace, self: Array, k, dim=-1, largest=True, sorted=True):
     return take_along(self, indices, axis), indices
 
 
-def _top_of_few(array: np.ndarray, k: int, largest: bool) -> tuple[np.ndarray, np.ndarray]:
-    """The k extreme elements of each row of few numbers, without a nan: in Python, which is faster."""
+def _top_of_few(array: np.ndarray, k: int, largest: bool) -> tuple[np.ndarray, np.ndarray] | None:
+    """The k extreme elements of each row of few numbers, in Python, which is faster; None where one may be a nan."""
     rows = array.tolist() if array.ndim == 2 else [array.tolist()]
     values: list[float] = []
     places: list[int] = []
     for row in rows:
+        total = sum(row)
+        if total != total:
+            return None
         chosen = sorted(range(len(row)), key=row.__getitem__, reverse=largest)[:k]
         places += chosen
         values += [row[place] for place in chosen]
