@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 from math import cos, sin
+from typing import Any
 
 from ..autograd.variable import wrap
 from ..backend import dtypes
@@ -41,7 +42,7 @@ def _complex_empty(first: np.ndarray, second: np.ndarray) -> np.ndarray:
     return np.empty(shape, a.to_complex().numpy)
 
 
-_COMPLEX = {np.dtype(np.float32): np.dtype(np.complex64), np.dtype(np.float64): np.dtype(np.complex128)}
+_COMPLEX: dict[Any, Any] = {np.dtype(np.float32): np.dtype(np.complex64), np.dtype(np.float64): np.dtype(np.complex128)}
 _REAL = (dtypes.float16, dtypes.float32, dtypes.float64)
 
 
