@@ -57,6 +57,21 @@ def kept(mask: Any, x: Any) -> Any:
     return _in_parts(_product, plain(mask), plain(x).view(kind)).view(x.dtype)
 
 
+def either_number(mask: Any, x: float, y: float, dtype: Any) -> Any:
+    """The number ``x`` where the bool array ``mask`` is true, else ``y``, as floats of ``dtype``."""
+    pair, kind = np.array((x, y), dtype), _BITS.get(dtype)
+    if kind is None or not mask.ndim:
+        return np.where(mask, pair[0], pair[1])
+    one, other = pair.view(kind)
+    return _in_parts(_changed, plain(mask), np.asarray(one ^ other), np.asarray(other)).view(dtype)
+
+
+def _changed(mask: Any, change: Any, x: Any, out: Any) -> None:
+    out[...] = mask
+    np.multiply(out, change, out)
+    np.bitwise_xor(out, x, out)
+
+
 def _chosen(mask: Any, x: Any, y: Any, out: Any) -> None:
     bits = np.negative(mask.view(np.int8)).astype(y.dtype)  # all ones, or none
     np.bitwise_xor(x, y, out)

@@ -7,7 +7,7 @@ from math import inf, pi, sqrt
 from typing import Any
 
 from ..backend import dtypes
-from ..backend.choice import choose, cleared, clip
+from ..backend.choice import choose, cleared, clip, either_number
 from ..backend.direct import np
 from ..backend.names import scalar_name
 from ..backend.numbers import Constants, one, zero
@@ -91,12 +91,15 @@ def leaky_relu(xp: Namespace, self: Array, negative_slope=0.01):  # y = x, a x f
     return choose(xp.greater(self, zero(self.dtype)), self, scaled)
 
 
-def _leaky_relu_self(grad, self, negative_slope):
+def leaky_relu_self(grad, self, negative_slope):
     x = array_of(self)
-    return pick(np.greater(x, zero(x.dtype)), grad, grad * negative_slope)
+    high = np.greater(x, zero(x.dtype))
+    if x.size >= LARGE and isinstance(grad, np.ndarray) and grad.dtype == x.dtype:
+        return grad * either_number(high, 1, negative_slope, x.dtype)  # in half of the steps
+    return pick(high, grad, grad * negative_slope)
 
 
-leaky_relu.vjp(self=_leaky_relu_self)
+leaky_relu.vjp(self=leaky_relu_self)
 
 
 @op("elementwise", at=(), inplace=("nn.functional",), refuse={
@@ -140,6 +143,8 @@ def threshold(xp: Namespace, self: Array, threshold, value):
         y = self.copy()
         y[low] = scalar(value, self.dtype)
         return y
+    if self.dtype.kind == "f":
+        return cleared(low, self) if str(value) == "0.0" else choose(low, scalar(value, self.dtype), self)
     return xp.where(low, to_dtype(value, self.dtype), self)
 
 

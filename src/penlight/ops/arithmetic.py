@@ -220,7 +220,20 @@ def true_divide_(input, other):
 def floor_quotient(xp: Namespace, x: Any, y: Any) -> Any:
     """x / y rounded down, in their common dtype."""
     _check_divisor(xp, x, y, "div_floor_cpu")
+    if x.size >= 1024 and x.dtype == y.dtype == np.float32:
+        found = _rounded_quotient(x, y, np.floor, 2**24)
+        if found is not None:
+            return found[2].astype(np.float32)
     return xp.floor_divide(x, y)
+
+
+def _rounded_quotient(x: Any, y: Any, rounding: Any, limit: int) -> Any:
+    """Two float32 arrays and their rounded quotient in float64, where it is right if it is below 2^28; None if it may
+    reach ``limit``. That takes a third of the time of NumPy's, which goes by ``fmod`` element by element."""
+    wide, divisor = x.astype(np.float64), y.astype(np.float64)
+    quotient = np.asarray(np.divide(wide, divisor))
+    rounding(quotient, quotient)
+    return (wide, divisor, quotient) if square_sum(quotient) < limit**2 and surely_finite(divisor) else None
 
 
 def trunc_quotient(xp: Namespace, x: Any, y: Any) -> Any:
@@ -291,14 +304,11 @@ def _remainder_other(grad, self, other):
 
 
 def _remainder32(x, y, rounding=np.floor, otherwise=np.remainder):
-    """In float64 a quotient of float32 below 2^28 is rounded down right, and the rest exact: in a third of the time of
-    NumPy's, which goes by ``fmod`` element by element."""
-    wide = x.astype(np.float64)
-    divisor = y.astype(np.float64)
-    quotient = np.divide(wide, divisor)
-    rounding(quotient, quotient)
-    if not (square_sum(quotient) < 2**56 and surely_finite(divisor)):
+    """Of float32, in float64, where the rest of a quotient that is rounded right is exact."""
+    found = _rounded_quotient(x, y, rounding, 2**28)
+    if found is None:
         return otherwise(x, y)
+    wide, divisor, quotient = found
     np.multiply(quotient, divisor, quotient)
     return np.subtract(wide, quotient, quotient).astype(np.float32)
 

@@ -65,11 +65,24 @@ def _elu_constants(dtype: Any, alpha: float, scale: float, input_scale: float) -
 def _elu_self(grad, self, alpha, scale, input_scale):
     x = array_of(self)
     high = np.greater(x, zero(x.dtype))
+    if x.size >= 4096 and isinstance(grad, np.ndarray) and grad.dtype == x.dtype:
+        return grad * _slope(x, high, scale, alpha * scale * input_scale, input_scale)
     slope = unmasked(high, self)  # so that e^x stays finite
     if input_scale != 1:
         slope = slope * input_scale
     slope, factor = _exp(slope), alpha * scale * input_scale
     return pick(high, grad * scale if scale != 1 else grad, grad * (slope * factor if factor != 1 else slope))
+
+
+def _slope(x: Any, high: Any, scale: float, factor: float, input_scale: float) -> Any:
+    """``scale`` where ``high``, else ``factor e^(i x)``: by e^min(i x, 0), which is 1 there."""
+    slope = clip(x, *_ENDS[x.dtype][:2])
+    if input_scale != 1:
+        slope *= x.dtype.type(input_scale)
+    np.exp(slope, slope)
+    if factor != 1:
+        slope *= x.dtype.type(factor)
+    return slope if factor == scale else choose(high, np.array(scale, x.dtype), slope)
 
 
 elu.vjp(self=_elu_self)

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from ..backend.choice import choose
+from ..backend.choice import choose, either_number
 from ..backend.names import scalar_name
 from ..backend.numbers import one, zero
 from ..backend.types import Array, Namespace
@@ -38,11 +38,21 @@ def relu6(input, inplace=False):
 
 @op("elementwise", at=(), node="PreluKernelBackward0", out=False)
 def _prelu_kernel(xp: Namespace, self: Array, weight: Array):  # z = x, w x for x <= 0
-    return choose(xp.greater(self, zero(self.dtype)), self, weight * self)
+    scaled = weight * self
+    if self.size >= 4096 and weight.size and weight.min() > 0 and weight.max() <= 1:
+        return xp.maximum(self, scaled)
+    return choose(xp.greater(self, zero(self.dtype)), self, scaled)
+
+
+def _prelu_self(grad, self, weight):
+    high = array_of(self) > 0
+    if isinstance(grad, np.ndarray) and self.size >= 4096 and weight.size == 1 and grad.dtype == self.dtype:
+        return grad * either_number(high, 1, weight.item(), self.dtype)
+    return pick(high, grad, weight * grad)
 
 
 _prelu_kernel.vjp(
-    self=lambda grad, self, weight: pick(array_of(self) > 0, grad, weight * grad),
+    self=_prelu_self,
     weight=lambda grad, self: unmasked(array_of(self) > 0, self * grad),
 )
 

@@ -37,6 +37,11 @@ def _combined(
     self: np.ndarray, dim: int, index: np.ndarray, src: np.ndarray, reduce: str, include_self: bool
 ) -> np.ndarray:
     result = self.copy()
+    if index.size * _LONG <= src.size and index.size == src.shape[dim] and reduce != "mean":
+        if not include_self:
+            np.moveaxis(result, dim, 0)[index.reshape(-1)] = _start(reduce, self.dtype)
+        _write_rows(_UFUNCS[reduce], result, dim, index, src)
+        return result
     flat = result.reshape(-1)
     places = flat_places(self.shape or (1,), index, dim, src.shape if src.shape != index.shape else None).reshape(-1)
     if not include_self:
@@ -50,6 +55,17 @@ def _combined(
         else:
             result = result / count.astype(result.real.dtype)
     return result.astype(self.dtype, copy=False)
+
+
+_LONG = 512
+
+
+def _write_rows(ufunc: Any, target: np.ndarray, dim: int, index: np.ndarray, source: np.ndarray) -> None:
+    """``ufunc.at`` for an index of whole rows along ``dim``: for long ones, in a third of its time."""
+    rows, parts = np.moveaxis(target, dim, 0), np.moveaxis(source, dim, 0)
+    for place, part in zip(index.reshape(-1).tolist(), parts, strict=True):
+        row = rows[place]
+        ufunc(row, part, out=row)
 
 
 @op("other", inplace=True, out=exact)  # y[i, index[i, j]] = combine(y[i, index[i, j]], src[i, j])
@@ -214,11 +230,24 @@ def _expand_index(index, dim, shape):
 _expanded = either(_expand_index, lambda index, dim, shape: wrap(_expand_index(index._array, dim, shape)))
 
 
+def _row_extremes(self, dim, index, source, include_self, result):
+    """``_extremes``, less the places, for an index of whole rows."""
+    if index.size * _LONG > source.size:
+        lined = index.reshape((1,) * dim + (-1,) + (1,) * (self.ndim - dim - 1))
+        return _extremes(self, dim, lined, source, include_self, result)[1:]
+    own, rows = self == result, index.reshape(-1)
+    if not include_self:
+        np.moveaxis(own, dim, 0)[rows] = False
+    won = source == result.take(rows, dim)
+    ties = own.astype(result.dtype)
+    _write_rows(np.add, ties, dim, rows, won)
+    return own, won, np.maximum(ties, one(ties.dtype), out=ties)
+
+
 def _index_reduce_self(grad, self, dim, index, source, reduce, include_self, result):
     dim = wrap_dim(dim, len(self.shape))
     if index.size and _is_extreme(grad, self, self, reduce):
-        lined = index.reshape((1,) * dim + (-1,) + (1,) * (self.ndim - dim - 1))
-        _, own, _, ties = _extremes(self, dim, lined, source, include_self, result)
+        own, _, ties = _row_extremes(self, dim, index, source, include_self, result)
         return grad * own / ties
     return _scatter_reduce_self(grad, self, dim, _places(source, dim, index), source, reduce, include_self, result)
 
@@ -226,9 +255,8 @@ def _index_reduce_self(grad, self, dim, index, source, reduce, include_self, res
 def _index_reduce_source(grad, self, dim, index, source, reduce, include_self, result, source_shape):
     dim = wrap_dim(dim, len(self.shape))
     if index.size and _is_extreme(grad, self, self, reduce):
-        lined = index.reshape((1,) * dim + (-1,) + (1,) * (self.ndim - dim - 1))
-        found = _extremes(self, dim, lined, source, include_self, result)
-        return (grad / found[3]).reshape(-1)[found[0]] * found[2]
+        _, won, ties = _row_extremes(self, dim, index, source, include_self, result)
+        return (grad / ties).take(index.reshape(-1), dim) * won
     places = _places(source, dim, index)
     return _scatter_reduce_src(grad, self, dim, places, source, reduce, include_self, result, source_shape)
 

@@ -10,8 +10,8 @@ import numpy as np
 from ...autograd.variable import wrap
 from ...backend.names import scalar_name
 from ...backend.types import Array, Namespace
+from ..activations import leaky_relu, leaky_relu_self
 from ..define import composite, op, register
-from ..formulas import array_of, pick
 from ..generator import default_generator
 
 
@@ -27,10 +27,10 @@ _random.vjp(self=lambda grad, slopes: grad * (slopes if isinstance(grad, np.ndar
 @op("elementwise", at=(), name="rrelu", node="RreluWithNoiseBackward0", inplace=(),
     inplace_node="RreluWithNoiseBackward1")  # fmt: skip
 def _steady(xp: Namespace, self: Array, slope):  # y = x, s x for x <= 0       gx = gy, s gy for x <= 0
-    return xp.where(self <= 0, self * self.dtype.type(slope), self)
+    return leaky_relu.op.kernel(xp, self, slope)
 
 
-_steady.vjp(self=lambda grad, self, slope: pick(~(array_of(self) > 0), grad * slope, grad))
+_steady.vjp(self=lambda grad, self, slope: leaky_relu_self(grad, self, slope))
 
 
 def _slopes(x: np.ndarray, lower: float, upper: float, training: bool) -> Any:

@@ -73,6 +73,14 @@ class Axis:
         """Whether no two windows share a place."""
         return self.stride > (self.kernel - 1) * self.step or self.out == 1
 
+    @property
+    def spans(self) -> list[tuple[int, int]]:
+        """Where each window begins and ends, if they are few and long, so that each is better taken at once."""
+        if self.step != 1 or 4 * self.out > self.kernel or not self.size:
+            return []
+        starts, stops = np.maximum(self.starts, 0), np.minimum(self.starts + self.kernel, self.ends)
+        return list(zip(starts.tolist(), np.maximum(starts, stops).tolist(), strict=True))
+
     def is_cut(self) -> bool:
         """Whether the windows stand side by side, and nothing is outside of them."""
         apart = self.out == 1 or self.stride == self.kernel
@@ -246,6 +254,13 @@ def _reduced_along(x: np.ndarray, axis: Axis, after: int, ufunc: Any, start: Any
         if ufunc is np.add and (x.dtype is F32 or x.dtype is F64):
             return along(inside, (dim,)).reshape(*x.shape[:dim], 1, *x.shape[dim + 1 :])
         return ufunc.reduce(inside, dim, keepdims=True)
+    spans = axis.spans
+    if spans:
+        total = np.empty((*x.shape[:dim], axis.out, *x.shape[dim + 1 :]), x.dtype)
+        for number, (begin, end) in enumerate(spans):
+            target = total[_at(slice(number, number + 1), after)]
+            ufunc.reduce(x[_at(slice(begin, end), after)], dim, out=target, keepdims=True, initial=start)
+        return total
     full = [source for _, rows, source in axis.parts if _covers(rows, axis.out)]
     partial = [(rows, source) for _, rows, source in axis.parts if not _covers(rows, axis.out)]
     if not full:
@@ -277,6 +292,12 @@ def spread(x: np.ndarray, axes: Sequence[Axis]) -> np.ndarray:
 def _spread_along(x: np.ndarray, axis: Axis, after: int) -> np.ndarray:
     dim = x.ndim - 1 - after
     shape = (*x.shape[:dim], axis.size, *x.shape[dim + 1 :])
+    spans = axis.spans
+    if spans and axis.out != 1:
+        result = np.zeros(shape, x.dtype)
+        for number, (begin, end) in enumerate(spans):
+            result[_at(slice(begin, end), after)] += x[_at(slice(number, number + 1), after)]
+        return result
     if not axis.stride and axis.out != 1:
         return _reduced_along(x, axis.turned(), after, np.add, 0)
     if axis.is_one:
