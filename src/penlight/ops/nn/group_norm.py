@@ -55,9 +55,16 @@ def _spread(values: Any, m: int) -> Any:
 def _block(x: Any, weight: Any, bias: Any, shape: Any, eps: float, keep: bool) -> tuple[Any, ...]:
     n, groups, d, m = shape
     c, middle, _, r = centre(x, eps)
-    y = np.multiply(c, r[:, None], out=None if keep else c).reshape(n, groups * d, m)
-    if weight is not None:
-        np.multiply(y, weight, y)
+    weight, bias = _affine(weight, bias, m)
+    channels = (n, groups * d, m)
+    if weight is not None and weight.size == groups * d:
+        scale = np.multiply(r.reshape(n, groups, 1), weight.reshape(groups, d)).reshape(n, groups * d, 1)
+        scaled = c.reshape(channels)
+        y = np.multiply(scaled, scale, None if keep else scaled)
+    else:
+        y = np.multiply(c, r[:, None], None if keep else c).reshape(channels)
+        if weight is not None:
+            np.multiply(y, weight, y)
     if bias is not None:
         np.add(y, bias, y)
     return y, c, middle, r
@@ -74,7 +81,7 @@ def _normalized(x: Any, weight: Any, bias: Any, shape: tuple[int, ...], eps: flo
         found = few_rows(x, _by_group(weight, shape), _by_group(bias, shape), eps)
         if found is not None:
             return found
-    return _block(x, *_affine(weight, bias, m), shape, eps, keep)
+    return _block(x, weight, bias, shape, eps, keep)
 
 
 def _by_group(values: Any, shape: tuple[int, ...]) -> Any:
