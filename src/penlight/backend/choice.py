@@ -59,7 +59,8 @@ def kept(mask: Any, x: Any) -> Any:
 
 def either_number(mask: Any, x: float, y: float, dtype: Any) -> Any:
     """The number ``x`` where the bool array ``mask`` is true, else ``y``, as floats of ``dtype``."""
-    pair, kind = np.array((x, y), dtype), _BITS.get(dtype)
+    pair: Any = np.array((x, y), dtype)
+    kind = _BITS.get(dtype)
     if kind is None or not mask.ndim:
         return np.where(mask, pair[0], pair[1])
     one, other = pair.view(kind)

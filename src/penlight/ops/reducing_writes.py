@@ -102,7 +102,8 @@ def _extremes(self, dim, index, src, include_self, result):
         own.reshape(-1)[places] = False
     won = src == result.reshape(-1)[places]
     ties = own.astype(result.dtype)
-    np.add.at(ties.reshape(-1), places.reshape(-1), won.reshape(-1))
+    # Without the cast, ten times slower.
+    np.add.at(ties.reshape(-1), places.reshape(-1), won.reshape(-1).astype(ties.dtype))
     return places, own, won, np.maximum(ties, one(ties.dtype), out=ties)
 
 
