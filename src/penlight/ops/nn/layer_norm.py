@@ -15,7 +15,7 @@ from typing import Any
 from ...autograd.modes import modes
 from ...autograd.variable import Tensor
 from ...backend.direct import np
-from ...backend.summation import F32, F64, along
+from ...backend.summation import F32, F64, along, few
 from ...backend.types import Array, Namespace
 from ..define import composite, op
 from ..errors import type_name
@@ -29,7 +29,9 @@ from .standardize import (
     centre,
     check_dtypes,
     check_floating,
+    few_products,
     few_rows,
+    few_rows_back,
     row_products,
     row_sums,
     steps,
@@ -50,16 +52,16 @@ def _block(x: Any, weight: Any, bias: Any, eps: float, keep: bool) -> tuple[Any,
     return y, c, middle, r
 
 
-def _normalized(x: Any, weight: Any, bias: Any, eps: float, keep: bool, statistics: bool = True) -> tuple[Any, ...]:
-    """y, c (None for large arrays: x is kept anyway), mean and r for the rows of a matrix; perhaps None in their place
-    without ``statistics``."""
+def _normalized(x: Any, weight: Any, bias: Any, eps: float, kept: Any, statistics: bool = True) -> tuple[Any, ...]:
+    """y, c (None for large arrays: x is kept anyway), mean and r for the rows of a matrix; without ``statistics``, few
+    numbers have None in their place, and what backward wants is in ``kept``."""
     if x.size <= 2 * BLOCK:
         if x.size <= FEW:
             weights = None if weight is None else [weight.tolist()]
-            found = few_rows(x, weights, None if bias is None else [bias.tolist()], eps, statistics)
+            found = few_rows(x, weights, None if bias is None else [bias.tolist()], eps, statistics, kept)
             if found is not None:
                 return found
-        return _block(x, weight, bias, eps, keep)
+        return _block(x, weight, bias, eps, kept is not None)
     y = np.empty(x.shape, x.dtype)
     middle, r = np.empty((2, len(x)), x.dtype)
     weight, bias = _repeated(weight, *x.shape), _repeated(bias, *x.shape)
@@ -124,14 +126,14 @@ def _rows(x: Any, length: int) -> Any:
 
 
 def _forward(
-    input: Any, weight: Any, bias: Any, shape: tuple[int, ...], eps: float, keep: bool, statistics: bool = True
+    input: Any, weight: Any, bias: Any, shape: tuple[int, ...], eps: float, kept: Any, statistics: bool = True
 ) -> tuple[Any, ...]:
     length = shape[0] if len(shape) == 1 else prod(shape)
     x = _rows(wide(input), length) if length else np.zeros((prod(input.shape[: -len(shape)]), 0), wide(input).dtype)
     if len(shape) > 1:
         weight = None if weight is None else weight.reshape(-1)
         bias = None if bias is None else bias.reshape(-1)
-    return _normalized(x, wide(weight), wide(bias), eps, keep, statistics)
+    return _normalized(x, wide(weight), wide(bias), eps, kept, statistics)
 
 
 @op("other", at=(), name="layer_norm", node="NativeLayerNormBackward0", out=False)
@@ -139,8 +141,8 @@ def _layer_norm(xp: Namespace, input: Array, weight: Array | None = None, bias: 
                 eps=1e-5, kept=None):  # fmt: skip
     # y = c r w + b, see standardize.py       gx as there, of gy w     gw = sum gy c r      gb = sum gy
     # see Note [Kept]
-    y, c, middle, r = _forward(input, weight, bias, shape, eps, kept is not None, False)
-    if kept is not None and middle is not None and (c is not None or input.size > FEW):
+    y, c, middle, r = _forward(input, weight, bias, shape, eps, kept, False)
+    if kept is not None and not kept:
         kept[:] = c, r, middle
     y = y if y.shape == input.shape else y.reshape(input.shape)
     return y if y.dtype is input.dtype else y.astype(input.dtype)
@@ -176,6 +178,8 @@ def _input_grad(grad, input, weight, shape, eps, kept):
     if not isinstance(g, Tensor):
         weight = wide(array_of(weight))
         weight = weight if weight is None else weight.reshape(-1)
+        if kept and type(kept[0]) is tuple:
+            return few_rows_back(g, None if weight is None else weight.tolist(), kept).reshape(grad.shape)
         return _input_array(g, weight, *_found(input, length, eps, kept)).reshape(grad.shape)
     c, r = _statistics(input, length, eps)
     h = g if weight is None else g * weight.reshape(-1)
@@ -194,6 +198,8 @@ def _weight_grad(grad, input, shape, eps, kept):
         return _sum_of_none(grad, shape)
     g = _flat(grad, length)
     if not isinstance(g, Tensor):
+        if kept and type(kept[0]) is tuple:
+            return few_products(g, kept).reshape(shape)
         return _weight_array(g, *_found(input, length, eps, kept)).reshape(shape)
     c, r = _statistics(input, length, eps)
     return (g * c * r).sum(0).reshape(shape)
@@ -204,17 +210,19 @@ def _bias_grad(grad, shape):
     if 0 in grad.shape:
         return _sum_of_none(grad, shape)
     g = _flat(grad, length)
-    return (g.sum(0) if isinstance(g, Tensor) else along(g, (0,))).reshape(shape)
-
-
-_layer_norm.vjp(input=_input_grad, weight=_weight_grad, bias=_bias_grad)
+    if isinstance(g, Tensor):
+        return g.sum(0).reshape(shape)
+    total = few(g, 0)
+    return (along(g, (0,)) if total is None else total).reshape(shape)
 
 
 @op("other", at=(), name="native_layer_norm", outputs=("out", "mean", "rstd"), differentiable=("out",),
     node="NativeLayerNormBackward0", out=False)  # fmt: skip
 def _native_layer_norm(xp: Namespace, input: Array, weight: Array | None = None, bias: Array | None = None, shape=(),
-                       eps=1e-5):  # fmt: skip
-    y, _, middle, r = _forward(input, weight, bias, shape, eps, False)
+                       eps=1e-5, kept=None):  # fmt: skip
+    y, c, middle, r = _forward(input, weight, bias, shape, eps, kept)
+    if kept is not None and not kept:
+        kept[:] = c, r, middle
     given: Any = bias if weight is None else weight
     dtype = (input if given is None else given).dtype
     lead = input.shape[: -len(shape)] + (1,) * len(shape)
@@ -229,11 +237,8 @@ def _as(x: np.ndarray, shape: tuple[int, ...], dtype: Any) -> np.ndarray:
     return x if x.dtype is dtype else x.astype(dtype)
 
 
-_native_layer_norm.vjp(
-    input=lambda grad, input, weight, shape, eps: _input_grad(grad, input, weight, shape, eps, None),
-    weight=lambda grad, input, shape, eps: _weight_grad(grad, input, shape, eps, None),
-    bias=_bias_grad,
-)
+for _op in (_layer_norm, _native_layer_norm):
+    _op.vjp(input=_input_grad, weight=_weight_grad, bias=_bias_grad)
 
 
 # ------------------------------------------------------------------------------------------------ their checks
@@ -299,7 +304,7 @@ def _checked(input: Any, normalized_shape: Any, weight: Any, bias: Any) -> tuple
 def native_layer_norm(input, normalized_shape, weight, bias, eps):
     """``layer_norm``, the means and the inverse deviations."""
     shape = _checked(input, normalized_shape, weight, bias)
-    return tuple(_native_layer_norm(input, weight, bias, shape, eps))
+    return tuple(_native_layer_norm(input, weight, bias, shape, eps, _wants(input, weight, bias)))
 
 
 def _wants(*tensors: Any) -> Any:

@@ -10,6 +10,7 @@ Large arrays are taken some rows at a time, so that all these steps but the firs
 from __future__ import annotations
 
 from math import sqrt
+from operator import mul
 from typing import Any
 
 from ...backend import dtypes
@@ -108,9 +109,11 @@ def centre(x: np.ndarray, eps: float, out: Any = None) -> tuple[Any, Any, Any, A
     return c, mean, squares, inverse_deviations(squares, n, eps)
 
 
-def few_rows(x: np.ndarray, weight: Any, bias: Any, eps: float, statistics: bool = True) -> Any:
+def few_rows(
+    x: np.ndarray, weight: Any, bias: Any, eps: float, statistics: bool = True, kept: list[Any] | None = None
+) -> Any:
     """c r w + b for the rows of a small matrix, w and b being lists of rows to take in turn; None in place of c; and
-    with ``statistics`` the means and r, else None.
+    with ``statistics`` the means and r, else None. ``kept`` gets c and r of each row.
 
     None where Python has an error and NumPy nan or inf.
     """
@@ -122,7 +125,9 @@ def few_rows(x: np.ndarray, weight: Any, bias: Any, eps: float, statistics: bool
         for row in x.tolist():
             mean = sum(row) / n
             c = [value - mean for value in row]
-            r = 1 / sqrt(sum([value * value for value in c]) / n + eps)
+            r = 1 / sqrt(sum(map(mul, c, c)) / n + eps)
+            if kept is not None:
+                kept.append((c, r))
             if statistics:
                 means.append(mean)
                 inverses.append(r)
@@ -142,7 +147,31 @@ def few_rows(x: np.ndarray, weight: Any, bias: Any, eps: float, statistics: bool
             return y, None, np.array(means, dtype), np.array(inverses, dtype)
         return y, None, None, None
     except (ValueError, ZeroDivisionError, OverflowError):
+        if kept is not None:
+            kept.clear()
         return None
+
+
+def few_rows_back(grad: np.ndarray, weight: Any, kept: list[Any]) -> np.ndarray:
+    """gx from gy and what ``few_rows`` kept, ``weight`` being a list or None."""
+    values: list[float] = []
+    for row, (c, r) in zip(grad.tolist(), kept):
+        if weight is not None:
+            row = [value * scale for value, scale in zip(row, weight)]
+        n = len(row)
+        total = sum(row) / n
+        slope = r * r * sum([value * centred for value, centred in zip(row, c)]) / n
+        values += [(value - total - centred * slope) * r for value, centred in zip(row, c)]
+    return np.array(values, grad.dtype).reshape(grad.shape)
+
+
+def few_products(grad: np.ndarray, kept: list[Any]) -> np.ndarray:
+    """sum(gy c r) over the rows, likewise."""
+    total: Any = None
+    for row, (c, r) in zip(grad.tolist(), kept):
+        part = [value * centred * r for value, centred in zip(row, c)]
+        total = part if total is None else [one + other for one, other in zip(total, part)]
+    return np.array(total, grad.dtype)
 
 
 def uncentre(grad: np.ndarray, c: np.ndarray, r: Any, scale: Any = None, out: Any = None) -> tuple[Any, Any, Any]:
