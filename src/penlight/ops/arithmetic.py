@@ -361,7 +361,8 @@ def _sign_array(x):
             if without_nan(y):
                 return y
         nothing = zero(x.dtype)
-        return np.subtract(np.greater(x, nothing), np.less(x, nothing), dtype=x.dtype)  # 0 for NaN
+        above, below = np.asarray(np.greater(x, nothing)), np.asarray(np.less(x, nothing))
+        return np.subtract(above.view(np.int8), below.view(np.int8)).astype(x.dtype)  # 0 for NaN
     return x.copy() if x.dtype.kind == "b" else np.sign(x)
 
 

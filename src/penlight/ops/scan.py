@@ -44,6 +44,10 @@ def accumulated(ufunc: Any, array: np.ndarray, axis: int, reverse: bool = False)
         return array.copy()
     if is_narrow(array):
         return accumulated(ufunc, array.astype(F32), axis, reverse).astype(array.dtype)
+    if array.ndim == 2 and array.size >= 4096 and array.shape[1 - axis] >= 512 and array.dtype.kind == "f":
+        lines = _in_order(array.T if axis else array)
+        _run_down(ufunc, lines[::-1] if reverse else lines)
+        return _in_order(lines.T) if axis else lines
     if reverse:
         return np.flip(ufunc.accumulate(np.flip(array, axis), axis, array.dtype), axis)
     return ufunc.accumulate(array, axis, array.dtype)
@@ -262,15 +266,19 @@ def _by_lines(array: np.ndarray, axis: int, name: str) -> tuple[np.ndarray, np.n
     """The same along the first of two dimensions, a whole line at a time; ``axis`` is the one that it has come from."""
     ufunc, lines = np.maximum if name == "cummax" else np.minimum, _in_order(array)
     values = lines.copy()
-    for before, line in pairwise(values):
-        ufunc(before, line, out=line)
+    _run_down(ufunc, values)
     here = lines == values
     if not without_nan(lines):
         here |= np.isnan(lines)
     places = np.multiply(here, np.arange(len(lines), dtype=np.int16)[:, None])
-    for before, line in pairwise(places):
-        np.maximum(before, line, out=line)
+    _run_down(np.maximum, places)
     return (_in_order(values.T), _in_order(places.T).astype(np.int64)) if axis else (values, places.astype(np.int64))
+
+
+def _run_down(ufunc: Any, lines: np.ndarray) -> None:
+    """The running result from line to line, in place: ``accumulate`` goes from element to element."""
+    for before, line in pairwise(lines):
+        ufunc(before, line, out=line)
 
 
 def _in_order(matrix: np.ndarray) -> np.ndarray:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import pi
+from math import inf, pi
 from typing import Any
 
 from ..backend.blocks import into
@@ -195,7 +195,25 @@ sinc.vjp(self=_sinc_self)
 register(sinc, "sinc", ("special",))
 
 
-@op("elementwise", ufunc="hypot", refuse={"biuc": "hypot_cpu"})
+def _hypot_array(x, y, out=None):
+    """NumPy's goes by the C library's, element by element: in float64, squares of float32 cannot overflow."""
+    if x.size < 256 or x.shape != y.shape or x.dtype != np.float32:
+        return np.hypot(x, y, out)
+    squares, others = x.astype(np.float64), y.astype(np.float64)
+    np.multiply(squares, squares, squares)
+    np.multiply(others, others, others)
+    np.add(squares, others, squares)
+    sums = squares.astype(np.float32)
+    if not (sums.min() > 1e-37 and sums.max() < inf):  # not the squares, but their roots, are to be had in float32
+        if not without_nan(squares):  # with an infinity, that is infinite
+            return np.hypot(x, y, out)
+        sums = np.sqrt(squares, squares).astype(np.float32)
+    else:
+        np.sqrt(sums, sums)
+    return into(out, sums)
+
+
+@op("elementwise", ufunc=_hypot_array, refuse={"biuc": "hypot_cpu"})
 def hypot(self: Array, other: Array):  # z = sqrt(x^2 + y^2)       gx = gz x / z   gy = gz y / z
     """The hypotenuse of a right triangle with these legs, without overflow on the way."""
 
