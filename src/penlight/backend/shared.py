@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from .layouts import laid
 from .quiet import hush
 from .threads import LARGE, count, split
 from .transposes import in_order
@@ -21,7 +22,9 @@ def elementwise(function: Callable[..., Any], *operands: Any, out: Any = None) -
     arrays = [x for x in (*operands, out) if type(x) is np.ndarray and x.ndim]
     first = arrays[0]
     shape = first.shape
-    if first.size < LARGE or not first.flags.c_contiguous:
+    if not first.flags.c_contiguous:
+        return laid(function(*operands), *operands) if out is None else function(*operands, out=out)
+    if first.size < LARGE:
         return function(*operands, out=out)
     if count() < 2:
         return function(*[in_order(x) for x in operands], out=out)

@@ -9,6 +9,7 @@ from typing import Any
 from ..autograd.variable import wrap
 from ..backend import dtypes
 from ..backend.direct import np
+from ..backend.layouts import laid
 from ..backend.names import scalar_name
 from ..backend.types import Array, Namespace
 from .define import composite, op
@@ -61,7 +62,7 @@ def complex(xp: Namespace, real: Array, imag: Array):
     """
     out = _complex_empty(real, imag)
     out.real, out.imag = real, imag
-    return out
+    return out if real.flags.c_contiguous and imag.flags.c_contiguous else laid(out, real, imag)
 
 
 # The engine takes the real part.
@@ -82,13 +83,14 @@ def polar(xp: Namespace, abs: Array, angle: Array):
     if abs.shape == angle.shape and abs.size <= FEW and abs.dtype is angle.dtype and abs.dtype in _COMPLEX:
         try:
             numbers = list(map(_turned, abs.ravel().tolist(), angle.ravel().tolist()))
-            return np.array(numbers, _COMPLEX[abs.dtype]).reshape(abs.shape)
+            out = np.array(numbers, _COMPLEX[abs.dtype]).reshape(abs.shape)
+            return out if abs.flags.c_contiguous and angle.flags.c_contiguous else laid(out, abs, angle)
         except ValueError:  # the angle is infinite
             pass
     out = _complex_empty(abs, angle)
     xp.multiply(abs, xp.cos(angle), out=out.real)
     xp.multiply(abs, xp.sin(angle), out=out.imag)
-    return out
+    return out if abs.flags.c_contiguous and angle.flags.c_contiguous else laid(out, abs, angle)
 
 
 def _turned(length: float, angle: float) -> builtins.complex:

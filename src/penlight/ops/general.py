@@ -18,6 +18,7 @@ from ..autograd.node import extra_of, extra_of_node
 from ..autograd.saved import pack
 from ..autograd.variable import Tensor, counter_of, wrap
 from ..backend import dtypes
+from ..backend.layouts import laid
 from ..backend.quiet import QUIET, set_errors, unset_errors
 from . import forward
 from .errors import broadcast_error, wrong_type
@@ -47,6 +48,8 @@ def call(op: Op, args: tuple[Any, ...], out: Any = None) -> Any:
     result = run(op, args, arrays)
     if out is not None:
         return write_out(op, args, result, out)
+    if op.kind == "elementwise" and op.outputs is None and result.ndim > 1:
+        result = laid(result, *[arrays[param.index] for param in op.tensors])
     return finish(op, args, arrays, result)
 
 

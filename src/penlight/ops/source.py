@@ -124,11 +124,16 @@ def _operand(op: Op, param: Param, first: bool, special: str, leave: str) -> lis
     elif floating:
         body += [f"if _{name}.dtype is not _dtype:", f"    {leave}"]
     if own:
-        body += [f"if {name}._base is not None:", f"    _refresh({name})", f"_need_{name} = {name}._requires_grad"]
+        body += [f"if {name}._base is not None:", f"    _refresh({name})"]
+        body += [f"    _odd = _odd or not _{name}.flags.c_contiguous"] if _is_laid(op) else []
+        body += [f"_need_{name} = {name}._requires_grad"]
+    elif _is_laid(op):
+        body += [f"if {name}._base is not None:", f"    _odd = _odd or not _{name}.flags.c_contiguous"]
     if _is_saved(op, param.name) and (param.number or param.optional):
         body += [f"_vc_{name} = {name}._vc"]
     if first:
         return [
+            *(["    _odd = False"] if _is_laid(op) else []),
             *lines,
             f"    if (_t is not _Tensor and _t is not _Parameter){special}:",
             f"        {leave}",
@@ -164,11 +169,21 @@ def _arguments(op: Op) -> str:
     return ", ".join([f"_{param.public}" if param.tensor else param.public for param in params])
 
 
+def _is_laid(op: Op) -> bool:
+    """Whether the result may lie in memory otherwise than PyTorch's. Only of a view is asked here whether it lies in
+    another order than C's: the question would take every other call longer than it is worth."""
+    differs = len(op.tensors) > 1 or not isinstance(op.ufunc, np.ufunc)
+    return op.kind == "elementwise" and not op.outputs and differs
+
+
 def _compute(op: Op, leave: str) -> list[str]:
     call = f"_kernel({_arguments(op)})" if op.ufunc is not None else f"_kernel(_xp, {_arguments(op)})"
     if op.kind == "elementwise" and op.ufunc is not None and not op.outputs:
         large = f"_elementwise({call[1:-1].replace('(', ', ', 1).replace('kernel', '_kernel', 1)})"
-        call = f"{call} if _{op.tensors[0].public}.size < _LARGE else {large}"
+        odd = "" if not _is_laid(op) else " and not _odd"
+        call = f"{call} if _{op.tensors[0].public}.size < _LARGE{odd} else {large}"
+    tensors = ", ".join([f"_{param.public}" for param in op.tensors])
+    relaid = ["    if _odd:", f"        _result = _laid(_result, {tensors})"]
     watch = ["    if not _warnings.filters or _warnings.filters[0] is not _silencer:", "        _silence()"]
     return [
         *([] if op.is_view or is_nameless(op) else watch),
@@ -176,7 +191,9 @@ def _compute(op: Op, leave: str) -> list[str]:
         f"        _result = {call}",
         "    except Exception:",
         f"        {leave}  # which says what is wrong",
-    ] + ([] if op.outputs else ["    if type(_result) is not _ndarray:", "        _result = _asarray(_result)"])
+        *([] if op.outputs else ["    if type(_result) is not _ndarray:", "        _result = _asarray(_result)"]),
+        *(relaid if _is_laid(op) and op.ufunc is None else []),
+    ]
 
 
 def _wrap(op: Op) -> list[str]:

@@ -19,6 +19,7 @@ from ..autograd.modes import modes, rare
 from ..autograd.node import Output, next_order
 from ..autograd.variable import Parameter, Tensor, counter_of
 from ..backend.direct import np
+from ..backend.layouts import laid
 from ..backend.quiet import QUIET, set_errors, silence, unset_errors
 from ..backend.shared import elementwise
 from ..backend.threads import LARGE
@@ -56,6 +57,7 @@ _COMMON: dict[str, Any] = {
     "_steady": [0],
     "_LARGE": LARGE,
     "_elementwise": elementwise,
+    "_laid": laid,
     "_counter_of": counter_of,
     "_InferenceVersion": InferenceVersion,
     "_absent": calls.ABSENT,
