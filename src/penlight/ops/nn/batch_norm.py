@@ -21,6 +21,7 @@ from ..reduction import sum as total_of
 from ..scalars import scalar
 from .standardize import (
     BLOCK,
+    beside,
     centre,
     channel_products,
     channel_sums,
@@ -94,9 +95,9 @@ def _train(x: Any, weight: Any, bias: Any, eps: float, kept: Kept) -> Any:
     scale = kept.r if weight is None else kept.r * weight
     if kept.wanted:
         kept.c = c
-    y = np.multiply(c, scale[:, None], None if kept.wanted else c)
+    y = np.multiply(c, beside(scale, c), None if kept.wanted else c)
     if bias is not None:
-        np.add(y, bias[:, None], y)
+        np.add(y, beside(bias, y), y)
     return _scattered(y, x.shape)
 
 

@@ -18,8 +18,10 @@ from ..scalars import scalar
 from .batch_norm import _verify_batch_size, _wants, _wide
 from .layer_norm import _as
 from .standardize import (
+    BESIDE,
     BLOCK,
     FEW,
+    beside,
     centre,
     channel_products,
     channel_sums,
@@ -55,8 +57,13 @@ def _spread(values: Any, m: int) -> Any:
 def _block(x: Any, weight: Any, bias: Any, shape: Any, eps: float, keep: bool) -> tuple[Any, ...]:
     n, groups, d, m = shape
     c, middle, _, r = centre(x, eps)
-    weight, bias = _affine(weight, bias, m)
     channels = (n, groups * d, m)
+    if n == 1 and weight is not None and x.size <= BESIDE:
+        rows = c.reshape(groups * d, m)
+        scale = (r if d == 1 else r.repeat(d)) * weight
+        y = np.multiply(rows, beside(scale, rows), None if keep else rows)
+        return y if bias is None else np.add(y, beside(bias, y), y), c, middle, r
+    weight, bias = _affine(weight, bias, m)
     if weight is not None and weight.size == groups * d:
         scale = np.multiply(r.reshape(n, groups, 1), weight.reshape(groups, d)).reshape(n, groups * d, 1)
         scaled = c.reshape(channels)
@@ -162,7 +169,10 @@ def _sizes(shape: tuple[int, ...], groups: int) -> tuple[int, ...]:
 
 def _forward(input: Any, weight: Any, bias: Any, shape: tuple[int, ...], eps: float, keep: bool) -> tuple[Any, ...]:
     n, groups, d, m = shape
-    return _normalized(wide(input).reshape(n * groups, d * m), wide(weight), wide(bias), shape, eps, keep)
+    rows = (n * groups, d * m)
+    if input.itemsize > 2:
+        return _normalized(input.reshape(rows), weight, bias, shape, eps, keep)
+    return _normalized(wide(input).reshape(rows), wide(weight), wide(bias), shape, eps, keep)
 
 
 @op("other", at=(), name="group_norm", node="NativeGroupNormBackward0", out=False)

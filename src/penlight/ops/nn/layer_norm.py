@@ -129,6 +129,12 @@ def _forward(
     input: Any, weight: Any, bias: Any, shape: tuple[int, ...], eps: float, kept: Any, statistics: bool = True
 ) -> tuple[Any, ...]:
     length = shape[0] if len(shape) == 1 else prod(shape)
+    if 0 < input.size <= FEW and input.itemsize > 2 and len(shape) == 1:  # without further ado
+        weights = None if weight is None else [weight.tolist()]
+        biases = None if bias is None else [bias.tolist()]
+        found = few_rows(_rows(input, length), weights, biases, eps, statistics, kept)
+        if found is not None:
+            return found
     x = _rows(wide(input), length) if length else np.zeros((prod(input.shape[: -len(shape)]), 0), wide(input).dtype)
     if len(shape) > 1:
         weight = None if weight is None else weight.reshape(-1)
