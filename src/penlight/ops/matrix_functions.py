@@ -3,6 +3,7 @@ matrices.py."""
 
 from __future__ import annotations
 
+from itertools import pairwise
 from math import ceil, factorial, log2
 from typing import Any
 
@@ -12,6 +13,7 @@ from ..autograd.variable import wrap
 from ..backend import lapack, linalg
 from ..backend.names import scalar_name, tensor_type
 from ..backend.promotion import can_cast
+from ..backend.transposes import copy_into
 from ..backend.types import Array, Namespace
 from .define import composite, op, register
 from .formulas import array_of
@@ -448,6 +450,14 @@ def vander(x, *, N=None):
 
 @op("other", at=(), node="CatBackward0")  # y[k] = x^k      gx = sum of k conj(x^(k - 1)) gy[k]
 def _powers(xp: Namespace, self: Array, count):
+    if self.ndim == 1 and len(self) >= 256:  # all elements at once, as ``accumulate`` goes from power to power
+        lines = xp.empty((count, len(self)), self.dtype)
+        lines[0] = 1
+        for before, line in pairwise(lines):
+            xp.multiply(before, self, line)
+        result = xp.empty((len(self), count), self.dtype)
+        copy_into(result, lines.T)
+        return result
     result = xp.empty((*self.shape, count), self.dtype)
     result[..., 0], result[..., 1:] = 1, self[..., None]
     return xp.multiply.accumulate(result, -1, None, result)
