@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import _thread
+import os
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -94,7 +97,24 @@ def test_many_threads_at_once() -> None:
     assert not wrong
 
 
-@pytest.mark.skipif(not hasattr(__import__("os"), "fork"), reason="no fork on this system")
+def test_an_interrupt_waits_for_all_parts() -> None:
+    done = []
+
+    def part(start: int, stop: int) -> None:
+        if start:
+            time.sleep(0.05)
+            if stop == 1000:
+                _thread.interrupt_main()
+            time.sleep(0.05)
+        done.append(stop - start)
+
+    with pytest.raises(KeyboardInterrupt):
+        threads.split(part, 1000)
+    assert sum(done) == 1000
+    test_parts_are_the_whole(1000)
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork on this system")
 def test_a_forked_process_hires_its_own() -> None:
     program = (
         "import os, sys, penlight as torch\n"

@@ -14,6 +14,7 @@ from __future__ import annotations
 import os
 from _thread import allocate_lock, start_new_thread
 from collections.abc import Callable
+from time import sleep
 
 import numpy as np
 
@@ -38,6 +39,7 @@ def count() -> int:
 
 
 def set_count(number: int) -> None:
+    """Has ``count`` return ``number``."""
     global _count
     _count = number
 
@@ -67,12 +69,14 @@ class _Worker:
             self.done.release()
 
     def wait(self) -> BaseException | None:
-        """What the part raised, once it is done."""
+        """What the part raised, once it is done, or what interrupted the waiting."""
         try:
             self.done.acquire()
-        except BaseException:  # an interrupt; but the part still writes to arrays that the caller would let go
-            self.done.acquire()
-            raise
+        except BaseException as interrupt:  # before the lock was acquired or after: this thread is of no use any more
+            _workers.clear()
+            while self.part is not None:  # and still writes to arrays that the caller would let go
+                sleep(0.001)
+            return interrupt
         error, self.error = self.error, None
         return error
 
@@ -100,10 +104,14 @@ def split(part: Callable[[int, int], object], length: int, size: int = LARGE) ->
         workers = _hired(number - 1)
         share = length / (len(workers) + _LEAD)
         own = end = length - round(share * len(workers))
-        for i, worker in enumerate(workers, 1):
-            start, end = end, length - round(share * (len(workers) - i))
-            worker.part = lambda start=start, end=end: part(start, end)
-            worker.asked.release()
+        try:
+            for i, worker in enumerate(workers, 1):
+                start, end = end, length - round(share * (len(workers) - i))
+                worker.part = lambda start=start, end=end: part(start, end)
+                worker.asked.release()
+        except BaseException:  # an interrupt: who has been asked is not known, and others are hired
+            _workers.clear()
+            raise
         try:
             part(0, own)
         finally:
