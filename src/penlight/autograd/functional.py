@@ -77,6 +77,17 @@ def _vector(v: Any, like: tuple[Any, ...], several: bool, create_graph: bool, fu
     return v
 
 
+def _inputs_and_vector(inputs: Any, v: Any, create_graph: bool, function: str) -> tuple[bool, Any, Any]:
+    """Whether the inputs are a tuple, tensors of our own on them, and ``v`` of their shapes."""
+    several, given = _tensors(inputs, "inputs", function)
+    x = _own(given, create_graph, True)
+    if v is not None:
+        v = _vector(v, x, several, create_graph, function)
+    elif not _is_scalar(x):
+        raise RuntimeError(_SCALAR_INPUT)
+    return several, x, v
+
+
 def _is_scalar(tensors: tuple[Any, ...]) -> bool:
     return len(tensors) == 1 and tensors[0].numel() == 1
 
@@ -184,12 +195,7 @@ def jvp(func: _Func, inputs: Any, v: Any = None, create_graph: bool = False, str
     (tensor([1., 4.]), tensor([ 2., 40.]))
     """
     with enable_grad():
-        several_in, given = _tensors(inputs, "inputs", "jvp")
-        x = _own(given, create_graph, True)
-        if v is not None:
-            v = _vector(v, x, several_in, create_graph, "jvp")
-        elif not _is_scalar(x):
-            raise RuntimeError(_SCALAR_INPUT)
+        _, x, v = _inputs_and_vector(inputs, v, create_graph, "jvp")
         several_out, y = _outputs(func, x, "jvp", strict)
         starts = tuple([wrap(np.zeros_like(each._array)).requires_grad_() for each in y])
         gx = _grads(y, x, starts, create_graph=True)
@@ -213,6 +219,15 @@ def _through(outputs: Any, inputs: Any, v: Any, create_graph: bool) -> Any:
     return _grads(chosen, inputs, starts, create_graph)
 
 
+def _differentiated(func: _Func, inputs: Any, v: Any, create_graph: bool, strict: bool, function: str) -> Any:
+    """``_inputs_and_vector``, the single number that is the output, and its gradients, recorded."""
+    several, x, v = _inputs_and_vector(inputs, v, create_graph, function)
+    y = _one_number(func, x, function, strict)
+    gx = _grads((y,), x, create_graph=True)
+    _strict_grads(gx, strict, _CONSTANT_JACOBIAN)
+    return several, x, v, y, gx
+
+
 def vhp(func: _Func, inputs: Any, v: Any = None, create_graph: bool = False, strict: bool = False) -> tuple[Any, Any]:
     """f(x), a single number, and v^T H.
 
@@ -221,15 +236,7 @@ def vhp(func: _Func, inputs: Any, v: Any = None, create_graph: bool = False, str
     (tensor(9.), tensor([  6., 120.]))
     """
     with enable_grad():
-        several, given = _tensors(inputs, "inputs", "vhp")
-        x = _own(given, create_graph, True)
-        if v is not None:
-            v = _vector(v, x, several, create_graph, "vhp")
-        elif not _is_scalar(x):
-            raise RuntimeError(_SCALAR_INPUT)
-        y = _one_number(func, x, "vhp", strict)
-        gx = _grads((y,), x, create_graph=True)
-        _strict_grads(gx, strict, _CONSTANT_JACOBIAN)
+        several, x, v, y, gx = _differentiated(func, inputs, v, create_graph, strict, "vhp")
     with set_grad_enabled(create_graph or modes.grad):
         twice = _through(gx, x, v, create_graph)
         found = _filled(twice, x, strict, create_graph, _NO_JACOBIAN + ".", _NO_HESSIAN + "input {}. This is not "
@@ -246,15 +253,7 @@ def hvp(func: _Func, inputs: Any, v: Any = None, create_graph: bool = False, str
     (tensor(9.), tensor([  6., 120.]))
     """
     with enable_grad():
-        several, given = _tensors(inputs, "inputs", "hvp")
-        x = _own(given, create_graph, True)
-        if v is not None:
-            v = _vector(v, x, several, create_graph, "hvp")
-        elif not _is_scalar(x):
-            raise RuntimeError(_SCALAR_INPUT)
-        y = _one_number(func, x, "hvp", strict)
-        gx = _grads((y,), x, create_graph=True)
-        _strict_grads(gx, strict, _CONSTANT_JACOBIAN)
+        several, x, v, y, gx = _differentiated(func, inputs, v, create_graph, strict, "hvp")
         starts = tuple([wrap(np.zeros_like(each._array)).requires_grad_() for each in x])
         double = _through(gx, x, starts, True)
     with set_grad_enabled(create_graph or modes.grad):
