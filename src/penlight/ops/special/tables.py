@@ -8,6 +8,7 @@ infinities, NaN, large numbers, and zeros, for their sign.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from math import log
 from typing import Any
 
@@ -19,14 +20,15 @@ except ImportError:  # pragma: no cover - a NumPy that has moved it
     interp = np.interp
 
 _STEPS, _END, _LEAST = 1 << 17, 16.0, 1e-4
-_nodes: dict[Any, Any] = {}
 
 
+@cache
 def whole() -> Any:
     """The nodes for functions that are smooth everywhere."""
     return np.linspace(-_END, _END, _STEPS + 1)
 
 
+@cache
 def positive() -> Any:
     """The nodes for functions with a pole at 0: below 1 the steps fall with x."""
     step = (_END - 1 - log(_LEAST)) / _STEPS
@@ -46,9 +48,10 @@ def looked_up(grid: Callable[[], Any], function: Callable[[Any], Any]) -> Callab
     def look_up(x: Any) -> Any:
         nonlocal nodes, values
         if values is None:
-            nodes = _nodes[grid] = _nodes[grid] if grid in _nodes else grid()
-            values = function(nodes)
-            values[values == 0] = np.nan
+            nodes = grid()
+            found = function(nodes)
+            found[found == 0] = np.nan
+            values = found  # last: another thread takes it for finished
         y = interp(np.absolute(x) if odd else x, nodes, values, np.nan, np.nan)
         if odd:
             y = np.copysign(y, x)
