@@ -18,7 +18,7 @@ else:
     _Asking = type(numpy.concatenate)
     np = ModuleType("numpy")
     np.__dict__.update({
-        name: value.__wrapped__ if type(value) is _Asking else value
+        name: getattr(value, "__wrapped__", value) if type(value) is _Asking else value
         for name, value in vars(numpy).items()
         if name != "__getattr__"
     })  # fmt: skip
