@@ -179,14 +179,14 @@ class set_grad_enabled(_Switch):
             )
         self.prev = modes.grad
         self.mode = mode
-        set_grad(bool(mode))
+        set_grad(mode)
 
     def __call__(self, func: Callable[..., Any]) -> Callable[..., Any]:
         set_grad(self.prev)  # as a decorator it has no effect where it stands
         return super().__call__(func)
 
     def __enter__(self) -> None:
-        set_grad(bool(self.mode))
+        set_grad(self.mode)
 
     def __exit__(self, *exc: object) -> None:
         set_grad(self.prev)

@@ -62,7 +62,6 @@ INPLACE_OPERATORS = tuple(
 )
 # The functions of nn.functional that are not written in Python in PyTorch.
 IN_C = frozenset(["one_hot", "scaled_dot_product_attention", "pad", "cosine_similarity", "pairwise_distance"])
-RESERVED = ("grad", "grads", "result")
 
 # namespace -> name -> function; "torch", "Tensor", "nn.functional", "linalg", "special", ...
 registry: dict[str, dict[str, Any]] = {}

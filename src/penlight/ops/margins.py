@@ -1,6 +1,6 @@
 """Losses with a margin: what is right by more than it costs nothing.
 
-Their formulas are sums of clamped differences, so most of them are composites, as they are in PyTorch.
+Between a prediction and a target, or two predictions; those between the scores of classes are in class_margins.py.
 """
 
 from __future__ import annotations
@@ -24,11 +24,7 @@ from .scalars import scalar
 from .selection import minimum
 from .similarity import pairwise_distance
 
-_FEW = 64  # elements, up to which Python's numbers are faster
-_CACHED = 1 << 17  # numbers that a cache holds
-
 _sigmoid = either(sigmoid_array, sigmoid)
-_row_sum = either(lambda x: np.add.reduce(x, 1, keepdims=True), lambda x: x.sum(1, keepdim=True))
 
 
 @op("other", at=(), widen=True, promote="common", name="hinge_loss", node=reducing("ClampMinBackward0"))

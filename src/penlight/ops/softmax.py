@@ -33,7 +33,6 @@ _LEAST, _MOST = 1e-3, 1e6
 _BLOCK = 1 << 17
 # Up to so many elements, a product with a square of ones is the fastest way to have each row's sum beside its elements.
 _FEW = 64
-_LARGE = 4096
 # From so many terms on, a sum is made in pairs, for the sake of its last digits.
 _LONG = 4096
 

@@ -177,11 +177,11 @@ def _is_laid(op: Op) -> bool:
 
 
 def _compute(op: Op, leave: str) -> list[str]:
-    call = f"_kernel({_arguments(op)})" if op.ufunc is not None else f"_kernel(_xp, {_arguments(op)})"
+    arguments = _arguments(op)
+    call = f"_kernel({arguments})" if op.ufunc is not None else f"_kernel(_xp, {arguments})"
     if op.kind == "elementwise" and op.ufunc is not None and not op.outputs:
-        large = f"_elementwise({call[1:-1].replace('(', ', ', 1).replace('kernel', '_kernel', 1)})"
-        odd = "" if not _is_laid(op) else " and not _odd"
-        call = f"{call} if _{op.tensors[0].public}.size < _LARGE{odd} else {large}"
+        odd = " and not _odd" if _is_laid(op) else ""
+        call += f" if _{op.tensors[0].public}.size < _LARGE{odd} else _elementwise(_kernel, {arguments})"
     tensors = ", ".join([f"_{param.public}" for param in op.tensors])
     relaid = ["    if _odd:", f"        _result = _laid(_result, {tensors})"]
     watch = ["    if not _warnings.filters or _warnings.filters[0] is not _silencer:", "        _silence()"]

@@ -63,9 +63,6 @@ _COMMON: dict[str, Any] = {
     "_absent": calls.ABSENT,
     "_irregular": calls.irregular,
     "_general_operator": general.call_operator,
-    "_unpack": record.unpack,
-    "_stale": record.raise_stale,
-    "_explain": general.explain,
     "_check_overlap": views.check_overlap,
     "_aliases": general.aliases,
 }

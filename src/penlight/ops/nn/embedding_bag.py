@@ -22,7 +22,6 @@ from .standardize import wide
 
 SUM, MEAN, MAX = range(3)
 _UNSIGNED = {np.dtype(np.int64): np.uint64, np.dtype(np.int32): np.uint32}
-_INTEGERS = ("ii", "iu", "ui", "uu")
 
 
 class Bags:
