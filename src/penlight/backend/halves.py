@@ -15,7 +15,7 @@ from .threads import split
 MANY = 1 << 14
 F16, F32 = np.dtype(np.float16), np.dtype(np.float32)
 _MAGNITUDE, _SIGN = np.int32(0x7FFFFFFF), np.uint16(0x8000)
-_LEAST, _RANGE = 0x38800000, np.uint32(0x0F000000)  # bits of 2^-14; from there to 2^16, where infinity begins
+_LEAST, _RANGE = 0x38800000, np.uint32(0x0F000000)  # the bits of 2^-14, and from there to 2^16
 _HALF = np.float32(0.5)
 
 
@@ -29,11 +29,15 @@ def converted(array: np.ndarray, dtype: Any) -> np.ndarray:
     elif source is F16 and dtype is F32:
         step = _widened
     else:
-        return array.astype(dtype)
+        step = _copied
     result = np.empty(array.shape, dtype)
     flat, target = array.reshape(-1), result.reshape(-1)
     split(lambda start, stop: step(flat[start:stop], target[start:stop]), flat.size, flat.size)
     return result
+
+
+def _copied(x: Any, y: Any) -> None:
+    y[...] = x
 
 
 def _widened(x: Any, y: Any) -> None:

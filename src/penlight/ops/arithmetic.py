@@ -7,6 +7,7 @@ from typing import Any
 from ..autograd.variable import Tensor
 from ..backend import dtypes
 from ..backend.blocks import into
+from ..backend.choice import choose
 from ..backend.direct import np
 from ..backend.numbers import zero
 from ..backend.tell import square_sum, surely_finite, without_nan, without_zero
@@ -233,7 +234,7 @@ def _rounded_quotient(x: Any, y: Any, rounding: Any, limit: int) -> Any:
     wide, divisor = x.astype(np.float64), y.astype(np.float64)
     quotient = np.asarray(np.divide(wide, divisor))
     rounding(quotient, quotient)
-    return (wide, divisor, quotient) if square_sum(quotient) < limit**2 and surely_finite(divisor) else None
+    return (wide, divisor, quotient) if square_sum(quotient) < limit**2 and surely_finite(y) else None
 
 
 def trunc_quotient(xp: Namespace, x: Any, y: Any) -> Any:
@@ -317,7 +318,7 @@ def _remainder_array(x, y, out=None):
     """Of floats. PyTorch gives a remainder of 0 the sign of ``x``, NumPy that of ``y``."""
     rest = _remainder32(x, y) if x.size >= 1024 and x.itemsize == 4 and x.shape == y.shape else np.remainder(x, y)
     if not without_zero(rest):
-        rest = np.where(rest == 0, np.copysign(rest, x), rest)
+        rest = choose(np.equal(rest, 0), np.copysign(rest, x), rest)
     return into(out, rest)
 
 
