@@ -97,12 +97,12 @@ def conjugate(xp: Namespace, self: Array):
     return xp.conjugate(self)
 
 
-@op("elementwise", at=(), name="_conj_physical", node="ConjPhysicalBackward0")
+@op("elementwise", at=(), name="_conj_physical", node="ConjPhysicalBackward0", promote=None, widen=False)
 def conjugate_now(xp: Namespace, self: Array):
     return xp.conjugate(self)
 
 
-@op("elementwise", at=(), name="_conj_physical_", node="ConjPhysicalBackward1")
+@op("elementwise", at=(), name="_conj_physical_", node="ConjPhysicalBackward1", promote=None, widen=False)
 def conjugate_here(xp: Namespace, self: Array):
     return xp.conjugate(self) if self.dtype.kind == "c" else self
 

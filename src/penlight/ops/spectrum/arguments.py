@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from ...autograd.variable import Tensor
@@ -111,7 +112,11 @@ def _given(values: Any, name: str, argument: str) -> tuple[int, ...] | None:
 def several(x: Any, s: Any, dim: Any, name: str, half: bool = False) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """The dimensions to transform and their sizes; with ``half`` the last one's is that of the real result."""
     s, dim = _given(s, name, "s"), _given(dim, name, "dim")
-    shape = x._array.shape
+    return _several(x._array.shape, s, dim, half, tuple(map(type, (*(s or ()), *(dim or ())))))
+
+
+@lru_cache(256)  # what is raised is not kept; 1.0, which is 1 as a key, is no dimension: hence the types
+def _several(shape: Any, s: Any, dim: Any, half: bool, _types: Any) -> tuple[tuple[int, ...], tuple[int, ...]]:
     ndim = len(shape)
     last = s[-1] if s else -1
     if dim is not None:
