@@ -20,7 +20,6 @@ from penlight.backend import dtypes
 from penlight.backend.dtypes import COMPLEX, FLOAT
 from penlight.backend.gaussian import fma, normal_blocks, singles
 from penlight.backend.names import scalar_name
-from penlight.backend.promotion import result_dtype
 from penlight.backend.random import MT19937Generator
 
 Shape = tuple[int, ...]
@@ -219,30 +218,6 @@ def _normals(generator: MT19937Generator, count: int, mean: float = 0.0, std: fl
     np.multiply(radius, np.sin(angle), out=values[left + 1 :: 2])
     generator.next_normal = float(values[count]) if len(values) > count else None
     return fma(values[:count], std, mean)
-
-
-def normal_around(generator: MT19937Generator, mean: Any, std: Any) -> np.ndarray:
-    """Normal numbers with a mean and a standard deviation of their own each: `normal` of tensors.
-
-    One of `mean` and `std` at least is an array, whose dtype the result has (that of `mean` if both are); the other may
-    be a float or an array that broadcasts with it.
-    Raises RuntimeError for a negative `std`.
-    """
-    dtype = dtypes.of((mean if isinstance(mean, np.ndarray) else std).dtype)
-    if not isinstance(std, np.ndarray):
-        return _in_place(np.add, normal(generator, mean.shape, dtype, 0.0, std), mean)
-    if std.dtype.kind == "c":
-        raise RuntimeError("normal expects standard deviation to be non-complex")
-    if not (std >= 0).all():
-        raise RuntimeError("normal expects all elements of std >= 0.0")
-    numbers = normal(generator, np.broadcast_shapes(np.shape(mean), std.shape), dtype)
-    return _in_place(np.add, _in_place(np.multiply, numbers, std), mean)
-
-
-def _in_place(ufunc: Any, array: np.ndarray, other: Any) -> np.ndarray:
-    """What an in-place operation leaves in `array`: computed in the common dtype, then cast back."""
-    common = result_dtype([array, other]).numpy
-    return ufunc(array.astype(common, copy=False), np.asarray(other, common)).astype(array.dtype, copy=False)
 
 
 def _check_std(std: float) -> None:
