@@ -16,6 +16,7 @@ import pytest
 
 import penlight as torch
 from penlight.backend import threads
+from penlight.backend.shared import shared
 
 ROWS = 600
 COLUMNS = threads.LARGE // ROWS + 1
@@ -175,6 +176,10 @@ def test_two_operands_of_any_layout(function: str, layout: str) -> None:
     for grad, other in zip(grads, expected_grads, strict=True):
         assert grad is other is None or (torch.equal(grad, other) and grad.stride() == other.stride())
         assert grad is None or type(grad._array) is np.ndarray
+
+
+def test_an_element_of_a_large_array() -> None:
+    assert np.exp(shared(np.zeros(threads.LARGE))[0, ...]) == 1
 
 
 SINGLE = [

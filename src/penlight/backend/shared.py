@@ -20,6 +20,8 @@ def elementwise(function: Callable[..., Any], *operands: Any, out: Any = None) -
     """``function(*operands, out=out)``, which is elementwise, in parts where the first array is a whole C array."""
     hush()
     arrays = [x for x in (*operands, out) if type(x) is np.ndarray and x.ndim]
+    if not arrays:
+        return function(*operands, out=out)
     first = arrays[0]
     shape = first.shape
     if not first.flags.c_contiguous:
