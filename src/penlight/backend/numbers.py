@@ -25,8 +25,8 @@ class Constants(dict[Any, tuple[np.ndarray, ...]]):
     """By dtype, what a kernel names its numbers: ``half, two = _NUMBERS[x.dtype]``."""
 
     def __init__(self, *values: float) -> None:
-        self.values_given = values
+        self.given = values
 
     def __missing__(self, dtype: Any) -> tuple[np.ndarray, ...]:
-        self[dtype] = made = tuple([np.array(value, dtype) for value in self.values_given])
+        self[dtype] = made = tuple([np.array(value, dtype) for value in self.given])
         return made

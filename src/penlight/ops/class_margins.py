@@ -12,9 +12,8 @@ from ..backend.names import scalar_name
 from ..backend.types import Array, Namespace
 from .define import composite, op, refuse
 from .formulas import array_of, either
-from .losses import reduced, reduction_of
+from .losses import FEW, reduced, reduction_of
 
-_FEW = 64  # elements, up to which Python's numbers are faster
 _CACHED = 1 << 17  # numbers that a cache holds
 
 _row_sum = either(lambda x: np.add.reduce(x, 1, keepdims=True), lambda x: x.sum(1, keepdim=True))
@@ -35,7 +34,7 @@ def _check_dtypes(input: Any, target: Any, kernel: str) -> None:
 
 
 def _within(labels: np.ndarray, low: int, high: int) -> bool:
-    if labels.size <= _FEW:
+    if labels.size <= FEW:
         found = labels.reshape(-1).tolist()
         return low <= min(found) and max(found) < high
     return bool(low <= labels.min() and labels.max() < high)
@@ -90,7 +89,7 @@ def _few_slopes(x: np.ndarray, slopes: list[list[float]], grad: np.ndarray, redu
 @op("other", at=(), widen=True, name="multi_margin_loss")
 def _multi_margin(xp: Namespace, self: Array, target, weight, reduction, p, margin):
     # l[n] = w[t] / C sum over j other than t of max(0, m - x[n, t] + x[n, j])^p
-    if self.size <= _FEW:
+    if self.size <= FEW:
         found = []
         for row, label, scale in _few_rows(self, target, weight):
             near = margin - row.pop(label)
@@ -104,7 +103,7 @@ def _multi_margin(xp: Namespace, self: Array, target, weight, reduction, p, marg
 
 
 def _multi_margin_self(grad, self, target, weight, reduction, p, margin):
-    if type(grad) is np.ndarray and 0 < self.size <= _FEW:
+    if type(grad) is np.ndarray and 0 < self.size <= FEW:
         slopes = []
         for row, label, scale in _few_rows(self, target, weight):
             near = margin - row[label]
@@ -196,7 +195,7 @@ def _pairs(self: np.ndarray, target: np.ndarray) -> Any:
 @op("other", at=(), widen=True, name="multilabel_margin_loss")
 def _multilabel_margin(xp: Namespace, self: Array, target, reduction):
     # l[n] = 1 / C sum over targets k and other classes j of max(0, 1 - x[n, k] + x[n, j])
-    if 0 < self.size <= _FEW:
+    if 0 < self.size <= FEW:
         found = []
         for row, labels in zip(_rows(self).tolist(), _rows(target).tolist(), strict=True):
             labels, others = _listed(row, labels)
@@ -215,7 +214,7 @@ def _multilabel_margin(xp: Namespace, self: Array, target, reduction):
 
 def _multilabel_margin_self(grad, self, target, reduction):
     array = array_of(self)
-    if type(grad) is np.ndarray and 0 < array.size <= _FEW:
+    if type(grad) is np.ndarray and 0 < array.size <= FEW:
         slopes = []
         for row, labels in zip(_rows(array).tolist(), _rows(target).tolist(), strict=True):
             labels, others = _listed(row, labels)

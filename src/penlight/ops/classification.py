@@ -16,7 +16,7 @@ from ..backend.quiet import QUIET, set_errors, unset_errors
 from ..backend.summation import F32, F64
 from ..backend.types import Array, Namespace
 from .define import composite, op, refuse
-from .losses import reduction_of
+from .losses import FEW, reduction_of
 from .softmax import _log_softmax, log_softmax, needs_no_shift, sums_of_powers
 
 
@@ -76,7 +76,6 @@ def _starts(count: int, classes: int) -> Any:
 
 
 _INT64 = np.dtype(np.int64)
-_FEW = 64  # targets, up to which Python's numbers are faster
 
 
 def _places(shape: tuple[int, ...], target: Any, ignore_index: int) -> Any:
@@ -85,7 +84,7 @@ def _places(shape: tuple[int, ...], target: Any, ignore_index: int) -> Any:
     if len(shape) != 2 or 0 <= ignore_index < shape[1] or target.dtype is not _INT64 or not target.size:
         return None
     count, classes = shape
-    if count <= _FEW:
+    if count <= FEW:
         labels = target.tolist()
         plain = min(labels) >= 0 and max(labels) < classes
     else:
@@ -118,7 +117,7 @@ def _nll(xp: Namespace, self: Array, target, weight, reduction, ignore_index):
         if reduction == "none":
             return -chosen
         count = len(target)
-        total = sum(chosen.tolist()) if count <= _FEW else np.add.reduce(chosen)
+        total = sum(chosen.tolist()) if count <= FEW else np.add.reduce(chosen)
         return np.array(-total if reduction == "sum" else total / -count, self.dtype)
     labels, kept = _targets(target, self.shape, ignore_index)
     scale = _scales(self, labels, kept, weight)

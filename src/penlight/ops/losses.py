@@ -31,7 +31,7 @@ from .selection import clamp
 
 _exp, _log, _sigmoid = either(np.exp, exp), either(np.log, log), either(sigmoid_array, sigmoid)
 _clamp = either(lambda x, low, high: clip(x, scalar(low, x.dtype), scalar(high, x.dtype)), clamp)
-_FEW = 64  # elements, up to which Python's numbers are faster
+FEW = 64  # elements, up to which Python's numbers are faster
 _REDUCTIONS = ("none", "mean", "sum")
 
 
@@ -265,7 +265,7 @@ _LOWEST = Constants(-100.0)
 
 def _are_parts(x: Any) -> bool:
     """Whether numbers, none of them nan, are between 0 and 1."""
-    if x.size <= _FEW:
+    if x.size <= FEW:
         values = x.ravel().tolist()
         return not values or (min(values) >= 0 and max(values) <= 1)
     return bool(np.minimum.reduce(x, None) >= 0 and np.maximum.reduce(x, None) <= 1)

@@ -20,7 +20,13 @@ from .scalars import scalar
 
 _norm_array = vector_norm.op.kernel
 _norm = either(lambda x, p, dim: _norm_array(np, x, p, dim, True, None), lambda x, p, dim: vector_norm(x, p, dim, True))
-_at_least = either(lambda x, low: np.maximum(x, scalar(low, x.dtype)), lambda x, low: x.clamp_min(low))
+
+
+def _at_least_array(x: Any, low: float) -> Any:
+    return np.maximum(x, scalar(low, x.dtype))
+
+
+_at_least = either(_at_least_array, lambda x, low: x.clamp_min(low))
 
 
 @op("other", at=(), widen=True, promote="common", name="normalize", node="DivBackward0")
@@ -70,7 +76,7 @@ def _restored(x: Any, shape: Any, dim: int) -> Any:
 
 # The bound is to be no part of the gradient.
 _bounded = either(
-    lambda x, low: np.maximum(x, scalar(low, x.dtype)),
+    _at_least_array,
     lambda x, low: x + wrap(np.maximum(low - x._array, 0).astype(x._array.dtype)),
 )
 _length = either(_length_array, lambda x, dim: vector_norm(x, 2, dim))
