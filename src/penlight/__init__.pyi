@@ -1014,7 +1014,7 @@ def set_flush_denormal(mode: _str) -> Tensor:
 def set_num_interop_threads(num: _int) -> Tensor:
     """Has ``get_num_interop_threads`` return ``num``, once in a program."""
 def set_num_threads(num: _int) -> Tensor:
-    """The number of threads for elementwise functions."""
+    """How many threads compute what is large; see :func:`get_num_threads`."""
 def set_rng_state(new_state: Tensor) -> None:
     """Continues from a state that ``get_rng_state`` returned, here or in PyTorch."""
 def set_warn_always(b: Tensor) -> Tensor:

@@ -254,7 +254,13 @@ class set_multithreading_enabled(_Switch):
 
 
 def is_multithreading_enabled() -> bool:
-    """What ``set_multithreading_enabled`` was told, in this thread."""
+    """What ``set_multithreading_enabled`` was told, in this thread.
+
+    >>> import penlight as torch
+    >>> with torch.autograd.set_multithreading_enabled(False):
+    ...     torch.autograd.is_multithreading_enabled()
+    False
+    """
     return modes.multithreading
 
 

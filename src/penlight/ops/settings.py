@@ -39,15 +39,24 @@ def _positive(name: str, value: Any) -> int:
 def get_num_threads():
     """What ``set_num_threads`` was given, or OMP_NUM_THREADS, or the number of processors.
 
-    So many compute elementwise functions of large tensors, and at most four. NumPy's matrix products have threads of
-    their own, whose number is fixed when NumPy is loaded.
+    So many, and at most four, share elementwise functions, copies and functions of rows of large tensors. NumPy's matrix
+    products have threads of their own, whose number is fixed when NumPy is loaded.
     """
     return threads.count()
 
 
 @composite(at=("torch",))
 def set_num_threads(num):
-    """The number of threads for elementwise functions. Raises RuntimeError for what is no positive int."""
+    """How many threads compute what is large; see :func:`get_num_threads`. Raises RuntimeError for what is no positive
+    int.
+
+    >>> import penlight as torch
+    >>> before = torch.get_num_threads()
+    >>> torch.set_num_threads(2)
+    >>> torch.get_num_threads()
+    2
+    >>> torch.set_num_threads(before)
+    """
     threads.set_count(_positive("set_num_threads", num))
 
 
