@@ -49,6 +49,8 @@ def _elu_array(x: Any, alpha: float, scale: float, input_scale: float) -> Any:
     np.expm1(y, y)
     if factor is not None:
         np.multiply(y, factor, y)
+    if gain is None and 0 < alpha * input_scale <= 1:  # y bends upwards from its tangent at 0, which x is not above
+        return np.maximum(x, y, out=y)
     positive = clip(x, none, high)
     if gain is not None:
         np.multiply(positive, gain, positive)

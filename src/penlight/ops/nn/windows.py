@@ -21,7 +21,7 @@ class Axis:
     """The windows of one dimension: window ``i`` has the places ``starts[i] + o * step`` in it, for ``o < kernel``,
     those that are at least 0 and below ``ends[i]``."""
 
-    __slots__ = ("size", "out", "kernel", "starts", "step", "ends", "stride", "_parts")
+    __slots__ = ("size", "out", "kernel", "starts", "step", "ends", "stride", "_parts", "_reads")
 
     def __init__(self, size: int, starts: np.ndarray, ends: np.ndarray, kernel: int, step: int, stride: int) -> None:
         self.size = size
@@ -32,6 +32,7 @@ class Axis:
         self.step = step
         self.stride = stride  # between windows, 0 where they are not equally spaced
         self._parts: list[tuple[int, Selector, Selector]] | None = None
+        self._reads: tuple[list[Selector], list[tuple[Selector, Selector]]] | None = None
 
     @property
     def parts(self) -> list[tuple[int, Selector, Selector]]:
@@ -39,6 +40,14 @@ class Axis:
         if self._parts is None:
             self._parts = [part for o in range(self.kernel) if (part := self._part(o)) is not None]
         return self._parts
+
+    @property
+    def reads(self) -> tuple[list[Selector], list[tuple[Selector, Selector]]]:
+        """The places that are inside of every window, and the others with the windows that they are inside of."""
+        if self._reads is None:
+            full = [source for _, rows, source in self.parts if _covers(rows, self.out)]
+            self._reads = full, [(rows, source) for _, rows, source in self.parts if not _covers(rows, self.out)]
+        return self._reads
 
     def _part(self, o: int) -> tuple[int, Selector, Selector] | None:
         places = self.starts + o * self.step
@@ -261,8 +270,7 @@ def _reduced_along(x: np.ndarray, axis: Axis, after: int, ufunc: Any, start: Any
             target = total[_at(slice(number, number + 1), after)]
             ufunc.reduce(x[_at(slice(begin, end), after)], dim, out=target, keepdims=True, initial=start)
         return total
-    full = [source for _, rows, source in axis.parts if _covers(rows, axis.out)]
-    partial = [(rows, source) for _, rows, source in axis.parts if not _covers(rows, axis.out)]
+    full, partial = axis.reads
     if not full:
         total = np.full((*x.shape[:dim], axis.out, *x.shape[dim + 1 :]), start, x.dtype)
     elif len(full) == 1:
