@@ -260,7 +260,8 @@ def dstack(tensors, *, out=None):
     """Joins along the third dimension."""
     if not tensors:
         raise RuntimeError("dstack expects a non-empty TensorList")
-    return cat([deep(x) for x in tensors], 2, out=out)
+    slices = [reshape(x, (1, x._array.size, 1)) if x._array.ndim < 2 else deep(x) for x in tensors]
+    return cat(slices, 2, out=out)
 
 
 @composite(at=("torch",))

@@ -206,11 +206,6 @@ def cut_up(self: Any, wheres: list[Any], name: str, copied: bool = False) -> Any
 _new = object.__new__
 
 
-def _cuts(input: Any, dim: int, ends: list[int], node: str | None) -> Any:
-    """The ``successive`` slices; without a node, those of ``unsafe_split``."""
-    return cut_up(input, successive(dim, ends), node or "UnsafeSplitBackward0", not node)
-
-
 def successive(dim: int, ends: list[int]) -> list[Any]:
     """The indices of slices of dimension ``dim`` that end at ``ends``, each beginning where the one before ends."""
     slices: list[Any] = list(map(slice, [0, *ends], ends))
@@ -246,7 +241,12 @@ def split(tensor, split_size_or_sections, dim=0):
 
 
 def _even(tensor: Any, size: int, dim: int, copied: bool = False) -> Any:
-    shape = tensor._array.shape
+    wheres = _even_parts(tensor._array.shape, size, dim)
+    return cut_up(tensor, wheres, "UnsafeSplitBackward0" if copied else "SplitBackward0", copied)
+
+
+@lru_cache(maxsize=256, typed=True)
+def _even_parts(shape: tuple[int, ...], size: int, dim: int) -> list[Any]:
     if not shape:
         raise RuntimeError("split expects at least a 1-dimensional tensor")
     dim = wrap_dim(dim, len(shape))
@@ -255,8 +255,7 @@ def _even(tensor: Any, size: int, dim: int, copied: bool = False) -> Any:
     length = shape[dim]
     if not size and length:
         raise RuntimeError(f"split_size can only be 0 if dimension size is 0, but got dimension size of {length}")
-    ends = [*range(size, length, size), length] if size else [0]
-    return _cuts(tensor, dim, ends, None if copied else "SplitBackward0")
+    return successive(dim, [*range(size, length, size), length] if size else [0])
 
 
 @composite
@@ -266,7 +265,17 @@ def split_with_sizes(input, split_sizes, dim=0):
 
 
 def section_parts(shape: tuple[int, ...], split_sizes: Any, dim: int) -> list[Any]:
-    """The indices of ``split_with_sizes``."""
+    """The indices of ``split_with_sizes``, a list that may be shared."""
+    if type(split_sizes) is list or type(split_sizes) is tuple:
+        for size in split_sizes:
+            if type(size) is not int:
+                break
+        else:
+            return _kept_sections(shape, tuple(split_sizes), dim)
+    return _sections(shape, split_sizes, dim)
+
+
+def _sections(shape: tuple[int, ...], split_sizes: Any, dim: int) -> list[Any]:
     split_sizes = sizes(split_sizes, "split_with_sizes", "split_sizes")
     if not shape:
         raise RuntimeError("split expects at least a 1-dimensional tensor")
@@ -286,6 +295,9 @@ def section_parts(shape: tuple[int, ...], split_sizes: Any, dim: int) -> list[An
             f"{dim}), but got split_sizes={list(split_sizes)}"
         )
     return successive(dim, ends)
+
+
+_kept_sections = lru_cache(maxsize=256, typed=True)(_sections)
 
 
 @composite
@@ -388,5 +400,5 @@ def unsafe_chunk(input, chunks, dim=0):
     shape = input._array.shape
     dim = wrap_dim(dim, len(shape))
     if not shape[dim]:
-        return _cuts(input, dim, [0] * chunks, None)
+        return cut_up(input, successive(dim, [0] * chunks), "UnsafeSplitBackward0", True)
     return _even(input, -(-shape[dim] // chunks), dim, copied=True)
