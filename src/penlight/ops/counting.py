@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from ..backend.summation import F32, F64
+from ..backend.tell import without_zero
 from ..backend.types import Array, Namespace
 from .define import op
 from .formulas import array_of
@@ -19,11 +20,12 @@ from .scan import cumprod, others_before, prepared, reverse_cumprod
 
 
 def _partial_products(array: np.ndarray) -> np.ndarray:
-    """The products of a thousand interleaved parts, which a processor can compute side by side, and what is left
-    over."""
+    """The products of a hundred or a thousand interleaved parts, which a processor computes side by side, and what is
+    left over."""
     flat = array.reshape(-1)
-    whole = flat.size - flat.size % 1024
-    parts = np.multiply.reduce(flat[:whole].reshape(-1, 1024), 0)
+    width = 128 if flat.size < 1 << 17 else 1024
+    whole = flat.size - flat.size % width
+    parts = np.multiply.reduce(flat[:whole].reshape(-1, width), 0)
     return np.concatenate((parts, flat[whole:])).reshape((1,) * (array.ndim - 1) + (-1,))
 
 
@@ -38,7 +40,7 @@ def _prod_grad(grad: Any, self: Any, result: Any, dim: Any, keepdim: bool) -> An
     if not keepdim:
         shape = restored(tuple(self.shape), dim)
         grad, result = grad.reshape(shape), result.reshape(shape)
-    if array_of(self).all():
+    if without_zero(array_of(self)):
         return grad * conj(result / self)
     # See Note [Products with zeros] in scan.py: what is before each element times what is after it.
     before = others_before(self, cumprod(self, dim), dim)
