@@ -6,13 +6,14 @@ of the others in one of its arguments. So the formulas below are closed: derivat
 
 from __future__ import annotations
 
+import builtins
 from operator import index
 from typing import Any
 
 import numpy as np
 
 from ...autograd.variable import Tensor
-from ...backend.summation import F32
+from ...backend.summation import F32, F64
 from ...backend.types import Array, Namespace
 from ...backend.warn import warn_once
 from ..define import composite, op
@@ -25,15 +26,27 @@ from . import correlation
 from .checks import check_convolution, check_transposed, plainly_fits, transposed_plainly_fits
 from .columns import Sizes, windows_of
 
+# Fewer integers are multiplied as such.
+_FEW = 512
+
 # ------------------------------------------------------------------------------------------------ ops
 
 
 def _run(map: Any, a: np.ndarray, b: np.ndarray, bias: np.ndarray | None, *rest: Any) -> np.ndarray:
-    """One of the maps; half precision by way of float32, rounded once."""
+    """One of the maps; half precision by way of float32, rounded once; integers by way of float64 where it holds them."""
     if is_narrow(a):
         bias = None if bias is None else bias.astype(F32)
         return map(a.astype(F32), b.astype(F32), bias, *rest).astype(a.dtype)
+    if a.dtype.kind in "iu" and a.size > _FEW and _is_exact(a, b, bias):
+        bias = None if bias is None else bias.astype(F64)
+        return map(a.astype(F64), b.astype(F64), bias, *rest).astype(np.int64).astype(a.dtype, copy=False)
     return map(a, b, bias, *rest)
+
+
+def _is_exact(a: np.ndarray, b: np.ndarray, bias: np.ndarray | None) -> bool:
+    """Whether float64, for which there is BLAS, has the sums of products of integers without rounding."""
+    largest = [0 if x is None or not x.size else builtins.max(abs(int(x.min())), int(x.max())) for x in (a, b, bias)]
+    return b.size * largest[0] * largest[1] + largest[2] < 2**53
 
 
 def _over_places(grad: Any) -> Any:
