@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from .oracle import both, same_error
+from .oracle import both, pen, ref, same_error
 
 RNG = np.random.default_rng(0)
 
@@ -153,3 +153,60 @@ def test_errors_of_dtypes(name: str, first: str, second: str) -> None:
 ])  # fmt: skip
 def test_errors_of_windows_and_channels(call: Any) -> None:
     same_error(lambda torch: call(torch, torch.nn.functional))
+
+
+# In one image of a group, or of all: input, weight, options
+SPREADING: list[tuple[str, tuple[int, ...], tuple[int, ...], dict[str, Any]]] = [
+    ("conv2d", (4, 6, 6), (4, 1, 3, 3), {"groups": 4}),
+    ("conv2d", (2, 4, 6, 6), (8, 2, 3, 3), {"groups": 2, "padding": 1, "stride": 2}),
+    ("conv3d", (1, 4, 5, 5, 5), (4, 2, 2, 2, 2), {"groups": 2}),
+    ("conv1d", (2, 4, 9), (4, 2, 3), {"groups": 2, "dilation": 2}),
+    ("conv_transpose2d", (2, 4, 5, 5), (4, 2, 3, 3), {"groups": 2, "stride": 2}),
+    ("conv2d", (8, 16, 20, 20), (16, 16, 3, 3), {"stride": 2}),
+]
+
+
+@pytest.mark.parametrize("where", [0, 1, 2], ids=["input", "weight", "gradient"])
+@pytest.mark.parametrize("case", SPREADING, ids=str)
+def test_nan_reaches_what_it_is_multiplied_into(case: Any, where: int) -> None:
+    name, size, kernel, options = case
+    x, w = draw(*size), draw(*kernel)
+    found = []
+    for lib in (pen, ref):
+        tensors = [lib.tensor(each).requires_grad_() for each in (x, w)]
+        if where < 2:
+            tensors[where] = lib.tensor(np.where(np.arange(x.size if not where else w.size) == 5, np.nan, 1.0))
+            tensors[where] = tensors[where].view((size, kernel)[where]).requires_grad_()
+        y = getattr(lib, name)(*tensors, **options)
+        grad = np.ones(y.numel())
+        grad[grad.size // 2] = np.nan if where == 2 else 1
+        grads = lib.autograd.grad(y, tensors, lib.tensor(grad).view(y.shape))
+        found.append([np.isnan(each.detach().numpy()) for each in (y, *grads)])
+    for got, want in zip(*found, strict=True):
+        assert np.array_equal(got, want)
+
+
+INTEGERS = [("int64", 100), ("int64", 2**31 - 1), ("int64", 2**62), ("int32", 100), ("int32", 2**31 - 1),
+            ("int16", 2**15 - 1), ("int8", 100), ("uint8", 200)]  # fmt: skip
+OF_INTEGERS: list[tuple[str, tuple[int, ...], tuple[int, ...], dict[str, Any]]] = [
+    ("conv2d", (2, 8, 16, 16), (16, 8, 3, 3), {"padding": 1}),
+    ("conv1d", (2, 8, 90), (16, 4, 5), {"groups": 2}),
+    ("conv3d", (1, 4, 6, 6, 6), (4, 4, 2, 2, 2), {}),
+    ("conv_transpose2d", (2, 8, 9, 9), (8, 4, 3, 3), {"stride": 2}),
+]
+
+
+@pytest.mark.parametrize(
+    ("case", "kind"),
+    [(case, kind) for case in OF_INTEGERS for kind in (INTEGERS[:3] if "transpose" in case[0] else INTEGERS)],
+    ids=str,
+)
+def test_integers_are_exact(case: Any, kind: tuple[str, int]) -> None:
+    name, size, kernel, options = case
+    dtype, largest = kind
+    bias = (kernel[1] if "transpose" in name else kernel[0],)
+    low = 0 if dtype == "uint8" else -largest
+    arrays = [RNG.integers(low, largest, shape).astype(dtype) for shape in (size, kernel, bias)]
+    got, want = [getattr(lib, name)(*map(lib.tensor, arrays), **options) for lib in (pen, ref)]
+    assert str(got.dtype) == str(want.dtype)
+    assert np.array_equal(got.numpy(), want.numpy())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import operator
 from typing import Any
 
 import pytest
@@ -21,9 +23,24 @@ REFUSED = [
     "torch.round(c, decimals=2)", "torch.trapezoid(b, b)", "torch.trapz(b, dx=1)", "torch.unsafe_chunk(x, 0)",
     "torch.unsafe_chunk(x, -2)", "torch.mode(x[:0].view(2, 0))", "torch.median(x[:0].view(2, 0), -1)",
     "torch.addmm(x.view(2, 2).double(), x.view(2, 2), x.view(2, 2).double())", "torch.std_mean(n)", "torch.var_mean(b)",
+    "torch.mvlgamma(x, 1.0)", "x.mvlgamma(1.5)", "torch.special.multigammaln(x, 1.5)", "torch.mvlgamma(x, True)",
+    "F.max_unpool1d(x.view(1, 4), n.view(1, 4), 2.0)", "F.max_unpool1d(x.view(1, 4), n.view(1, 4), 2, 2, None)",
+    "F.max_unpool2d(x.view(1, 1, 4), n.view(1, 1, 4), 1.0, 2, 0, (1, 9, 9))", "F.glu(x, 1.0)", "F.glu(x, True)",
+    "F.multi_margin_loss(x.half(), n[0])", "F.multilabel_margin_loss(x.half(), n)", "torch.bucketize(c, x)",
+    "torch.bucketize(b, b)", "torch.searchsorted(x, c)", "F.interpolate(x.view(1, 1, 4), scale_factor=math.nan)",
+    "F.interpolate(x.view(1, 1, 4), scale_factor=1e300)", "torch.diff(x, 1, 7)", "torch.diff(x, True)",
+    "F.interpolate(x.view(1, 1, 4), scale_factor=math.nan, recompute_scale_factor=True)",
+    "torch.diff(x.view(2, 2), 1, 1, x.view(4, 1))", "torch.diff(x, 1, 0, x.view(1, 4))", "F.soft_margin_loss(b, b)",
+    "F.soft_margin_loss(x.sum(), x[:1])", "F.soft_margin_loss(x.view(4, 1), x)", "F.soft_margin_loss(x, c)",
+    "F.soft_margin_loss(n, x)", "x @ 2", "2 @ x", "operator.imatmul(x, 2)", "operator.iand(n, x)",
+    "operator.ior(n, 1.5)", "operator.iand(x, n)", "pow(x, 3, 5)",
     "x[:1].expand(3).normal_()", "x[:1].expand(3).exponential_()", "x[:1].expand(3).uniform_()",
 ]  # fmt: skip
 TAKEN = [
+    "F.soft_margin_loss(x, x.double())", "F.soft_margin_loss(x.double(), x)", "F.soft_margin_loss(x.half(), x)",
+    "F.soft_margin_loss(x, n)", "F.soft_margin_loss(x, n, reduction='none')", "torch.diff(x, 0, 7)",
+    "x.__pow__(3, 5) is NotImplemented", "F.max_unpool1d(x.view(1, 4), n.view(1, 4), 3, 1.0, 0, (6,))",
+    "torch.bucketize(x, b)", "F.soft_margin_loss(x, b)",
     "F.threshold(n - 8, -7.6, -0.5)", "F.threshold(n, 1.7, 5.9)", "F.threshold(n.to(torch.uint8), -1, 3)",
     "torch.lu(torch.zeros(2, 3, 3))", "torch.unsafe_chunk(x[:0].view(0, 3), 2)", "F.relu6(n)", "torch.round(n)",
     "F.instance_norm(x.view(1, 2, 2), torch.zeros(2).double(), torch.ones(2))",
@@ -33,7 +50,8 @@ TAKEN = [
 
 def evaluated(lib: Any, expression: str) -> Any:
     x = lib.tensor([0.5, -1.5, 2.0, 3.0])
-    names = {"x": x, "n": lib.tensor([0, 1, 2, 3]), "b": x > 0, "c": x * 1j, "torch": lib, "F": lib.nn.functional}
+    names = {"x": x, "n": lib.tensor([0, 1, 2, 3]), "b": x > 0, "c": x * 1j, "torch": lib, "F": lib.nn.functional,
+             "math": math, "operator": operator}  # fmt: skip
     return eval(expression, names)
 
 

@@ -98,7 +98,7 @@ def rsub(xp: Namespace, self: Array, other: Array | Number, *, alpha: Number = 1
 rsub.vjp(self=lambda grad, alpha: -grad if alpha == 1 else -grad * alpha.conjugate(), other=lambda grad: grad)
 
 
-_NO_NEGATION = RuntimeError(
+NO_NEGATION = RuntimeError(
     "Negation, the `-` operator, on a bool tensor is not supported. If you are trying to invert a mask, use the `~` or "
     "`logical_not()` operator instead."
 )
@@ -110,7 +110,7 @@ _NO_NEGATION = RuntimeError(
     out=same_dtype,
     operators=("__neg__",),
     aliases=("negative",),
-    refuse={"b": _NO_NEGATION},
+    refuse={"b": NO_NEGATION},
 )
 def neg(self: Array):
     """The negative of each element."""

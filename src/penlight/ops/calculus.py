@@ -52,6 +52,19 @@ def _differences(x: Any, dim: int) -> Any:
     return neighbours(x, dim, np.subtract, "SubBackward0")
 
 
+def _check_beside(shape: tuple[int, ...], more: tuple[int, ...], dim: Any) -> None:
+    """Raises for what cannot be put before or after the input along ``dim``."""
+    if len(more) != len(shape):
+        raise RuntimeError("diff expects prepend or append to be the same dimension as input")
+    dim = wrap_dim(dim, len(shape))
+    for other, (size, its) in enumerate(zip(shape, more, strict=True)):
+        if size != its and other != dim:
+            raise RuntimeError(
+                "diff expects the shape of tensor to prepend or append to match that of input except along the "
+                f"differencing dimension; input.size({other}) = {size}, but got tensor.size({other}) = {its}"
+            )
+
+
 @composite
 def diff(input, n=1, dim=-1, prepend=None, append=None, *, out=None):
     """The differences of neighbours along ``dim``, ``n`` times over.
@@ -62,14 +75,16 @@ def diff(input, n=1, dim=-1, prepend=None, append=None, *, out=None):
     """
     if input._array.ndim == 0:
         raise RuntimeError("diff expects input to be at least one-dimensional")
+    if type(n) is bool:
+        raise TypeError("diff(): argument 'n' (position 2) must be int, not bool")
     if n < 0:
         raise RuntimeError(f"order must be non-negative but got {n}")
-    dim = wrap_dim(dim, input._array.ndim)
     for each in (prepend, append):
-        if each is not None and each._array.ndim != input._array.ndim:
-            raise RuntimeError("diff expects prepend or append to be the same dimension as input")
+        if each is not None:
+            _check_beside(input._array.shape, each._array.shape, dim)
     if n == 0:
         return into(out, empty_like(input).copy_(input), "diff", _diff_out)
+    dim = wrap_dim(dim, input._array.ndim)
     if prepend is not None or append is not None:
         input = cat([each for each in (prepend, input, append) if each is not None], dim)
     for _ in range(min(n, input._array.shape[dim])):

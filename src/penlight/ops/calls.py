@@ -202,6 +202,8 @@ def irregular(
         if own is not None and values[face.names.index(own)] is face.defaults[face.names.index(own)]:
             values[face.names.index(own)] = left.pop(name)
     given = _as_given(face, args, more, named, written)
+    if more and face.name == "__pow__":  # of pow() with a modulus, Python says that no type takes it
+        return NotImplemented
     if more or left or any(value is ABSENT for value in values):
         raise _refusal(face, *given) or _pythons(face, *given)
     try:

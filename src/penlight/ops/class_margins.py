@@ -12,6 +12,7 @@ from ..backend.names import scalar_name
 from ..backend.types import Array, Namespace
 from .define import composite, op, refuse
 from .formulas import array_of, either
+from .helpers import is_narrow
 from .losses import FEW, reduced, reduction_of
 
 _CACHED = 1 << 17  # numbers that a cache holds
@@ -29,6 +30,8 @@ def _check_classes(shape: tuple[int, ...]) -> None:
 def _check_dtypes(input: Any, target: Any, kernel: str) -> None:
     if input._array.dtype.kind in "biuc":
         refuse(dict.fromkeys("biuc", kernel), input._array.dtype)
+    if is_narrow(input._array):
+        refuse({"f": kernel, "V": kernel}, input._array.dtype)
     if target._array.dtype != np.int64:
         raise RuntimeError(f"expected scalar type Long but found {scalar_name(target._array.dtype)}")
 

@@ -13,6 +13,7 @@ from ..backend.types import Array, Namespace
 from .activations import _sigmoid, hardtanh
 from .arithmetic import div
 from .define import composite, op, registry
+from .factory import plain_name
 from .formulas import array_of, pick, unmasked
 from .helpers import wrap_dim
 from .trigonometric import tanh
@@ -121,6 +122,8 @@ def glu(input, dim=-1):
 
     Raises RuntimeError for 0-d tensors and odd sizes.
     """
+    if type(dim) is bool or not hasattr(dim, "__index__"):
+        raise TypeError(f"glu(): argument 'dim' (position 2) must be int, not {plain_name(dim)}")
     if input._array.ndim == 0:
         raise RuntimeError("glu does not support scalars because halving size must be even")
     dim = wrap_dim(dim, input._array.ndim)

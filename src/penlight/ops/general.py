@@ -57,7 +57,7 @@ def call_operator(op: Op, args: tuple[Any, ...], out: Any = None) -> Any:
     try:
         return call(op, args)
     except TypeError:
-        if all(isinstance(arg, (Tensor, *NUMBERS)) for arg in args):
+        if op.overloaded and all(isinstance(arg, (Tensor, *NUMBERS)) for arg in args):
             raise
         return NotImplemented
 
@@ -229,6 +229,8 @@ def call_inplace(op: Op, args: tuple[Any, ...]) -> Tensor:
         views.check_overlap(target._array)
     arrays = operands(op, args)
     tangents = _tangents(op, args) if modes.dual_level >= 0 and sinks is not None else {}
+    if op.refuse and op.promoted:
+        castable(dtypes.of(arrays[first.index].dtype), dtypes.of(target._array.dtype))
     result = run(op, args, arrays)
     castable(dtypes.of(result.dtype), dtypes.of(target._array.dtype))
     tangent = forward.tangent_of_result(call, op, args, arrays, result) if modes.dual_level >= 0 else None

@@ -10,16 +10,20 @@ from typing import Any
 import numpy as np
 
 from ..autograd.variable import Tensor, wrap
+from ..backend import dtypes
 from ..backend.choice import cleared, kept
 from ..backend.names import scalar_name
 from ..backend.numbers import one, zero
 from ..backend.types import Array, Namespace
 from .activations import logsigmoid
+from .arithmetic import NO_NEGATION
 from .define import composite, op
+from .errors import broadcast_error
 from .exponential import sigmoid, sigmoid_array
 from .formulas import array_of, either
 from .helpers import is_floating
 from .losses import reduced, reducing, reduction_of, share
+from .outputs import castable
 from .scalars import scalar
 from .selection import minimum
 from .similarity import pairwise_distance
@@ -225,15 +229,30 @@ def triplet_margin_with_distance_loss(
 # ------------------------------------------------------------------------------------------------ of one
 
 
-def _check_soft(self: Any, target: Any, reduction: Any) -> None:
-    if isinstance(self, Tensor) and self._array.dtype.kind in "biu":
+def _check_soft(self: Any, target: Any) -> None:
+    """Raises where PyTorch could not write the steps of the loss into a tensor like ``self``."""
+    if not isinstance(self, Tensor) or not isinstance(target, Tensor):
+        return
+    dtype, shape = target._array.dtype, self._array.shape
+    if dtype.kind == self._array.dtype.kind == "b":
+        raise RuntimeError(*NO_NEGATION.args)
+    if self._array.dtype.kind in "biu":
         raise RuntimeError(
             f"result type Float can't be cast to the desired output type {scalar_name(self._array.dtype)}"
         )
+    castable(dtypes.of(dtype), self.dtype)
+    if target._array.shape != shape:
+        wrong = broadcast_error([self, target])
+        if wrong is not None:
+            raise wrong
+        whole = np.broadcast_shapes(shape, target._array.shape)
+        if whole != shape:
+            raise RuntimeError(f"output with shape {list(shape)} doesn't match the broadcast shape {list(whole)}")
 
 
-@op("other", at=(), name="soft_margin_loss", promote="common", check=_check_soft)
+@op("other", at=(), name="soft_margin_loss")
 def _soft_margin(xp: Namespace, self: Array, target: Array, reduction):  # l = ln(1 + e^(-t x))     gx = -t s(-t x) gl
+    target = target.astype(self.dtype, copy=False)
     losses = xp.log1p(xp.exp(-target * self))  # infinite where the power is, as PyTorch's
     if losses.dtype.itemsize == 2:
         return xp.asarray(reduced(losses.astype(np.float32), reduction)).astype(losses.dtype)
@@ -254,6 +273,7 @@ def soft_margin_loss(input, target, size_average=None, reduce=None, reduction="m
     >>> torch.nn.functional.soft_margin_loss(torch.tensor([0.]), torch.tensor([1.]))
     tensor(0.6931)
     """
+    _check_soft(input, target)
     return _soft_margin(input, target, reduction_of(reduction, size_average, reduce))
 
 

@@ -15,7 +15,7 @@ from ..backend.summation import F32
 from ..backend.tell import without_nan
 from ..backend.types import Array, Namespace, Number
 from ..backend.warn import warn_once
-from .define import composite, op
+from .define import composite, op, refuse
 from .helpers import wrap_dim
 from .outputs import exact, refusing
 from .picking import picked_grad, place_grad, take_along
@@ -385,6 +385,13 @@ def _warn_of_copies(values: np.ndarray, lines: np.ndarray, sorter: Any) -> None:
             )
 
 
+def _refuse_orderless(lines: np.ndarray, values: np.ndarray) -> None:
+    kinds = lines.dtype.kind + values.dtype.kind
+    if kinds == "bb" or "c" in kinds:
+        dtype = lines.dtype if lines.dtype.kind in "bc" else values.dtype
+        refuse({"b": "searchsorted_out_cpu", "c": "searchsorted_out_cpu"}, dtype)
+
+
 @op("other", at=("torch",), out=_search_out)
 def searchsorted(
     xp: Namespace,
@@ -422,6 +429,7 @@ def searchsorted(
             f"tensor and input value tensor must match, but we got boundaries tensor {list(lines.shape)} and input "
             f"value tensor {list(values.shape)}"
         )
+    _refuse_orderless(lines, values)
     _warn_of_copies(values, lines, sorter)
     if sorter is not None:
         lines = np.take_along_axis(lines, sorter, -1)
@@ -433,5 +441,6 @@ def bucketize(xp: Namespace, self: Array | Number, boundaries: Array, *, out_int
     """The number of the bucket that each value falls into, between rising ``boundaries``."""
     if boundaries.ndim != 1:
         raise RuntimeError(f"boundaries tensor must be 1 dimension, but got dim({boundaries.ndim})")
+    _refuse_orderless(boundaries, np.asarray(self))
     _warn_of_copies(np.asarray(self), boundaries, None)
     return _search(boundaries, np.asarray(self), "right" if right else "left", np.int32 if out_int32 else np.int64)

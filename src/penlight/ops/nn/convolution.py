@@ -33,7 +33,7 @@ _FEW = 512
 
 
 def _run(map: Any, a: np.ndarray, b: np.ndarray, bias: np.ndarray | None, *rest: Any) -> np.ndarray:
-    """One of the maps; half precision by way of float32, rounded once; integers by way of float64 where it holds them."""
+    """One of the maps: of half precision in float32, rounded once, of integers in float64 where that is exact."""
     if is_narrow(a):
         bias = None if bias is None else bias.astype(F32)
         return map(a.astype(F32), b.astype(F32), bias, *rest).astype(a.dtype)

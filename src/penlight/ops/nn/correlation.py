@@ -144,6 +144,8 @@ def _spread(
         result = np.matmul(weight.reshape(groups, w.shape[1], -1), _grouped(y, groups))
         result = result.reshape(images, channels, *count)
         return result if count == size else bordered(result, padding, size, stride)
+    if y.dtype.kind in "fc" and not np.isfinite(w).all():  # which, times the zeros around y, would be nan
+        return _by_taps(y, weight, size, stride, padding, dilation)
     if images * (outputs + channels) * prod(kernel) * prod(size) > FEW:
         if FEWER * channels <= outputs:
             return _by_taps(y, weight, size, stride, padding, dilation)

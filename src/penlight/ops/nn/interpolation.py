@@ -114,6 +114,14 @@ _NEEDED = {"linear": 3, "bilinear": 4, "trilinear": 5}
 _AREA = {1: adaptive_avg_pool1d, 2: adaptive_avg_pool2d, 3: adaptive_avg_pool3d}
 
 
+def _scaled(size: int, scale: float, in_python: Any) -> int:
+    """The size after scaling. Raises RuntimeError, or in Python its own errors, where it is no int."""
+    number = float(size) * scale
+    if not in_python and not -(2.0**63) <= number < 2.0**63:
+        raise RuntimeError("value cannot be converted to type int64_t without overflow")
+    return floor(number)
+
+
 def _sizes(shape: tuple[int, ...], size: Any, scale_factor: Any) -> tuple[Any, Any]:
     """The output's size and the scale factors, one of them None."""
     rank = len(shape) - 2
@@ -192,7 +200,8 @@ def interpolate(
     if mode == "lanczos" and not antialias:
         raise ValueError("Lanczos mode requires antialias=True")
     if outs is None:
-        outs = tuple([floor(float(each) * scale) for each, scale in zip(shape[2:], scales, strict=True)])
+        raw = recompute_scale_factor
+        outs = tuple([_scaled(each, scale, raw) for each, scale in zip(shape[2:], scales, strict=True)])
         scales = None if recompute_scale_factor or mode == "area" else tuple([float(each) for each in scales])
     if mode == "area" and rank in _AREA:
         return _AREA[rank](input, outs)

@@ -11,6 +11,7 @@ import numpy as np
 from ...backend.names import scalar_name
 from ...backend.types import Array, Namespace
 from ..define import composite, op
+from ..factory import plain_name
 from .geometry import not_implemented
 from .planes import flat_places, gather_planes
 
@@ -92,8 +93,9 @@ _max_unpool2d.vjp(self=lambda grad, indices: gather_planes(grad, indices, 2))
 _max_unpool3d.vjp(self=lambda grad, indices: gather_planes(grad, indices, 3))
 
 
-def _each(value: Any, rank: int) -> tuple[int, ...]:
-    return (value,) * rank if isinstance(value, int) else tuple(value)
+def _each(value: Any, rank: int) -> tuple[Any, ...]:
+    """A number for each dimension: what is none is found out when it is counted with, as in PyTorch."""
+    return tuple(value) if isinstance(value, (tuple, list)) else (value,) * rank
 
 
 def _output_size(
@@ -121,6 +123,12 @@ def _output_size(
             raise ValueError(
                 "max_unpooling: output_size must contain non-negative spatial dimensions, but got "
                 f"output_size[{dim}]={found[dim]}"
+            )
+    for place, size in enumerate(found):
+        if not hasattr(size, "__index__"):
+            raise TypeError(
+                f"max_unpool{max(rank, 2)}d(): argument 'output_size' (position 3) must be tuple of ints, but found "
+                f"element of type {plain_name(size)} at pos {place}"
             )
     return tuple([int(size) for size in found])
 

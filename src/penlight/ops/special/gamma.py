@@ -350,6 +350,8 @@ def _refuse_cast(source: Any, computed: Any) -> None:
 )
 def _mvlgamma(xp: Namespace, self: Array, p):  # y = p (p - 1) / 4 ln(pi) + sum of lgamma(x - i / 2), i < p
     """The logarithm of the multivariate gamma function of dimension ``p``. Raises RuntimeError for ``p < 1``."""
+    if type(p) is bool or not hasattr(p, "__index__"):
+        raise TypeError("p must be int")
     if p < 1:
         raise RuntimeError("p has to be greater than or equal to 1")
     number = self.dtype.type
