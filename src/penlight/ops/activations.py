@@ -7,7 +7,7 @@ from math import inf, pi, sqrt
 from typing import Any
 
 from ..backend import dtypes
-from ..backend.choice import choose, cleared, clip, either_number
+from ..backend.choice import at_most, choose, cleared, clip, either_number
 from ..backend.direct import np
 from ..backend.names import scalar_name
 from ..backend.numbers import Constants, one, zero
@@ -282,7 +282,7 @@ def logsigmoid_array(x: Any) -> Any:
         return np.negative(y, y)
     np.absolute(x, y)
     np.log1p(np.exp(np.negative(y, y), y), y)
-    return np.subtract(np.minimum(x, zero(x.dtype)), y, y)
+    return np.subtract(at_most(x, zero(x.dtype)), y, y)
 
 
 @op(

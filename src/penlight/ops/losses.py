@@ -11,7 +11,7 @@ from math import prod
 from typing import Any
 
 from ..autograd.variable import Tensor
-from ..backend.choice import clip
+from ..backend.choice import at_least, at_most, clip
 from ..backend.direct import np
 from ..backend.names import scalar_name
 from ..backend.numbers import Constants, one
@@ -191,7 +191,7 @@ def _huber_array(x: Any, y: Any, delta: float) -> Any:
     """``c d - c^2 / 2`` with ``d = |x - y|`` and ``c = min(d, delta)``."""
     size = np.asarray(x - y)
     np.absolute(size, size)
-    near = np.minimum(size, scalar(delta, size.dtype))
+    near = at_most(size, scalar(delta, size.dtype))
     size *= near
     near *= near
     near *= scalar(0.5, size.dtype)
@@ -251,8 +251,8 @@ def _check_weight(weight: Any, shape: tuple[int, ...]) -> None:
 def _bce(xp: Namespace, self: Array, target: Array, weight: Array | None = None, reduction="mean"):
     # l = -w (t ln x + (1 - t) ln (1 - x)), the logarithms at least -100       gx = w (x - t) / (x (1 - x)) gl
     (lowest,) = _LOWEST[self.dtype]
-    y = xp.maximum(xp.log(self), lowest)
-    losses = (target - one(self.dtype)) * xp.maximum(xp.log1p(xp.negative(self)), lowest) - target * y
+    y = at_least(xp.log(self), lowest)
+    losses = (target - one(self.dtype)) * at_least(xp.log1p(xp.negative(self)), lowest) - target * y
     if not (without_nan(losses) and _are_parts(target)):  # a logarithm is nan where the input is not between 0 and 1
         for name, values in (("input", self), ("target", target)):
             if values.size and not (xp.minimum.reduce(values, None) >= 0 and xp.maximum.reduce(values, None) <= 1):

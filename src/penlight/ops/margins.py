@@ -11,7 +11,7 @@ import numpy as np
 
 from ..autograd.variable import Tensor, wrap
 from ..backend import dtypes
-from ..backend.choice import cleared, kept
+from ..backend.choice import at_least, cleared, kept
 from ..backend.names import scalar_name
 from ..backend.numbers import one, zero
 from ..backend.types import Array, Namespace
@@ -33,7 +33,7 @@ _sigmoid = either(sigmoid_array, sigmoid)
 
 @op("other", at=(), widen=True, promote="common", name="hinge_loss", node=reducing("ClampMinBackward0"))
 def _hinge(xp: Namespace, self: Array, margin, reduction):  # l = max(0, x + m)       gx = gl where x + m >= 0
-    return reduced(xp.maximum(self + scalar(margin, self.dtype), zero(self.dtype)), reduction)
+    return reduced(at_least(self + scalar(margin, self.dtype), zero(self.dtype)), reduction)
 
 
 def _hinge_self(grad, self, margin, reduction):
@@ -64,7 +64,7 @@ def hinge(x: Any, margin: float, reduction: str) -> Any:
 @op("other", at=(), promote=("self",), name="hinge_embedding_loss", node=reducing("AddBackward0"))
 def _hinge_embedding(xp: Namespace, self: Array, target: Array, margin, reduction):
     # l = x unless t = -1, and max(0, m - x) unless t = 1
-    apart = xp.maximum(scalar(margin, self.dtype) - self, zero(self.dtype))
+    apart = at_least(scalar(margin, self.dtype) - self, zero(self.dtype))
     return reduced(cleared(target == 1, apart) + cleared(target == -1, self), reduction)
 
 
@@ -151,7 +151,7 @@ _cosine.vjp(
 @op("other", at=(), widen=True, promote=("self",), name="cosine_embedding_loss", node=reducing("AddBackward0"))
 def _cosine_embedding(xp: Namespace, self: Array, target: Array, margin, reduction):
     # l = 1 - c where t = 1, max(0, c - m) where t = -1, else 0
-    apart = xp.maximum(self - scalar(margin, self.dtype), zero(self.dtype))
+    apart = at_least(self - scalar(margin, self.dtype), zero(self.dtype))
     return reduced(kept(target == 1, one(self.dtype) - self) + kept(target == -1, apart), reduction)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from ..autograd.variable import Tensor
 from ..backend import dtypes
 from ..backend.blocks import into
-from ..backend.choice import choose, clip, holds
+from ..backend.choice import at_least, at_most, choose, clip, holds
 from ..backend.direct import np
 from ..backend.names import scalar_name
 from ..backend.numbers import Constants
@@ -208,8 +208,10 @@ _COMPLEX = {"c": NotImplementedError("clamp is not supported for complex types")
 
 def _clamp_array(x, low, high, out=None):
     if low is None:
-        return np.minimum(x, high, out=out)
-    return np.maximum(x, low, out=out) if high is None else clip(x, low, high, out)
+        return (at_most if high.ndim == 0 and high.dtype is x.dtype else np.minimum)(x, high, out=out)
+    if high is None:
+        return (at_least if low.ndim == 0 and low.dtype is x.dtype else np.maximum)(x, low, out=out)
+    return clip(x, low, high, out)
 
 
 def _check_clamp(self: Any, low: Any, high: Any) -> None:
