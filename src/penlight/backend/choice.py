@@ -21,10 +21,10 @@ except ImportError:  # pragma: no cover - a NumPy that has moved it
     clip = np.clip
 
 _LARGE = 4096
-_BITS = {np.dtype(np.float32): np.dtype(np.int32), np.dtype(np.float64): np.dtype(np.int64)}
+_BITS: dict[Any, Any] = {np.dtype(np.float32): np.dtype(np.int32), np.dtype(np.float64): np.dtype(np.int64)}
 
 
-_ENDS: dict[Any, Any] = {dtype: (np.array(-np.inf, dtype), np.array(np.inf, dtype)) for dtype in _BITS}
+_ENDS = {dtype: (np.array(-np.inf, dtype), np.array(np.inf, dtype)) for dtype in _BITS}
 
 
 def at_least(x: Any, low: Any, out: Any = None) -> Any:
