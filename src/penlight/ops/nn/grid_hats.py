@@ -27,22 +27,20 @@ def plan_of(shape: tuple[int, ...], grid_shape: tuple[int, ...], dtype: Any, ali
     if shape[0] != 1 or not points or not shape[1] or prod(shape[:-1]) * points > _FEW or plane * points > _WEIGHTS:
         return None
     rank = len(sizes)
+    lengths = sizes[::-1]
+    halves = (np.array(lengths, dtype) - dtype.type(align_corners)) / dtype.type(2)
+    slopes = np.repeat(np.diag(halves), lengths, 0)
+    places = np.concatenate([np.arange(size) for size in lengths]) + (0 if align_corners else 0.5)
+    places = np.repeat(places.astype(dtype)[:, None], points, 1)
+    width, height = lengths[:2]
+    laid = [np.tile(np.arange(width), height), np.repeat(np.arange(height), width) + width]
+    laid += [np.arange(lengths[2]) + (width + height)] if rank == 3 else []
     edges = [0, plane, 2 * plane, 2 * plane + sizes[0]]
     parts = [slice(low, high) for low, high in pairwise(edges[: rank + 1])]
-    indices = [
-        np.tile(np.arange(sizes[-1]), sizes[-2]),
-        np.repeat(np.arange(sizes[-2]), sizes[-1]),
-        np.arange(sizes[0]),
-    ]
-    halves = (np.array(sizes[::-1], dtype) - dtype.type(align_corners)) / dtype.type(2)
-    slopes, places = np.zeros((edges[rank], rank), dtype), np.empty((edges[rank], points), dtype)
-    for dim, part in enumerate(parts):
-        slopes[part, dim] = halves[dim]
-        places[part] = (indices[dim] + (0 if align_corners else 0.5))[:, None]
     one, zero = np.ones((), dtype), np.zeros((), dtype)
     planes_shape = (shape[1], sizes[0], points) if rank == 3 else None
-    out = (1, shape[1], *grid_shape[1:-1])
-    return slopes, places, one, zero, parts, (points, rank), (prod(shape[1:-2]), plane), planes_shape, out, halves
+    shapes = (points, rank), (prod(shape[1:-2]), plane), planes_shape, (1, shape[1], *grid_shape[1:-1])
+    return slopes, places, one, zero, np.concatenate(laid), parts, shapes, halves
 
 
 class Hats:
@@ -50,8 +48,8 @@ class Hats:
 
     __slots__ = ("away", "hats", "image", "plan", "planes", "weights")
 
-    away: np.ndarray  # u - i: (elements of all dimensions, points)
-    hats: np.ndarray
+    away: np.ndarray  # u - i: (sizes of all dimensions in turn, points)
+    hats: np.ndarray  # laid out: (twice the elements of a plane and the planes, points)
     image: np.ndarray  # (channels and planes, elements of a plane)
     plan: Any
     planes: Any  # the sums by plane of a volume
@@ -65,13 +63,13 @@ class Hats:
         """The gradients of the products with the weights, (channels and planes, points)."""
         if self.planes is None:
             return grad.reshape(self.image.shape[0], -1)
-        return (grad.reshape(len(self.planes), 1, -1) * self.hats[self.plan[4][2]]).reshape(len(self.image), -1)
+        return (grad.reshape(len(self.planes), 1, -1) * self.hats[self.plan[5][2]]).reshape(len(self.image), -1)
 
     def grid_grad(self, grad: np.ndarray, grid: np.ndarray, *_: Any) -> np.ndarray:
         """Each dimension's hats replaced by their slopes, to the right where they have a corner."""
-        parts, halves = self.plan[4], self.plan[9]
+        laid, parts, _, halves = self.plan[4:]
         cells = np.floor(self.away)
-        rises = np.subtract(cells == -1, cells == 0, dtype=grad.dtype)
+        rises = np.subtract(cells == -1, cells == 0, dtype=grad.dtype).take(laid, 0)
         result = np.empty((cells.shape[1], len(parts)), grad.dtype)
         slopes = self.image.T.dot(self._by_plane(grad))  # of the weights
         both = (2, *slopes.shape)
@@ -88,14 +86,15 @@ class Hats:
 
 def sampled(x: np.ndarray, grid: np.ndarray, plan: Any) -> tuple[np.ndarray, Hats] | None:
     """The values at the points, None where one is not finite: nothing times an infinity is no nothing here."""
-    slopes, places, one, zero, parts, points_shape, image_shape, planes_shape, out, _ = plan
+    slopes, places, one, zero, laid, parts, (points_shape, image_shape, planes_shape, out), _ = plan
     found = _new(Hats)
     found.plan = plan
     found.away = away = slopes.dot((grid + one).reshape(points_shape).T)
     away -= places
-    found.hats = hats = _absolute(away)
+    hats = _absolute(away)
     _subtract(one, hats, hats)
     _maximum(hats, zero, out=hats)
+    found.hats = hats = hats.take(laid, 0)
     found.weights = weights = hats[parts[0]] * hats[parts[1]]
     found.image = image = x.reshape(image_shape)
     result = image.dot(weights)
