@@ -14,7 +14,7 @@ from .threads import split
 
 MANY = 1 << 14
 F16, F32 = np.dtype(np.float16), np.dtype(np.float32)
-_MAGNITUDE, _SIGN = np.int32(0x7FFFFFFF), np.uint16(0x8000)
+_MAGNITUDE = np.int32(0x7FFFFFFF)
 _LEAST, _RANGE = 0x38800000, np.uint32(0x0F000000)  # the bits of 2^-14, and from there to 2^16
 _HALF = np.float32(0.5)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from math import inf, pi, sqrt
+from math import copysign, inf, pi, sqrt
 from typing import Any
 
 from ..backend import dtypes
@@ -144,7 +144,8 @@ def threshold(xp: Namespace, self: Array, threshold, value):
         y[low] = scalar(value, self.dtype)
         return y
     if self.dtype.kind == "f":
-        return cleared(low, self) if str(value) == "0.0" else choose(low, scalar(value, self.dtype), self)
+        is_zero = not value and copysign(1.0, value) > 0
+        return cleared(low, self) if is_zero else choose(low, scalar(value, self.dtype), self)
     return xp.where(low, to_dtype(value, self.dtype), self)
 
 

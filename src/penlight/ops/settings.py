@@ -39,8 +39,8 @@ def _positive(name: str, value: Any) -> int:
 def get_num_threads():
     """What ``set_num_threads`` was given, or OMP_NUM_THREADS, or the number of processors.
 
-    So many, and at most four, share elementwise functions, copies and functions of rows of large tensors. NumPy's matrix
-    products have threads of their own, whose number is fixed when NumPy is loaded.
+    So many, and at most four, share elementwise functions, copies and functions of rows of large tensors. NumPy's
+    matrix products have threads of their own, whose number is fixed when NumPy is loaded.
     """
     return threads.count()
 

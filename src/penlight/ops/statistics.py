@@ -15,6 +15,7 @@ from .reduction import mean, reduced_size, restored, spread_grad
 
 # ------------------------------------------------------------------------------------------------ var, std
 
+
 def _moments(array: np.ndarray, dim: Any, keepdim: bool, correction: Any, name: str) -> tuple[Any, Any]:
     """Variance and mean. The mean is subtracted first: no digits are lost to it (Chan, Golub, LeVeque 1983)."""
     if (array.dtype is F32 or array.dtype is F64) and keepdim is False:

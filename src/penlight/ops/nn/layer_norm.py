@@ -1,10 +1,10 @@
 """Normalisation over the last dimensions.
 
-Note [Kept]: backward wants what forward found on the way, here c, r and the means. Outputs would make tensors of them,
-so an op that has such values takes ``kept``, a list (or an object) made for the call, which its kernel fills and its
-node saves as it saves any parameter that is no tensor. Formulas read it on arrays only; on Tensors they find the same
-again, with its history, so that higher derivatives are whole. It is None where no gradient is wanted: then nothing need
-be kept, and the kernel may work in place.
+Note [Kept]: backward wants what forward found on the way, here c, r and the means (of few numbers, c and r of each row,
+as Python's). Outputs would make tensors of them, so an op that has such values takes ``kept``, a list (or an object)
+made for the call, which its kernel fills and its node saves as it saves any parameter that is no tensor. Formulas read
+it on arrays only; on Tensors they find the same again, with its history, so that higher derivatives are whole. It is
+None where no gradient is wanted: then nothing need be kept, and the kernel may work in place.
 """
 
 from __future__ import annotations
