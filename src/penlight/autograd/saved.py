@@ -19,15 +19,17 @@ class Packed:
 
 
 def pack(node: Any, layout: dict[str, tuple[int, bool]], sources: dict[str, Any]) -> None:
-    """Packs the arrays among what ``node`` has just saved; ``sources`` are the tensors they came from, by name."""
+    """Packs the arrays among what ``node`` has just saved; ``sources`` are the tensors and numbers they came from, by
+    name. A number is no tensor to the user, whatever the node made of it."""
     values = list(node._saved)
     unpackers = {}
     packer, unpacker = modes.saved_hooks[-1]
     for name, (place, counted) in layout.items():
         array = values[place]
-        if counted and array is not None:
-            source = sources.get(name)
-            _pack_one(values, place, packer, source if source is not None and source._array is array else wrap(array))
+        source = sources.get(name)
+        if counted and array is not None and not isinstance(source, (int, float, complex)):
+            same = isinstance(source, Tensor) and source._array is array
+            _pack_one(values, place, packer, source if same else wrap(array))
             unpackers[place] = unpacker
     node._saved = Packed(tuple(values), unpackers)
 

@@ -162,7 +162,7 @@ def _record(op: Op, args: tuple[Any, ...], arrays: list[Any], parts: tuple[Any, 
 
 def _pack(op: Op, node: Any, args: tuple[Any, ...], made: list[Tensor]) -> None:
     if modes.saved_hooks and node._saved:
-        sources = {param.name: args[param.index] for param in op.tensors if isinstance(args[param.index], Tensor)}
+        sources = {param.name: args[param.index] for param in op.tensors}
         sources.update(zip(("result",) if op.outputs is None else op.outputs, made, strict=bool(op.outputs)))
         pack(node, op.saved_layout, sources)
 

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 
 from ..backend.types import Array, Namespace
+from .creation import converted
 from .define import composite, op
 from .helpers import sizes
-from .operands import to_dtype
 
 
 def _bounds(array_shape: tuple[int, ...], pad: tuple[int, ...]) -> tuple[list[int], list[slice], list[slice]]:
@@ -49,7 +49,7 @@ def constant_pad_nd(xp: Namespace, self: Array, pad, value=0):
         result = xp.zeros(shape, self.dtype)
     else:
         result = xp.empty(shape, self.dtype)
-        result[...] = to_dtype(value, self.dtype)
+        result[...] = converted(value, self.dtype)
     result[tuple(inside)] = self[tuple(kept)]
     return result
 

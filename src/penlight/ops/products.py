@@ -50,7 +50,8 @@ def _check_expands(shape: tuple[int, ...], target: tuple[int, ...]) -> None:
             f"The number of sizes provided ({len(target)}) must be greater or equal to the number of dimensions in the "
             f"tensor ({len(shape)})"
         )
-    for dim, (have, want) in enumerate(zip(shape, target[lead:], strict=True)):
+    for dim in range(len(shape) - 1, -1, -1):
+        have, want = shape[dim], target[dim + lead]
         if have not in (1, want):
             raise RuntimeError(
                 f"The expanded size of the tensor ({want}) must match the existing size ({have}) at non-singleton "
@@ -333,6 +334,8 @@ def cross(input, other, dim=None, *, out=None):
             "The default value of dim will change to agree with that of linalg.cross in a future release. "
             "(Triggered internally at /__w/pytorch/pytorch/aten/src/ATen/native/Cross.cpp:63.)"
         )
+        if input._array.ndim != other._array.ndim:
+            raise RuntimeError("linalg.cross: inputs must have the same number of dimensions.")
         sizes = np.broadcast_shapes(input._array.shape, other._array.shape)
         if 3 not in sizes:
             raise RuntimeError("no dimension of size 3 in input")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from ..autograd.variable import Tensor
@@ -14,7 +15,9 @@ from ..backend.numbers import Constants
 from ..backend.tell import surely_finite, without_zero
 from ..backend.types import Array, Namespace, Number
 from ..backend.warn import warn_once
+from .creation import converted
 from .define import composite, op, registry
+from .errors import broadcast_error
 from .formulas import array_of, masked, unmasked, zeros
 from .helpers import conj
 from .outputs import C_NAMES, castable, refusing, same_dtype
@@ -88,14 +91,16 @@ def _check_mask(self: Any, mask: Any, value: Any) -> None:
         raise RuntimeError(
             f"masked_fill_ only supports boolean masks, but got mask with dtype {C_NAMES[mask._array.dtype.name]}"
         )
+    refused = broadcast_error([mask, self])
+    if refused is not None:
+        raise refused
     if isinstance(value, Tensor) and value._array.ndim:
         raise RuntimeError(
             "masked_fill_ only supports a 0-dimensional value tensor, "
             f"but got tensor with {value._array.ndim} dimension(s)."
         )
-    is_complex = value._array.dtype.kind == "c" if isinstance(value, Tensor) else isinstance(value, complex)
-    if is_complex and self._array.dtype.kind != "c":
-        raise RuntimeError(f"value cannot be converted to type {value_name(self._array.dtype)} without overflow")
+    if self._array.dtype.itemsize == 2 and self.dtype.is_floating_point:  # the kernel sees it as float32
+        converted(value.item() if isinstance(value, Tensor) else value, self._array.dtype)
 
 
 @op("elementwise", may_overlap=True, promote=None, out=False, check=_check_mask,
@@ -103,18 +108,23 @@ def _check_mask(self: Any, mask: Any, value: Any) -> None:
 def masked_fill(xp: Namespace, self: Array, mask: Array, value: Array | Number):
     """``value`` where ``mask`` is true, else ``input``, whose dtype the result has.
 
-    Raises RuntimeError for a mask that is not bool and for a value that is no number or 0-d tensor.
+    Raises RuntimeError for a mask that is not bool, and for a value that is no number or 0-d tensor or does not fit.
 
     >>> import penlight as torch
     >>> torch.tensor([1., 2.]).masked_fill(torch.tensor([True, False]), -9)
     tensor([-9.,  2.])
     """
-    if type(value) is float and self.dtype.kind == "f" and self.itemsize > 2:
+    if type(value) is float and self.dtype.kind == "f" and (-65504 <= value <= 65504 or value in _INFINITE):
         value = scalar(value, self.dtype)
     value = xp.asarray(value)
-    if mask.dtype.kind != "b" or value.ndim or (value.dtype.kind == "c" and self.dtype.kind != "c"):
+    if mask.dtype.kind != "b" or value.ndim:
         raise TypeError  # the general path says which
-    return choose(mask, value.astype(self.dtype, copy=False), self)
+    if value.dtype != self.dtype:
+        value = xp.asarray(converted(float(value) if value.dtype.kind == "V" else value.item(), self.dtype), self.dtype)
+    return choose(mask, value, self)
+
+
+_INFINITE = (-math.inf, math.inf)
 
 
 masked_fill.vjp(
