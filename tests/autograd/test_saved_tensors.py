@@ -47,3 +47,18 @@ def test_saved_tensors_may_be_written_to():
     assert torch.allclose(x.grad, 2 * x.detach() * x.detach().exp())
     with pytest.raises(AssertionError, match="outside of the 'allow_mutation_on_saved_tensors' context"):
         late.backward()
+
+
+def test_hooks_see_tensors_and_no_numbers():
+    x = torch.tensor([1.0, 2.0], requires_grad=True)
+    seen = []
+
+    def pack(tensor):
+        seen.append(tensor)
+        return tensor
+
+    with torch.autograd.graph.saved_tensors_hooks(pack, lambda tensor: tensor):
+        y = (x * 2) ** 3 / 5
+    assert [tensor.tolist() for tensor in seen] == [[2.0, 4.0]]
+    y.sum().backward()
+    assert torch.allclose(x.grad, 24 * x.detach() ** 2 / 5)

@@ -28,8 +28,8 @@ def pack(node: Any, layout: dict[str, tuple[int, bool]], sources: dict[str, Any]
         array = values[place]
         source = sources.get(name)
         if counted and array is not None and not isinstance(source, (int, float, complex)):
-            same = isinstance(source, Tensor) and source._array is array
-            _pack_one(values, place, packer, source if same else wrap(array))
+            tensor = source if isinstance(source, Tensor) and source._array is array else wrap(array)
+            _pack_one(values, place, packer, tensor)
             unpackers[place] = unpacker
     node._saved = Packed(tuple(values), unpackers)
 

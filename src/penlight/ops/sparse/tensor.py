@@ -13,6 +13,7 @@ import numpy as np
 from ...autograd.variable import Tensor
 from ...backend import devices, dtypes
 from ...backend.names import tensor_type
+from ...backend.warn import is_ours
 from ..helpers import wrap_dim
 from ..size import Size
 from . import kernels
@@ -42,7 +43,7 @@ def _called() -> str:
     """The name of Penlight's function that the user called."""
     frame: Any = sys._getframe(2)
     name = "unknown"
-    while frame is not None and frame.f_globals.get("__name__", "").startswith("penlight"):
+    while frame is not None and is_ours(frame.f_globals):
         # A function that compiles itself on its first call has another name until then.
         made = frame.f_globals.get("_op") or frame.f_globals.get("_function") or frame.f_code
         name, frame = getattr(made, "name", None) or getattr(made, "__name__", None) or made.co_name, frame.f_back
