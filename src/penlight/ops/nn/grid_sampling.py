@@ -286,7 +286,10 @@ _grid_sample_3d.vjp(self=_fused_self, grid=_fused_grid)
 
 
 @lru_cache(maxsize=256)  # what is raised is not kept
-def _check(shape: tuple[int, ...], points: tuple[int, ...], dtype: Any, grid_dtype: Any, mode: int) -> None:
+def _checked(
+    shape: tuple[int, ...], points: tuple[int, ...], dtype: Any, grid_dtype: Any, mode: int, padding: int
+) -> tuple[Any, int, int]:
+    """The operation, and the numbers of the modes that PyTorch takes others for."""
     have = f"but got input with sizes {list(shape)} and grid with sizes {list(points)}"
     if shape[0] != points[0]:
         raise RuntimeError(f"grid_sampler(): expected grid and input to have same batch size, {have}")
@@ -311,14 +314,14 @@ def _check(shape: tuple[int, ...], points: tuple[int, ...], dtype: Any, grid_dty
                               dtype)  # fmt: skip
     if dtype != grid_dtype:
         raise RuntimeError(f"expected scalar type {scalar_name(dtype)} but found {scalar_name(grid_dtype)}")
+    function = _grid_sample_2d if len(shape) == 4 else _grid_sample_3d
+    return function, mode if mode in POLYNOMIALS else BILINEAR, padding if padding in (0, 1) else REFLECTION
 
 
 def _sample(input: Any, grid: Any, mode: int, padding: int, align_corners: bool) -> Any:
     x, points = input._array, grid._array
     dtype = x.dtype
-    _check(x.shape, points.shape, dtype, points.dtype, mode)
-    mode, padding = mode if mode in POLYNOMIALS else BILINEAR, padding if padding in (0, 1) else REFLECTION
-    function = _grid_sample_2d if x.ndim == 4 else _grid_sample_3d
+    function, mode, padding = _checked(x.shape, points.shape, dtype, points.dtype, mode, padding)
     if dtype.itemsize == 2:
         input = input._to_numpy_dtype(F32)
     kept: Any = [] if modes.grad and (input._requires_grad or grid._requires_grad) else None
