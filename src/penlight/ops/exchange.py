@@ -110,7 +110,7 @@ def __dlpack_device__(self):
 @composite(at=("torch",))
 def from_dlpack(ext_tensor, *, device=None, copy=None):
     """A tensor on the memory of any object that speaks DLPack."""
-    return wrap(np.from_dlpack(ext_tensor, copy=copy))
+    return wrap(np.from_dlpack(ext_tensor) if copy is None else np.from_dlpack(ext_tensor, copy=copy))
 
 
 # ------------------------------------------------------------------------------------------------ copying, pickling
