@@ -33,10 +33,16 @@ REFUSED = [
     "torch.diff(x.view(2, 2), 1, 1, x.view(4, 1))", "torch.diff(x, 1, 0, x.view(1, 4))", "F.soft_margin_loss(b, b)",
     "F.soft_margin_loss(x.sum(), x[:1])", "F.soft_margin_loss(x.view(4, 1), x)", "F.soft_margin_loss(x, c)",
     "F.soft_margin_loss(n, x)", "x @ 2", "2 @ x", "operator.imatmul(x, 2)", "operator.iand(n, x)",
-    "operator.ior(n, 1.5)", "operator.iand(x, n)", "pow(x, 3, 5)",
+    "operator.ior(n, 1.5)", "operator.iand(x, n)", "pow(x, 3, 5)", "x.to('float32')", "torch.device('cpu0')",
+    "torch.device('a b')",
+    "F.softmax(x, 0, dtype='a')", "F.log_softmax(x, 0, dtype=1)", "torch.softmax(x, 0, 'a')",
     "x[:1].expand(3).normal_()", "x[:1].expand(3).exponential_()", "x[:1].expand(3).uniform_()",
 ]  # fmt: skip
 TAKEN = [
+    "x.sum(dtype=float)", "x.sum(dtype=bool)", "x.mean(dtype=float)", "n.prod(dtype=float)", "n.cumsum(0, dtype=float)",
+    "torch.cumprod(x, 0, dtype=int)", "torch.nansum(x, dtype=float)", "torch.softmax(x, 0, float)",
+    "F.log_softmax(n, 0, dtype=float)", "torch.linalg.norm(x, dtype=float)", "torch.norm(x, dtype=float)",
+    "torch.nanmean(x, dtype=float)", "torch.linalg.vector_norm(x, dtype=float)", "x.sum(0, True, dtype=float)",
     "F.soft_margin_loss(x, x.double())", "F.soft_margin_loss(x.double(), x)", "F.soft_margin_loss(x.half(), x)",
     "F.soft_margin_loss(x, n)", "F.soft_margin_loss(x, n, reduction='none')", "torch.diff(x, 0, 7)",
     "x.__pow__(3, 5) is NotImplemented", "F.max_unpool1d(x.view(1, 4), n.view(1, 4), 3, 1.0, 0, (6,))",

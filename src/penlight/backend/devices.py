@@ -47,7 +47,8 @@ class device:
             raise RuntimeError("Device index must not be negative")
         name, colon, number = type.partition(":")
         if name not in _TYPES:
-            if not name or (colon and not number.isdigit()):
+            letters = name.replace("_", "a")
+            if not (letters.isascii() and letters.isalpha()) or (colon and not number.isdigit()):
                 raise RuntimeError(f"Invalid device string: '{type}'")
             raise RuntimeError(f"Expected one of {', '.join(_TYPES)} device type at start of device string: {name}")
         if colon:

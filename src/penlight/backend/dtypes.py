@@ -184,7 +184,7 @@ _BY_NUMPY = _ByNumpy((each.numpy, each) for each in ALL if each is not bfloat16)
 #: `of(array.dtype)` is the dtype of an array. Raises TypeError for NumPy types that PyTorch does not have.
 of = _BY_NUMPY.__getitem__
 
-_BY_PYTHON: dict[Any, dtype] = {bool: bool_, int: int64, float: float64, complex: complex128}
+PYTHON: dict[Any, dtype] = {bool: bool_, int: int64, float: float64, complex: complex128}
 
 
 def as_dtype(value: Any, function: str | None = None) -> dtype:
@@ -198,7 +198,7 @@ def as_dtype(value: Any, function: str | None = None) -> dtype:
     if value.__class__ is dtype:
         return value
     try:
-        return _BY_PYTHON[value]
+        return PYTHON[value]
     except (KeyError, TypeError):
         where = f"{function}(): argument 'dtype'" if function else "argument 'dtype'"
         raise TypeError(f"{where} must be torch.dtype, not {type(value).__name__}") from None

@@ -23,6 +23,7 @@ from typing import Any
 
 from ..autograd.modes import modes
 from ..autograd.variable import Tensor
+from ..backend import dtypes
 from .overrides import overriding_any
 from .text import by_position, compiled
 
@@ -86,6 +87,7 @@ def answering(function: Any) -> Any:
         "_irregular": irregular,
         "_diagnosed": diagnosed,
         "_shared": [],
+        "_python_types": dtypes.PYTHON,
     }
     wrapper = FunctionType(_stub.__code__, namespace, function.__name__)
     namespace["_self"] = wrapper
@@ -120,6 +122,7 @@ def _become(wrapper: Any) -> Any:
             "    try:",
             f"        return _called({', '.join(names)})",
             "    except Exception as _error:",
+            *(_with_python_type(names) if "dtype" in names else []),
             f"        _refused = _diagnosed(_self, ({every}), _error)",
             "        if _refused is None:",
             "            raise",
@@ -129,6 +132,12 @@ def _become(wrapper: Any) -> Any:
         shared += [made.__code__, made.__defaults__, made.__kwdefaults__]
     wrapper.__code__, wrapper.__defaults__, wrapper.__kwdefaults__ = shared
     return wrapper
+
+
+def _with_python_type(names: tuple[str, ...]) -> list[str]:
+    """Lines that call again with the dtype that a Python type stands for: asked only where the call has failed."""
+    again = ", ".join(["_python_types[dtype]" if name == "dtype" else name for name in names])
+    return ["        if type(dtype) is type and dtype in _python_types:", f"            return _called({again})"]
 
 
 def _passing(*args: Any, **kwargs: Any) -> Any:

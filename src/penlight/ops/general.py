@@ -44,6 +44,10 @@ def call(op: Op, args: tuple[Any, ...], out: Any = None) -> Any:
         place = op.by_name["dtype"].index
         if args[place] is None:
             args = (*args[:place], dtypes.of(out._array.dtype), *args[place + 1 :])
+    if "dtype" in op.by_name:
+        place = op.by_name["dtype"].index
+        if type(args[place]) is type:
+            args = (*args[:place], dtypes.PYTHON.get(args[place], args[place]), *args[place + 1 :])
     arrays = operands(op, args)
     result = run(op, args, arrays)
     if out is not None:

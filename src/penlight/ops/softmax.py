@@ -16,6 +16,7 @@ from ..backend.threads import split
 from ..backend.types import Array, Namespace
 from .define import composite, op, register
 from .exponential import exp
+from .factory import plain_name
 from .formulas import array_of, either
 from .helpers import conj, wrap_dim, wrap_dims
 from .outputs import exact, into, refusing
@@ -249,6 +250,10 @@ def _prepared(name: str, input: Any, dim: Any, dtype: Any) -> tuple[Any, int]:
         return input, dim if type(dim) is int and 0 <= dim < ndim else wrap_dim(dim, ndim)
     if not isinstance(input, Tensor):
         raise TypeError(f"{name}(): argument 'input' (position 1) must be Tensor, not {type(input).__name__}")
+    if dtype is not None and not isinstance(dtype, dtypes.dtype):
+        if type(dtype) is not type or dtype not in dtypes.PYTHON:
+            raise TypeError(f"{name}(): argument 'dtype' must be torch.dtype, not {plain_name(dtype)}")
+        dtype = dtypes.PYTHON[dtype]
     if dtype is not None and dtypes.of(input._array.dtype) is not dtype:
         input = input._to_numpy_dtype(dtype.numpy)
     kind = dtypes.of(input._array.dtype)
