@@ -62,7 +62,7 @@ def array_of(data: Any, wanted: np.dtype[Any] | None) -> np.ndarray:
     if kind is list or kind is tuple:
         dtype = _python_dtype(data)
         if dtype is not None and (wanted is None or wanted == dtype.numpy):
-            if warnings.filters[0] is not _silencer:  # see Note [Silence without a price]
+            if not warnings.filters or warnings.filters[0] is not _silencer:  # see Note [Silence without a price]
                 silence()
             try:
                 return np.array(data, dtype.numpy)
