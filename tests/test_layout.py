@@ -149,3 +149,10 @@ def test_nothing_but_numpy_is_required() -> None:
             for name in names:
                 top = name.partition(".")[0]
                 assert top in allowed or top in sys.stdlib_module_names, f"{path}: {name}"
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "tests/torch").glob("test_*.py")), ids=lambda path: path.stem)
+def test_comparisons_are_skipped_without_pytorch(path: Path) -> None:
+    text = path.read_text()
+    asked = text.index('pytest.importorskip("torch"')
+    assert asked < (text + "oracle import").index("oracle import")  # which imports it

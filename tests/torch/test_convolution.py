@@ -7,7 +7,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from .oracle import both, pen, ref, same_error
+pytest.importorskip("torch", reason="PyTorch is not installed")
+
+from tests.torch.oracle import both, pen, ref, same_error
 
 RNG = np.random.default_rng(0)
 

@@ -8,7 +8,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from .oracle import pen, ref, to_pen
+pytest.importorskip("torch", reason="PyTorch is not installed")
+
+from tests.torch.oracle import pen, ref, to_pen
 
 RNG = np.random.default_rng(0)
 SHAPES: dict[str, list[tuple[int, ...]]] = {

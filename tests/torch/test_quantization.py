@@ -7,7 +7,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from .oracle import assert_same, both, pen, ref, same_error, seed, to_array, to_pen
+pytest.importorskip("torch", reason="PyTorch is not installed")
+
+from tests.torch.oracle import assert_same, both, pen, ref, same_error, seed, to_array, to_pen
 
 RNG = np.random.default_rng(0)
 NAN, INF = float("nan"), float("inf")
