@@ -150,7 +150,10 @@ def _filled_number(xp: Namespace, self: Array, dim, index: Array, value):
 
 @op("linear", at=(), name="_index_fill_tensor", node="IndexFillBackward1", may_overlap=True)
 def _filled_tensor(xp: Namespace, self: Array, dim, index: Array, value: Array):
-    return _index_fill(self, dim, index, value.astype(self.dtype))
+    if value.dtype != self.dtype:
+        number = float(value) if value.dtype.kind == "V" else value.item()
+        value = xp.asarray(converted(number, self.dtype), self.dtype)
+    return _index_fill(self, dim, index, value)
 
 
 index_copy.vjp(
