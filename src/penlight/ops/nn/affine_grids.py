@@ -10,6 +10,7 @@ import numpy as np
 
 from ...backend.types import Array, Namespace
 from ..define import composite, op
+from ..ranges import evenly_spaced
 
 DEFAULT_CHANGED = (
     "Default grid_sample and affine_grid behavior has changed to align_corners=False since 1.3.0. Please specify "
@@ -22,9 +23,9 @@ def _base(size: Any, align_corners: bool, dtype: Any) -> np.ndarray:
     spatial = tuple(size[2:])
     result = np.ones((*spatial, len(spatial) + 1), dtype)
     for dim, count in enumerate(spatial):
-        line = np.linspace(-1, 1, count).astype(dtype) if count > 1 else np.zeros(1, dtype)
-        if not align_corners:
-            line = line * dtype.type((count - 1) / count)
+        line = evenly_spaced(-1, 1, count, dtype) if count > 1 else np.zeros(1, dtype)
+        if not align_corners:  # in this order: a grid's points are on the edge between two neighbours, or beside it
+            line = line * dtype.type(count - 1) / dtype.type(count)
         result[..., len(spatial) - 1 - dim] = line.reshape(-1, *(1,) * (len(spatial) - 1 - dim))
     return result.reshape(-1, len(spatial) + 1)
 

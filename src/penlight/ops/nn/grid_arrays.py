@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from ...backend.summation import F32
+from ...backend.summation import F32, F64
 
 BILINEAR, NEAREST, BICUBIC = range(3)
 ZEROS, BORDER, REFLECTION = range(3)
@@ -30,6 +30,22 @@ POLYNOMIALS: dict[int, tuple[tuple[float, ...], ...]] = {
         (0.75, -0.75, 0, 0),
     ),
 }
+
+
+_HIGH = np.int64(-1 << 26)  # the upper half of a float64's digits
+
+
+def scaled(x: np.ndarray, half: Any) -> np.ndarray:
+    """``x half - 1/2``, rounded once, as PyTorch does it for images (and not for volumes). An identity grid has its
+    points where neighbours change, and the gradient's side hangs on that digit. ``half`` has few digits."""
+    if x.dtype == F32:
+        return np.subtract(np.multiply(x, half, dtype=np.float64), 0.5).astype(F32)
+    if x.dtype != F64:
+        return x * half - x.dtype.type(0.5)
+    high = (x.view(np.int64) & _HIGH).view(F64)
+    low = (x - high) * half
+    low[np.isnan(low)] = 0  # of an infinity
+    return high * half - 0.5 + low
 
 
 def _bounds(size: int, align_corners: bool) -> tuple[float, float]:
@@ -64,7 +80,10 @@ def points_of(grid: np.ndarray, sizes: Any, mode: int, padding: int, align_corne
     for dim, size in enumerate(sizes):
         x = grid[..., rank - 1 - dim].reshape(len(grid), prod(grid.shape[1:-1]))
         half = x.dtype.type(size - 1 if align_corners else size) / x.dtype.type(2)
-        x = (x + 1) * half if align_corners else ((x + 1) * x.dtype.type(size) - 1) / 2
+        if align_corners:
+            x = (x + 1) * half
+        else:
+            x = scaled(x + 1, half) if rank == 2 else ((x + 1) * x.dtype.type(size) - 1) / 2
         slope = np.full_like(x, half)
         if mode != BICUBIC and padding != ZEROS:
             if padding == REFLECTION:
@@ -201,9 +220,12 @@ def sampled(x: np.ndarray, grid: np.ndarray, mode: int, padding: int, align_corn
         u = points_of(grid, sizes, mode, padding, align_corners)[0][..., ::-1].reshape(count * points, rank).T.copy()
     else:
         u = np.add(grid.reshape(count * points, rank).T, dtype.type(1), order="C")
-        u *= half
-        if not align_corners:
-            u -= dtype.type(0.5)
+        if rank == 2 and not align_corners:
+            u = scaled(u, half)
+        else:
+            u *= half
+            if not align_corners:
+                u -= dtype.type(0.5)
     if padding == ZEROS:  # fmax and fmin, as a nan goes outside too
         np.fmax(u, -2, out=u)
         np.fmin(u, column, out=u)

@@ -28,10 +28,14 @@ def plan_of(shape: tuple[int, ...], grid_shape: tuple[int, ...], dtype: Any, ali
         return None
     rank = len(sizes)
     lengths = sizes[::-1]
+    if rank == 2 and not align_corners and dtype == np.float64:
+        return None  # see `scaled` in grid_arrays.py
     halves = (np.array(lengths, dtype) - dtype.type(align_corners)) / dtype.type(2)
-    slopes = np.repeat(np.diag(halves), lengths, 0)
-    places = np.concatenate([np.arange(size) for size in lengths]) + (0 if align_corners else 0.5)
+    exact = np.float64 if rank == 2 and not align_corners else dtype
+    slopes = np.repeat(np.diag(halves), lengths, 0).astype(exact)
+    places = np.concatenate([np.arange(size) for size in lengths])
     places = np.repeat(places.astype(dtype)[:, None], points, 1)
+    offset = None if align_corners else np.array(0.5, exact)
     width, height = lengths[:2]
     laid = [np.tile(np.arange(width), height), np.repeat(np.arange(height), width) + width]
     laid += [np.arange(lengths[2]) + (width + height)] if rank == 3 else []
@@ -40,15 +44,15 @@ def plan_of(shape: tuple[int, ...], grid_shape: tuple[int, ...], dtype: Any, ali
     one, zero = np.ones((), dtype), np.zeros((), dtype)
     planes_shape = (shape[1], sizes[0], points) if rank == 3 else None
     shapes = (points, rank), (prod(shape[1:-2]), plane), planes_shape, (1, shape[1], *grid_shape[1:-1])
-    return slopes, places, one, zero, np.concatenate(laid), parts, shapes, halves
+    return slopes, places, offset, (one, zero), np.concatenate(laid), parts, shapes, halves
 
 
 class Hats:
     """The hats of a grid's points, and what else the gradients need."""
 
-    __slots__ = ("away", "hats", "image", "plan", "planes", "weights")
+    __slots__ = ("at", "hats", "image", "plan", "planes", "weights")
 
-    away: np.ndarray  # u - i: (sizes of all dimensions in turn, points)
+    at: np.ndarray  # u, beside each i: (sizes of all dimensions in turn, points)
     hats: np.ndarray  # laid out: (twice the elements of a plane and the planes, points)
     image: np.ndarray  # (channels and planes, elements of a plane)
     plan: Any
@@ -68,7 +72,8 @@ class Hats:
     def grid_grad(self, grad: np.ndarray, grid: np.ndarray, *_: Any) -> np.ndarray:
         """Each dimension's hats replaced by their slopes, to the right where they have a corner."""
         laid, parts, _, halves = self.plan[4:]
-        cells = np.floor(self.away)
+        cells = np.floor(self.at)
+        cells -= self.plan[1]
         rises = np.subtract(cells == -1, cells == 0, dtype=grad.dtype).take(laid, 0)
         result = np.empty((cells.shape[1], len(parts)), grad.dtype)
         slopes = self.image.T.dot(self._by_plane(grad))  # of the weights
@@ -86,12 +91,17 @@ class Hats:
 
 def sampled(x: np.ndarray, grid: np.ndarray, plan: Any) -> tuple[np.ndarray, Hats] | None:
     """The values at the points, None where one is not finite: nothing times an infinity is no nothing here."""
-    slopes, places, one, zero, laid, parts, (points_shape, image_shape, planes_shape, out), _ = plan
+    slopes, places, offset, (one, zero), laid, parts, (points_shape, image_shape, planes_shape, out), _ = plan
     found = _new(Hats)
     found.plan = plan
-    found.away = away = slopes.dot((grid + one).reshape(points_shape).T)
-    away -= places
-    hats = _absolute(away)
+    at = slopes.dot((grid + one).reshape(points_shape).T)
+    if offset is not None:
+        at -= offset
+        if at.dtype is not x.dtype:  # see `scaled` in grid_arrays.py
+            at = at.astype(x.dtype)
+    found.at = at
+    hats = at - places
+    _absolute(hats, hats)
     _subtract(one, hats, hats)
     _maximum(hats, zero, out=hats)
     found.hats = hats = hats.take(laid, 0)
