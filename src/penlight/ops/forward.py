@@ -45,7 +45,18 @@ def propagate(call: Any, op: Op, args: tuple[Any, ...], arrays: list[Any], made:
         modes.dual_level = level
     for tensor, tangent in zip(made, tangents, strict=True):
         if tangent is not None:
-            set_tangent(tensor, tangent)
+            set_tangent(tensor, _laid_out(tangent, tensor))
+
+
+def _laid_out(tangent: Tensor, primal: Tensor) -> Tensor:
+    """The tangent in memory as its primal is, so that what is a view of the one is a view of the other."""
+    if primal._base is None and primal._array.flags.c_contiguous and not tangent._array.flags.c_contiguous:
+        level, modes.dual_level = modes.dual_level, -1
+        try:
+            return tangent.contiguous()
+        finally:
+            modes.dual_level = level
+    return tangent
 
 
 def tangent_of_result(call: Any, op: Op, args: tuple[Any, ...], arrays: list[Any], result: Any) -> Any:

@@ -123,7 +123,9 @@ _DRIVERS = ("gels", "gelsy", "gelsd", "gelss")
 
 def _least_squares(A: np.ndarray, B: np.ndarray, rcond: Any, driver: str) -> tuple[np.ndarray, ...]:
     rows, columns = A.shape[-2:]
-    solution = _pseudoinverse(A, 0.0, rcond) @ B
+    solution = _of_full_rank(A, B) if driver == "gels" else None
+    if solution is None:
+        solution = _pseudoinverse(A, 0.0, rcond) @ B
     S = linalg.svdvals(A) if A.size else np.zeros((*A.shape[:-2], min(rows, columns)), A.real.dtype)
     rank = (_limit(A, S, 0.0, rcond)[..., None] < S).sum(-1)
     if rows > columns and driver != "gelsy" and (driver == "gels" or (rank == columns).all()):
@@ -134,6 +136,18 @@ def _least_squares(A: np.ndarray, B: np.ndarray, rcond: Any, driver: str) -> tup
     if driver == "gels":  # which takes full rank for granted
         rank = np.empty(0, np.int64)
     return solution, residuals, rank, S
+
+
+def _of_full_rank(A: np.ndarray, B: np.ndarray) -> np.ndarray | None:
+    """The solution by LAPACK's ``gels``; None where it is not to be had, or the rank is less."""
+    gels = lapack.routine("gels", A.dtype) if A.ndim == B.ndim == 2 and A.size and B.size else None
+    if gels is None:
+        return None
+    rows, columns = A.shape
+    if columns > rows:
+        B = np.concatenate((B, np.zeros((columns - rows, B.shape[1]), B.dtype)))
+    _, solution, info = gels(A, B)
+    return None if info else solution[:columns]
 
 
 def _pivoted(A: np.ndarray, B: np.ndarray, rcond: Any) -> tuple[Any, int] | None:

@@ -337,7 +337,7 @@ def sums_of_powers(x: Any, dims: tuple[int, ...]) -> Any:
     """The sums of e^x along ``dims``, which stay: a block of rows after the other, in one scratch array."""
     last = x.ndim - 1
     if dims != (last,) or x.size <= _BLOCK or not x.flags.c_contiguous:
-        powers = quick_exp(x, np.empty_like(x))
+        powers = np.exp(x) if x.size <= _BLOCK else quick_exp(x, np.empty_like(x))
         return _sums(powers, dims[0]) if len(dims) == 1 else np.add.reduce(powers, dims, keepdims=True)
     rows = x.reshape(-1, x.shape[last])
     sums = np.empty((len(rows), 1), x.dtype)
