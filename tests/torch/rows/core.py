@@ -135,8 +135,6 @@ NOTES: dict[str, Notes] = {
     "linalg.cholesky": Notes(skip={"tangent": "for tangents that are not symmetric"}),
     "linalg.cholesky_ex": Notes(skip={"tangent": "as linalg.cholesky"}),
     "cholesky_inverse": Notes(skip={"tangent": "PyTorch's looks at the other triangle"}),
-    # A solution is as exact as its largest element: smaller ones have fewer digits in either library.
-    **dict.fromkeys(("linalg.lstsq", "linalg.lstsq/grad_oriented"), Notes(tol={"float32": (1e-5, 5e-6)})),
     "linalg.eigh": Notes(open={"": (1,)}, skip={"tangent": "as linalg.cholesky"}),
     "linalg.eig": Notes(open={"": (1,)}),
     "linalg.svd": Notes(open={"": (0, 2)}),
