@@ -123,11 +123,12 @@ _DRIVERS = ("gels", "gelsy", "gelsd", "gelss")
 
 def _least_squares(A: np.ndarray, B: np.ndarray, rcond: Any, driver: str) -> tuple[np.ndarray, ...]:
     rows, columns = A.shape[-2:]
-    solution = _of_full_rank(A, B) if driver == "gels" else None
-    if solution is None:
-        solution = _pseudoinverse(A, 0.0, rcond) @ B
     S = linalg.svdvals(A) if A.size else np.zeros((*A.shape[:-2], min(rows, columns)), A.real.dtype)
     rank = (_limit(A, S, 0.0, rcond)[..., None] < S).sum(-1)
+    if A.size and B.size and (rank == min(rows, columns)).all():
+        solution = _by_rotation(A, B)
+    else:
+        solution = _pseudoinverse(A, 0.0, rcond) @ B
     if rows > columns and driver != "gelsy" and (driver == "gels" or (rank == columns).all()):
         left = B - A @ solution
         residuals = (left * left.conj()).real.sum(-2)
@@ -138,16 +139,14 @@ def _least_squares(A: np.ndarray, B: np.ndarray, rcond: Any, driver: str) -> tup
     return solution, residuals, rank, S
 
 
-def _of_full_rank(A: np.ndarray, B: np.ndarray) -> np.ndarray | None:
-    """The solution by LAPACK's ``gels``; None where it is not to be had, or the rank is less."""
-    gels = lapack.routine("gels", A.dtype) if A.ndim == B.ndim == 2 and A.size and B.size else None
-    if gels is None:
-        return None
-    rows, columns = A.shape
-    if columns > rows:
-        B = np.concatenate((B, np.zeros((columns - rows, B.shape[1]), B.dtype)))
-    _, solution, info = gels(A, B)
-    return None if info else solution[:columns]
+def _by_rotation(A: np.ndarray, B: np.ndarray) -> np.ndarray:
+    """The solution of full rank from A = Q R, with more digits in single precision than by a pseudoinverse: R^-1 Q' B,
+    or of the least norm, where A has more columns than rows and A' = Q R: Q R'^-1 B."""
+    if A.shape[-2] >= A.shape[-1]:
+        Q, R = np.linalg.qr(A)
+        return linalg.solve(R, np.matmul(Q.conj().swapaxes(-2, -1), B))
+    Q, R = np.linalg.qr(A.conj().swapaxes(-2, -1))
+    return np.matmul(Q, linalg.solve(R.conj().swapaxes(-2, -1), B))
 
 
 def _pivoted(A: np.ndarray, B: np.ndarray, rcond: Any) -> tuple[Any, int] | None:
