@@ -118,23 +118,21 @@ def fit_tensor(node: Any, sinks: Any, grad: Any, sink: Any) -> Any:
 
 
 def accumulate(buffers: dict[Any, Any], owned: set[Any], sink: Any, grad: Any) -> None:
-    """Adds ``grad`` to the array that ``sink`` has; in place once that array is the engine's own."""
+    """Adds ``grad`` to the array that ``sink`` has, which is the engine's own from then on. What more arrays come are
+    added to it in the engine's loop."""
     total = buffers[sink]
-    if sink not in owned:
-        owned.add(sink)
-        if type(grad) is not Partial:
-            # The sum is written over the summand if no one else sees that: its formula's results, the engine's loop
-            # with its iterator, this function and the argument of getrefcount are the five that may.
-            fresh = grad if type(grad) is np.ndarray and grad.base is None and sys.getrefcount(grad) <= 5 else None
-            if total.size < LARGE:
-                buffers[sink] = np.asarray(np.add(total, grad, fresh))
-            else:
-                buffers[sink] = elementwise(np.add, total, grad, out=fresh)
-            return
-        total = buffers[sink] = np.array(total)
     if type(grad) is Partial:
+        if sink not in owned:
+            total = buffers[sink] = np.array(total)
         grad.add_to(total)
-    elif total.size < LARGE:
-        np.add(total, grad, out=total)
     else:
-        elementwise(np.add, total, grad, out=total)
+        # The sum is written over the summand if no one else sees that: its formula's results, the engine's loop with
+        # its iterator, this function and the argument of getrefcount are the five that may.
+        fresh = grad if type(grad) is np.ndarray and grad.base is None and sys.getrefcount(grad) <= 5 else None
+        add = np.add if total.size < LARGE else _add_large
+        buffers[sink] = np.asarray(add(total, grad, fresh))
+    owned.add(sink)
+
+
+def _add_large(x: Any, y: Any, out: Any) -> Any:
+    return elementwise(np.add, x, y, out=out)

@@ -7,6 +7,7 @@ a NumPy has them elsewhere, the public functions take over, and raise what there
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -16,65 +17,59 @@ from .tell import without_nan
 _loops: Any = getattr(np.linalg, "_umath_linalg", None)  # None for a NumPy that has moved them
 
 
-def _looped(name: str, *arrays: np.ndarray) -> Any:
-    """The result of a loop, or None where it does not apply or found no result."""
+def _looped(name: str, public: Callable[..., Any], *arrays: np.ndarray) -> Any:
+    """What NumPy's loop of that name finds; where it does not apply or finds nothing, what ``public`` does."""
     loop = getattr(_loops, name, None)
-    if loop is None:
-        return None
     for array in arrays:
         if array.dtype.char not in "fdFD" or array.dtype is not arrays[0].dtype or not array.size or array.ndim < 2:
-            return None
-    found = loop(*arrays)
-    parts = found if type(found) is tuple else (found,)
-    return found if without_nan(parts[0]) else None
+            break
+    else:
+        if loop is not None:
+            found = loop(*arrays)
+            if without_nan(found[0] if type(found) is tuple else found):
+                return found
+    found = public(*arrays)
+    return tuple(found) if isinstance(found, tuple) else found
 
 
 def cholesky(array: np.ndarray) -> Any:
-    found = _looped("cholesky_lo", array)
-    return np.linalg.cholesky(array) if found is None else found
+    return _looped("cholesky_lo", np.linalg.cholesky, array)
 
 
 def eigh(array: np.ndarray, triangle: Any = "L") -> Any:
-    found = _looped("eigh_lo" if triangle == "L" else "eigh_up", array)
-    return tuple(np.linalg.eigh(array, triangle)) if found is None else found
+    name = "eigh_lo" if triangle == "L" else "eigh_up"
+    return _looped(name, lambda each: np.linalg.eigh(each, triangle), array)
 
 
 def eigvalsh(array: np.ndarray) -> Any:
-    found = _looped("eigvalsh_lo", array)
-    return np.linalg.eigvalsh(array) if found is None else found
+    return _looped("eigvalsh_lo", np.linalg.eigvalsh, array)
 
 
 def eig(array: np.ndarray) -> Any:
-    found = _looped("eig", array)
-    return tuple(np.linalg.eig(array)) if found is None else found
+    return _looped("eig", np.linalg.eig, array)
 
 
 def svd(array: np.ndarray, full_matrices: bool = True) -> Any:
-    found = _looped("svd_f" if full_matrices else "svd_s", array)
-    return tuple(np.linalg.svd(array, full_matrices)) if found is None else found
+    name = "svd_f" if full_matrices else "svd_s"
+    return _looped(name, lambda each: np.linalg.svd(each, full_matrices), array)
 
 
 def svdvals(array: np.ndarray) -> Any:
-    found = _looped("svd", array)
-    return np.linalg.svd(array, compute_uv=False) if found is None else found
+    return _looped("svd", lambda each: np.linalg.svd(each, compute_uv=False), array)
 
 
 def inv(array: np.ndarray) -> Any:
-    found = _looped("inv", array)
-    return np.linalg.inv(array) if found is None else found
+    return _looped("inv", np.linalg.inv, array)
 
 
 def solve(array: np.ndarray, right: np.ndarray) -> Any:
     """For matrices on the right."""
-    found = _looped("solve", array, right)
-    return np.linalg.solve(array, right) if found is None else found
+    return _looped("solve", np.linalg.solve, array, right)
 
 
 def det(array: np.ndarray) -> Any:
-    found = _looped("det", array)
-    return np.linalg.det(array) if found is None else found
+    return _looped("det", np.linalg.det, array)
 
 
 def slogdet(array: np.ndarray) -> Any:
-    found = _looped("slogdet", array)
-    return tuple(np.linalg.slogdet(array)) if found is None else found
+    return _looped("slogdet", np.linalg.slogdet, array)
