@@ -15,15 +15,11 @@ from .shared import plain
 from .threads import split
 
 BLOCK = 1 << 16
-_constants: dict[Any, tuple[np.ndarray, ...]] = {}
 
 
-def constants(key: tuple[str, ...], dtype: Any, values: tuple[float, ...]) -> tuple[np.ndarray, ...]:
-    """0-d arrays of ``values``, made once a key: Python numbers cost a ufunc on ten elements as much again."""
-    found = _constants.get((key, dtype))
-    if found is None:
-        found = _constants[key, dtype] = tuple([np.array(value, dtype) for value in values])
-    return found
+def slices(first: int, last: int, step: int) -> list[slice]:
+    """``range(first, last)`` in pieces of ``step``."""
+    return [slice(start, min(start + step, last)) for start in range(first, last, step)]
 
 
 def into(out: Any, result: Any) -> Any:
@@ -59,10 +55,9 @@ def run(function: Callable[..., Any], arrays: tuple[Any, ...], scratch: int = 0,
 
         def part(first: int, last: int) -> None:
             spare = [np.empty(BLOCK, dtype) for _ in range(scratch)]
-            for start in range(first, last, BLOCK):
-                stop = min(start + BLOCK, last)
-                few = spare if stop - start == BLOCK else [array[: stop - start] for array in spare]
-                function(*[array[start:stop] for array in flat], target[start:stop], *few)
+            for here in slices(first, last, BLOCK):
+                few = [array[: here.stop - here.start] for array in spare]
+                function(*[array[here] for array in flat], target[here], *few)
 
         split(part, size, size)
     if out is None:

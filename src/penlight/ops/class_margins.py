@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from ..autograd.variable import Tensor, wrap
+from ..backend.blocks import slices
 from ..backend.names import scalar_name
 from ..backend.types import Array, Namespace
 from .define import composite, op, refuse
@@ -184,8 +185,7 @@ def _pairs(self: np.ndarray, target: np.ndarray) -> Any:
     longest = int(valid.sum(1).max(initial=0))
     labels, valid = labels[:, :longest], valid[:, :longest]
     step = max(_CACHED // max(longest * x.shape[1], 1), 1)
-    for start in range(0, len(x), step):
-        here = slice(start, start + step)
+    for here in slices(0, len(x), step):
         rows, places, counts = x[here], np.where(valid[here], labels[here], 0), valid[here]
         every = np.arange(len(rows))[:, None]
         near = np.where(counts, 1 - rows[every, places], -np.inf).astype(x.dtype, copy=False)

@@ -23,7 +23,9 @@ from typing import Any
 
 import numpy as np
 
-from ..backend.blocks import constants, into, polynomial, run
+from ..backend.blocks import into, polynomial, run, slices
+from ..backend.numbers import Constants
+from ..backend.summation import F32
 from ..backend.threads import split
 from ..backend.types import Array, Namespace
 from .define import op, register
@@ -37,7 +39,7 @@ try:  # what is behind statistics.NormalDist, without that module and all that i
 except ImportError:  # pragma: no cover - a Python without it
     pass
 
-_TANH = (
+_TANH = Constants(
     0.12837917085067851, 0.10277218141605174, -0.0002067343215742138, -0.0005951385478712997, 6.916820645465541e-05,
     1.3979816246040008e-06, -1.3073727036680675e-06, 1.5874405454382535e-07, -8.653552546927446e-09,
     1.8392955714714972e-10,
@@ -62,6 +64,7 @@ _SCALED32 = (
     0.06829574715318193, -0.023799872097006035, 0.002565426477856524, 0.002005334876996237, -0.000771864687623712,
     -0.0002659188494072422,
 )  # fmt: skip
+_SCALED_TAIL = Constants(*_SCALED32[1:])
 _SCALED = (
     1.2530080582697296, -0.13562110612458106, -0.04756229435343459, 0.12964515870274504,
     -0.11927366341633866, 0.06830802734470404, -0.023770514893113187, 0.0025293918002742806,
@@ -119,9 +122,8 @@ def _elementwise(function: Any) -> Any:
         out = np.empty_like(flat)
 
         def part(first: int, last: int) -> None:
-            for start in range(first, last, _BLOCK):
-                stop = min(start + _BLOCK, last)
-                out[start:stop] = function(flat[start:stop])
+            for here in slices(first, last, _BLOCK):
+                out[here] = function(flat[here])
 
         split(part, flat.size)
         return out.reshape(x.shape)
@@ -131,7 +133,7 @@ def _elementwise(function: Any) -> Any:
 
 def _erf32(x: Any, out: Any, z: Any) -> None:
     np.multiply(x, x, z)
-    polynomial(z, constants(("erf",), np.float32, _TANH), out)
+    polynomial(z, _TANH[F32], out)
     np.multiply(out, x, out)
     np.add(out, x, out)
     np.tanh(out, out)
@@ -172,7 +174,7 @@ def _erfc32(x: Any) -> Any:
     scaled = wide + _CENTER
     ratio /= scaled
     small = np.empty_like(x)
-    polynomial(ratio.astype(np.float32), constants(("erfc",), np.float32, _SCALED32[1:]), small)
+    polynomial(ratio.astype(np.float32), _SCALED_TAIL[F32], small)
     ratio *= small
     ratio += _SCALED32[0]
     np.multiply(wide, wide, scaled)

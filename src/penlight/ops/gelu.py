@@ -13,8 +13,10 @@ from typing import Any
 
 import numpy as np
 
-from ..backend.blocks import constants, run
+from ..backend.blocks import run
+from ..backend.numbers import Constants
 from ..backend.powers import LOG, POWER
+from ..backend.summation import F32
 from .erf import erf_array
 from .singly import FEW, few
 
@@ -24,9 +26,15 @@ _A, _B, _K, _D, _M, _E = (
 )  # fmt: skip
 # The fraction of w = s z, with s such that the linear term is w itself; and its negative, for POWER.
 _SCALE = _B * LOG
-_FRACTION = (_SCALE, _E * _SCALE, _M * _SCALE * _SCALE, _D * _SCALE, -_K * _SCALE * LOG, -_A * LOG, 1.0)
+_FRACTION = Constants(_SCALE, _E * _SCALE, _M * _SCALE * _SCALE, _D * _SCALE, -_K * _SCALE * LOG, -_A * LOG, 1.0)
 BETA, KAPPA = sqrt(2 / pi), 0.044715
 _HALF_ROOT = -sqrt(0.5)
+_ROOT_TWO_PI = sqrt(2 * pi)
+_WHOLE = Constants(0.5, 1.0, sqrt(0.5))
+_DENSITY = Constants(-0.5, 1 / _ROOT_TWO_PI)
+_SLOPE = Constants(1.0, -0.5 / _B, 1 / _ROOT_TWO_PI)
+_TANH = Constants(1.0, -2 * BETA, -2 * BETA * KAPPA)
+_TANH_SLOPE = Constants(1.0, -2 * BETA, -2 * BETA * KAPPA, 6 * BETA * KAPPA)
 
 
 def _single(x: float) -> float:
@@ -39,7 +47,7 @@ def gelu_array(x: Any, out: Any = None) -> Any:
         return few(_single, x, out)
     if x.itemsize == 4:
         return run(_gelu32, (x,), 1, out)
-    half, one, root = constants(("gelu",), x.dtype, (0.5, 1.0, sqrt(0.5)))
+    half, one, root = _WHOLE[x.dtype]
     y = erf_array(x * root)
     np.add(y, one, y)
     np.multiply(y, half, y)
@@ -53,7 +61,7 @@ def _gelu32(x: Any, out: Any, w: Any) -> None:
 
 def _odds(x: Any, out: Any, w: Any) -> None:
     """1 / Phi(x); leaves s x^2 in ``w``."""
-    s, e, m, d, k, a, one = constants(("gelu fraction",), np.float32, _FRACTION)
+    s, e, m, d, k, a, one = _FRACTION[F32]
     np.square(x, w)
     np.multiply(w, s, w)
     np.add(w, e, out)
@@ -74,7 +82,7 @@ def gelu_tanh_array(x: Any, out: Any = None) -> Any:
 
 
 def _tanh_form(x: Any, out: Any) -> None:
-    one, first, third = constants(("gelu tanh",), x.dtype, (1.0, -2 * BETA, -2 * BETA * KAPPA))
+    one, first, third = _TANH[x.dtype]
     np.multiply(x, x, out)
     np.multiply(out, third, out)
     np.add(out, first, out)
@@ -92,12 +100,12 @@ def gelu_grad_array(grad: Any, x: Any, approximate: str) -> Any:
         return run(_grad32, (grad, x), 1)
     if x.size <= FEW:
         return few(_single_slope, x, None) * grad
-    half, one, root = constants(("gelu",), x.dtype, (0.5, 1.0, sqrt(0.5)))
+    half, one, root = _WHOLE[x.dtype]
     y = erf_array(x * root)
     np.add(y, one, y)
     np.multiply(y, half, y)
     z = x * x
-    half, scale = constants(("density",), x.dtype, (-0.5, 1 / _ROOT_TWO_PI))
+    half, scale = _DENSITY[x.dtype]
     np.multiply(z, half, z)
     np.exp(z, z)
     np.multiply(z, x, z)
@@ -114,12 +122,9 @@ def _density(x: float) -> float:
     return exp(-0.5 * x * x) / _ROOT_TWO_PI
 
 
-_ROOT_TWO_PI = sqrt(2 * pi)
-
-
 def _grad32(grad: Any, x: Any, out: Any, w: Any) -> None:
     _odds(x, out, w)
-    one, half, scale = constants(("gelu slope",), np.float32, (1.0, -0.5 / _B, 1 / _ROOT_TWO_PI))
+    one, half, scale = _SLOPE[F32]
     np.divide(one, out, out)
     np.multiply(w, half, w)  # -x^2 / 2, in units of LOG
     POWER(w, w)
@@ -131,9 +136,7 @@ def _grad32(grad: Any, x: Any, out: Any, w: Any) -> None:
 
 def _grad_tanh(grad: Any, x: Any, out: Any, z: Any, t: Any) -> None:
     # s + x s (1 - s) u', with s = 1 / (1 + e^-u), u = x (first + third x^2)
-    one, first, third, thrice = constants(
-        ("gelu tanh slope",), x.dtype, (1.0, -2 * BETA, -2 * BETA * KAPPA, 6 * BETA * KAPPA)
-    )
+    one, first, third, thrice = _TANH_SLOPE[x.dtype]
     np.multiply(x, x, z)
     np.multiply(z, third, out)
     np.add(out, first, out)

@@ -324,6 +324,11 @@ def block_diag(*tensors):
 # ------------------------------------------------------------------------------------------------ grids
 
 
+def _refuse_mixed(tensors: Any) -> None:
+    if any(x._array.dtype != tensors[0]._array.dtype for x in tensors):
+        raise RuntimeError("meshgrid expects all tensors to have the same dtype")
+
+
 @composite(at=("torch",))
 def meshgrid(*tensors, indexing=None):
     """1-d tensors as the coordinates of a grid: of each, a tensor of the grid's shape."""
@@ -335,6 +340,7 @@ def meshgrid(*tensors, indexing=None):
             "torch.meshgrid: in an upcoming release, it will be required to pass the indexing argument. (Triggered "
             "internally at /__w/pytorch/pytorch/aten/src/ATen/native/TensorShape.cpp:4215.)"
         )
+    _refuse_mixed(parts)
     if indexing not in (None, "ij", "xy"):
         raise RuntimeError(f'torch.meshgrid: indexing must be one of "xy" or "ij", but received: {indexing}')
     shape = []
@@ -342,8 +348,6 @@ def meshgrid(*tensors, indexing=None):
         array = x._array
         if array.ndim > 1:
             raise RuntimeError(f"torch.meshgrid: Expected 0D or 1D tensor in the tensor list but got: {x}")
-        if array.dtype != parts[0]._array.dtype:
-            raise RuntimeError("meshgrid expects all tensors to have the same dtype")
         shape.append(array.size)
     swapped = indexing == "xy" and len(parts) > 1
     if swapped:
@@ -368,8 +372,7 @@ def cartesian_prod(*tensors):
     if len(tensors) < 2:
         return tensors[0] if tensors else meshgrid()  # which raises
     size = tuple([x._array.size for x in tensors])
-    if len({x._array.dtype for x in tensors}) > 1:
-        raise RuntimeError("meshgrid expects all tensors to have the same dtype")
+    _refuse_mixed(tensors)
     return stack([_coordinates(x, size, place) for place, x in enumerate(tensors)], 1)
 
 

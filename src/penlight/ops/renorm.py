@@ -7,8 +7,7 @@ from math import sqrt
 import numpy as np
 
 from ..autograd.variable import Tensor
-from ..backend.blocks import constants
-from ..backend.numbers import one
+from ..backend.numbers import Constants, one
 from ..backend.types import Array, Namespace
 from .define import op
 from .formulas import array_of, masked
@@ -18,6 +17,7 @@ from .outputs import exact
 from .reduction import restored
 
 _EPS = 1e-7
+_TINY = Constants(_EPS)
 
 
 def _others(dim: int, ndim: int) -> tuple[int, ...]:
@@ -53,7 +53,7 @@ def renorm(xp: Namespace, self: Array, p, dim, maxnorm):
     wide = self.astype(np.float32) if is_narrow(self) else self
     others = _others(dim, self.ndim)
     norm = np.asarray(_norm(wide, p, others)).reshape(restored(self.shape, others))
-    bound, tiny = np.array(maxnorm, norm.dtype), constants(("renorm",), norm.dtype, (_EPS,))[0]
+    bound, tiny = np.array(maxnorm, norm.dtype), _TINY[norm.dtype][0]
     factor = xp.divide(bound, xp.add(norm, tiny))
     xp.putmask(factor, xp.logical_not(xp.greater(norm, bound)), one(norm.dtype))
     if factor.dtype is self.dtype:

@@ -12,6 +12,7 @@ from ..autograd.fit import Partial
 from ..autograd.variable import Tensor, wrap
 from ..autograd.views import check_overlap
 from ..backend import dtypes
+from ..backend.blocks import slices
 from ..backend.names import scalar_name
 from ..backend.threads import split
 from ..backend.types import Array, Namespace, Number
@@ -228,10 +229,9 @@ def _gathered_lines(array: np.ndarray, index: np.ndarray) -> np.ndarray:
 
     def part(first: int, last: int) -> None:
         scratch = np.empty((step, length), _INT64)
-        for start in range(first, last, step):
-            stop = min(start + step, last)
-            places = np.add(lines[start:stop], starts[start:stop], scratch[: stop - start])
-            flat.take(places, 0, target[start:stop], "wrap")  # they are in range; "raise" would write to a copy
+        for here in slices(first, last, step):
+            places = np.add(lines[here], starts[here], scratch[: here.stop - here.start])
+            flat.take(places, 0, target[here], "wrap")  # they are in range; "raise" would write to a copy
 
     split(part, len(lines), index.size)
     return result

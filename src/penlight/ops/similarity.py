@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from ..autograd.variable import wrap
+from ..backend.choice import at_least
 from ..backend.names import scalar_name
 from ..backend.promotion import result_dtype
 from ..backend.types import Array, Namespace
@@ -23,7 +24,7 @@ _norm = either(lambda x, p, dim: _norm_array(np, x, p, dim, True, None), lambda 
 
 
 def _at_least_array(x: Any, low: float) -> Any:
-    return np.maximum(x, scalar(low, x.dtype))
+    return at_least(x, scalar(low, x.dtype))
 
 
 _at_least = either(_at_least_array, lambda x, low: x.clamp_min(low))

@@ -8,6 +8,7 @@ from typing import Any
 from ..autograd.modes import modes
 from ..autograd.variable import Tensor
 from ..backend import dtypes
+from ..backend.blocks import slices
 from ..backend.direct import np
 from ..backend.names import scalar_name
 from ..backend.powers import quick_exp
@@ -151,9 +152,8 @@ def _normalised(kernel: Any, x: Any, dim: int) -> Any:
     step = max(1, _BLOCK // length)
 
     def part(first: int, last: int) -> None:
-        for start in range(first, last, step):
-            stop = min(start + step, last)
-            kernel(rows[start:stop], 1, target[start:stop])
+        for here in slices(first, last, step):
+            kernel(rows[here], 1, target[here])
 
     split(part, len(rows), x.size)
     return out
@@ -345,9 +345,9 @@ def sums_of_powers(x: Any, dims: tuple[int, ...]) -> Any:
 
     def part(first: int, last: int) -> None:
         scratch = np.empty((step, rows.shape[1]), x.dtype)
-        for start in range(first, last, step):
-            block = rows[start : min(start + step, last)]
-            sums[start : start + len(block)] = _sums(quick_exp(block, scratch[: len(block)]), 1)
+        for here in slices(first, last, step):
+            block = rows[here]
+            sums[here] = _sums(quick_exp(block, scratch[: len(block)]), 1)
 
     split(part, len(rows), x.size)
     return sums.reshape(*x.shape[:last], 1)

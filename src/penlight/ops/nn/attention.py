@@ -19,6 +19,7 @@ import numpy as np
 from ...autograd.modes import modes
 from ...autograd.variable import Tensor, wrap
 from ...backend import dtypes
+from ...backend.blocks import slices
 from ...backend.names import scalar_name
 from ...backend.numbers import zero
 from ...backend.summation import F32, F64, few
@@ -90,8 +91,7 @@ def _powers(s: np.ndarray, mask: Any) -> tuple[np.ndarray, Any]:
 
 
 def _steps(heads: int, length: int) -> Any:
-    step = max(1, _BLOCK // max(length, 1))
-    return [slice(start, start + step) for start in range(0, heads, step)]
+    return slices(0, heads, max(1, _BLOCK // max(length, 1)))
 
 
 def _heads(x: Any) -> Any:

@@ -16,6 +16,7 @@ import numpy as np
 
 from ...autograd.modes import modes
 from ...autograd.variable import Tensor, wrap
+from ...backend.blocks import slices
 from ...backend.summation import total
 from ...backend.types import Array, Namespace
 from ..affine import linear
@@ -96,10 +97,6 @@ def _chunk_size(options: Any, rows: int, features: int, classes: int) -> int:
 # ------------------------------------------------------------------------------------------------ in chunks
 
 
-def _parts(rows: int, step: int) -> list[slice]:
-    return [slice(start, min(start + step, rows)) for start in range(0, rows, step)]
-
-
 def _logits(x: Any, matrix: Any, bias: Any) -> Any:
     """Less the largest of each row."""
     logits = x.dot(matrix.T)
@@ -124,7 +121,7 @@ def _chunked_losses(
 ) -> Any:
     scales, labels = _scales(target, len(matrix), wide(weight), ignore_index, x.dtype)
     losses = np.empty(len(x), x.dtype)
-    for part in _parts(len(x), step):
+    for part in slices(0, len(x), step):
         logits = _logits(x[part], matrix, bias)
         chosen = logits[np.arange(len(logits)), labels[part]]
         np.exp(logits, logits)
@@ -144,7 +141,7 @@ def _chunked_grads(
     if reduction == "mean":
         scales /= total(_scales(target, len(matrix), wide(weight), ignore_index, x.dtype)[0])
     gx, gw, gb = np.empty_like(x), np.zeros_like(matrix), np.zeros(len(matrix), x.dtype)
-    for part in _parts(len(x), step):
+    for part in slices(0, len(x), step):
         p = _logits(x[part], matrix, bias)
         np.exp(p, p)
         some = scales[part]

@@ -14,6 +14,7 @@ from operator import mul
 from typing import Any
 
 from ...backend import dtypes
+from ...backend.blocks import slices
 from ...backend.direct import np
 from ...backend.names import scalar_name
 from ...backend.summation import along, few
@@ -42,8 +43,7 @@ def wide(x: Any) -> Any:
 
 def steps(rows: int, length: int) -> Any:
     """Slices of so many rows of a matrix as make a block."""
-    step = max(1, BLOCK // max(length, 1))
-    return [slice(start, start + step) for start in range(0, rows, step)]
+    return slices(0, rows, max(1, BLOCK // max(length, 1)))
 
 
 def row_sums(x: np.ndarray) -> Any:

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from ...backend.blocks import slices
 from ...backend.names import scalar_name
 from ...backend.threads import split
 from ..singly import FEW, Table, mapped, mapped_pairs
@@ -100,9 +101,8 @@ def elementwise(function: Any, single: Any = None, grid: Any = None) -> Any:
         out = np.empty(size, flat[0].dtype)
 
         def part(first: int, last: int) -> None:
-            for start in range(first, last, BLOCK):
-                stop = min(start + BLOCK, last)
-                out[start:stop] = function(*[array[start:stop] for array in flat])
+            for here in slices(first, last, BLOCK):
+                out[here] = function(*[array[here] for array in flat])
 
         split(part, size)
         return out.reshape(shape)
