@@ -63,6 +63,7 @@ def at(function: Any, space: str, name: str) -> Any:
         function.__qualname__ = called
         return function
     twin = FunctionType(function.__code__, dict(namespace), called)
+    twin.__qualname__ = called  # by which Python's errors call it
     twin.__defaults__, twin.__kwdefaults__ = function.__defaults__, function.__kwdefaults__
     twin.__dict__.update(function.__dict__)
     twin.__doc__, twin.__module__ = function.__doc__, function.__module__
