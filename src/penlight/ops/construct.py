@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import warnings
 from itertools import chain
+from operator import index
 from typing import Any
 
 import numpy as np
@@ -99,9 +100,6 @@ def cast(array: np.ndarray, dtype: np.dtype[Any], copy: bool = False) -> np.ndar
 def _walk(data: Any, wanted: np.dtype[Any] | None) -> np.ndarray:
     if isinstance(data, (str, bytes)):
         raise TypeError(f"new(): invalid data type '{type_name(data)}'")
-    protocol = _by_protocol(data)
-    if protocol is not None:
-        return cast(protocol, wanted or dtypes.of(protocol.dtype).numpy, copy=True)
     shape = _shape(data)
     dtype = wanted or infer(data).numpy
     if len(shape) > 1 and isinstance(data[0], np.ndarray):
@@ -119,23 +117,18 @@ def _walk(data: Any, wanted: np.dtype[Any] | None) -> np.ndarray:
 
 def _stacked(data: Any, dtype: np.dtype[Any]) -> np.ndarray | None:
     """A list of arrays of one shape as one array."""
-    warn_once(
-        "Creating a tensor from a list of numpy.ndarrays is extremely slow. Please consider converting the list to a "
-        "single numpy.ndarray with numpy.array() before converting to a tensor. (Triggered internally at "
-        "/__w/pytorch/pytorch/torch/csrc/utils/tensor_new.cpp:252.)"
-    )
+    _warn_arrays()
     if {type(each) for each in data} != {np.ndarray} or len({each.shape for each in data}) != 1:
         return None
     return cast(np.array(data), dtype)
 
 
-def _by_protocol(data: Any) -> np.ndarray | None:
-    """The array of a foreign object that offers one: ``__array_interface__``, ``__array__``."""
-    if isinstance(data, (np.generic, Tensor)):
-        return None
-    if hasattr(data, "__array_interface__") or (hasattr(data, "__array__") and not hasattr(data, "__float__")):
-        return np.asarray(data)
-    return None
+def _warn_arrays() -> None:
+    warn_once(
+        "Creating a tensor from a list of numpy.ndarrays is extremely slow. Please consider converting the list to a "
+        "single numpy.ndarray with numpy.array() before converting to a tensor. (Triggered internally at "
+        "/__w/pytorch/pytorch/torch/csrc/utils/tensor_new.cpp:252.)"
+    )
 
 
 def infer(data: Any) -> Any:
@@ -154,14 +147,12 @@ def infer(data: Any) -> Any:
         return dtypes.int64
     if isinstance(data, complex):
         return dtypes.default_complex
-    protocol = _by_protocol(data)
-    if protocol is not None:
-        return dtypes.of(protocol.dtype)
     if not _is_sequence(data):
         kind = type(data)
         raise RuntimeError(f"Could not infer dtype of {'torch.dtype' if kind is dtypes.dtype else _c_name(kind)}")
     found = None
-    for element in data:
+    for place in range(len(data)):
+        element = data[place]
         if element is data:
             raise TypeError("new(): self-referential lists are incompatible")
         kind = infer(element)
@@ -194,7 +185,10 @@ def _shape(data: Any) -> tuple[int, ...]:
             break
         if isinstance(data, str) or len(shape) > 128:
             raise ValueError(f"too many dimensions '{type_name(data)}'")
-        data = data[0]
+        try:
+            data = data[0]
+        except Exception:
+            raise ValueError(f"could not determine the shape of object type '{_c_name(type(data))}'") from None
     return tuple(shape)
 
 
@@ -205,9 +199,12 @@ def _gather(data: Any, shape: tuple[int, ...], dim: int, dtype: np.dtype[Any], f
         return
     if not _is_sequence(data) or (isinstance(data, (Tensor, np.ndarray)) and data.ndim == 0):
         raise TypeError("not a sequence")
-    if len(data) != shape[dim]:
-        raise ValueError(f"expected sequence of length {shape[dim]} at dim {dim} (got {len(data)})")
-    for element in data._array if isinstance(data, Tensor) else data:
+    elements = list(data._array if isinstance(data, Tensor) else data)
+    if len(elements) != shape[dim]:
+        raise ValueError(f"expected sequence of length {shape[dim]} at dim {dim} (got {len(elements)})")
+    for element in elements:
+        if type(element) is np.ndarray and type(data) is not np.ndarray:
+            _warn_arrays()
         _gather(element, shape, dim + 1, dtype, flat)
 
 
@@ -216,9 +213,7 @@ def _value(data: Any, dtype: np.dtype[Any]) -> Any:
     kind = dtype.kind
     if isinstance(data, (Tensor, np.ndarray)):
         array = data._array if isinstance(data, Tensor) else data
-        if array.size != 1:
-            raise ValueError("only one element tensors can be converted to Python scalars")
-        if kind in "iu" and array.dtype.kind not in "iub":
+        if kind in "iu" and (array.size != 1 or array.dtype.kind not in "iub"):
             raise TypeError("only integer tensors of a single element can be converted to an index")
         if isinstance(data, Tensor) and data.requires_grad:
             warn_once(
@@ -226,6 +221,8 @@ def _value(data: Any, dtype: np.dtype[Any]) -> Any:
                 "Consider using tensor.detach() first. (Triggered internally at "
                 "/__w/pytorch/pytorch/torch/csrc/autograd/generated/python_variable_methods.cpp:822.)"
             )
+        if array.size != 1:
+            raise ValueError("only one element tensors can be converted to Python scalars")
         data = array.astype(np.float32).item() if array.dtype.kind == "V" else array.item()
     elif isinstance(data, np.generic) and (kind not in "iu" or data.dtype.kind in "iub"):
         data = data.item()
@@ -237,6 +234,8 @@ def _value(data: Any, dtype: np.dtype[Any]) -> Any:
         return float(data) if isinstance(data, (int, float)) else _real(data)
     if isinstance(data, int):
         return _in_range(int(data), dtype)
+    if not isinstance(data, float) and hasattr(data, "__index__"):
+        return _in_range(index(data), dtype)
     if not isinstance(data, float):
         raise TypeError(f"'{plain_name(data)}' object cannot be interpreted as an integer")
     whole = int(data) if data == data and abs(data) != float("inf") else None
@@ -246,7 +245,7 @@ def _value(data: Any, dtype: np.dtype[Any]) -> Any:
 
 
 def _real(data: Any) -> float:
-    if hasattr(data, "__float__") and not isinstance(data, complex):
+    if (hasattr(data, "__float__") or hasattr(data, "__index__")) and not isinstance(data, complex):
         return float(data)
     raise TypeError(f"must be real number, not {plain_name(data)}")
 
@@ -283,7 +282,7 @@ def tensor(data, *, dtype=None, device=None, requires_grad=False, pin_memory=Fal
     if dtype is not None or device is not None or pin_memory or requires_grad:
         numpy = options("tensor", dtype, None, device, pin_memory, requires_grad)
     kind = type(data)
-    if numpy is None and (kind is float or kind is bool):
+    if numpy is None and (kind is bool or (kind is float and abs(data) < 1e30)):
         array = np.array(data, dtypes.default_float.numpy if kind is float else bool)
     else:
         if isinstance(data, Tensor):

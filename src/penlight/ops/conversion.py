@@ -259,6 +259,8 @@ def type_(self, dtype=None, non_blocking=False, **kwargs):
         dtype = _BY_TYPE[dtype]
     elif dtype.__class__ is not dtypes.dtype and hasattr(dtype, "dtype"):
         dtype = dtype.dtype
+    elif isinstance(dtype, type):
+        raise ValueError(f"invalid type: '{dtype.__name__}'")
     return cast(self, dtypes.as_dtype(dtype, "type"))
 
 

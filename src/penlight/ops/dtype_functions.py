@@ -72,6 +72,11 @@ def _wrong_operands(values: tuple[Any, ...]) -> str:
 @composite(at=("torch",))
 def set_default_tensor_type(t, /):
     """Sets the default dtype by a tensor type, ``torch.DoubleTensor`` or its name. Deprecated, as in PyTorch."""
+    warn_once(
+        "torch.set_default_tensor_type() is deprecated as of PyTorch 2.1, please use torch.set_default_dtype() and "
+        "torch.set_default_device() as alternatives. (Triggered internally at "
+        "/__w/pytorch/pytorch/torch/csrc/tensor/python_tensor.cpp:434.)"
+    )
     if isinstance(t, str):
         module, _, name = t.rpartition(".")
         if module != "torch":
@@ -83,11 +88,6 @@ def set_default_tensor_type(t, /):
         raise TypeError("invalid type object: only floating-point types are supported as the default type")
     if not t.is_floating_point:
         raise TypeError("only floating-point types are supported as the default type")
-    warn_once(
-        "torch.set_default_tensor_type() is deprecated as of PyTorch 2.1, please use torch.set_default_dtype() and "
-        "torch.set_default_device() as alternatives. (Triggered internally at "
-        "/__w/pytorch/pytorch/torch/csrc/tensor/python_tensor.cpp:434.)"
-    )
     dtypes.set_default_dtype(t)
 
 

@@ -76,16 +76,25 @@ def check_requires_grad(name: str, requires_grad: Any, array: np.ndarray | None)
 def finish(name: str, array: np.ndarray, requires_grad: Any, out: Any = None, dtype: Any = None) -> Tensor:
     """The Tensor around ``array`` where gradients or ``out=`` are asked for."""
     if out is not None:
-        return into(name, array, out, dtype)
+        into(name, array, out, dtype)
+        if requires_grad:
+            check_requires_grad(name, requires_grad, out._array)
+            out.requires_grad_()
+        return out
     if requires_grad:
         check_requires_grad(name, requires_grad, array)
         return made(array, True)
     return made(array)
 
 
+_RANGES = {"arange", "range", "linspace", "logspace"}  # which keep the sizes of an ``out`` that has as many elements
+
+
 def into(name: str, array: np.ndarray, out: Any, dtype: Any = None) -> Tensor:
     """Writes ``array`` into the tensor ``out``, resized as need be."""
     check_out(name, out, dtype)
+    if name in _RANGES and out._array.size == array.size:
+        array = array.reshape(out._array.shape)
     if out._array.shape != array.shape:
         if name == "arange" and out._array.size:
             shape = list(out._array.shape)
@@ -140,8 +149,9 @@ def as_int(value: Any) -> int | None:
         return None
     if isinstance(value, (int, np.integer)):
         return int(value)
-    if isinstance(value, Tensor) and value._array.ndim == 0 and value._array.dtype.kind in "iu":
-        return int(value._array)
+    array = value._array if isinstance(value, Tensor) else value
+    if isinstance(array, np.ndarray) and array.ndim == 0 and array.dtype.kind in "iu":
+        return int(array)
     return None
 
 

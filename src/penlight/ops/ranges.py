@@ -13,6 +13,7 @@ from ..autograd.variable import Tensor
 from ..backend import dtypes
 from ..backend.gaussian import fma
 from ..backend.names import scalar_name
+from ..backend.quiet import hush
 from .creation import allocate, converted, number, overflow
 from .define import composite
 from .factory import as_int, finish, made, options, plain_name
@@ -62,6 +63,8 @@ def arange(
             return made(_arange(first, last, by, dtypes.default_float.numpy))
     start, end, step = _bounds(bounds, start, end, step)
     integral = type(start) is int and type(end) is int and type(step) is int
+    if integral and not all([-(2**63) <= bound < 2**63 for bound in (start, end, step)]):
+        raise overflow(_int64)
     if numpy is None:
         numpy = out._array.dtype if out is not None else _int64 if integral else dtypes.default_float.numpy
     return finish("arange", _arange(start, end, step, numpy), requires_grad, out, dtype)
@@ -112,8 +115,8 @@ def _arange(start: Any, end: Any, step: Any, dtype: np.dtype[Any]) -> np.ndarray
     """x[i] = start + i step, rounded as PyTorch's kernel does: see Note [Ranges in blocks]."""
     kind = dtypes.of(dtype)
     count = _count(start, end, step, dtype)
-    if kind is dtypes.bool_ or kind.is_complex or kind in _LIMITED:
-        raise NotImplementedError(f"\"arange_cpu\" not implemented for '{scalar_name(kind)}'")
+    _refuse("arange", kind)
+    allocate(np.empty, (count,), dtype)  # which refuses what is too large
     if not kind.is_floating_point:
         # Modulo 2**64, as the C type computes.
         start, step = int(start) % 2**64, int(step) % 2**64
@@ -125,6 +128,11 @@ def _arange(start: Any, end: Any, step: Any, dtype: np.dtype[Any]) -> np.ndarray
         return _in_blocks(count, 8, dtype, lambda i, base: base + step * i, start)
     start, step = float(np.float32(start)), float(np.float32(step))
     return _in_blocks(count, 16, dtype, lambda i, base: (base + step * i).astype(np.float32), start)
+
+
+def _refuse(name: str, kind: Any) -> None:
+    if kind is dtypes.bool_ or kind.is_complex or kind in _LIMITED:
+        raise NotImplementedError(f"\"{name}_cpu\" not implemented for '{scalar_name(kind)}'")
 
 
 def _in_blocks(count: int, width: int, dtype: np.dtype[Any], at: Any, start: Any) -> np.ndarray:
@@ -186,6 +194,7 @@ def range(
     )
     if out is not None:
         numpy = out._array.dtype
+    _refuse("range", dtypes.of(numpy))
     start, end, step = [number("range", each, name) for each, name in ((start, "start"), (end, "end"), (step, "step"))]
     _check_range(start, end, step)
     kind: Any = np.dtype(np.float32) if numpy.itemsize == 2 and numpy.kind in "fV" else np.dtype(np.float64)
@@ -261,6 +270,7 @@ def _ends(
     pin_memory: Any,
     requires_grad: Any,
 ) -> tuple[Any, Any, int, np.dtype[Any]]:
+    hush()
     numpy = options(name, dtype, layout, device, pin_memory, requires_grad)
     wrong = [
         (which, end_.dim())

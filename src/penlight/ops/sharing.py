@@ -122,7 +122,8 @@ def asarray(obj, *, dtype=None, device=None, copy=None, requires_grad=None):
     if isinstance(obj, np.generic) and copy is False:
         raise RuntimeError("can't alias NumPy scalars. Either remove copy=False or transform it in a ndarray. ")
     if isinstance(obj, np.ndarray):
-        result = from_numpy(obj)
+        result = made(array_of(obj, numpy)) if copy else from_numpy(obj)
+        copy = None if copy else copy
     elif isinstance(obj, (np.generic, str, list, tuple)) or not _has_buffer(obj):
         if copy is False:
             raise ValueError("can't alias arbitrary sequence into a tensor.")
