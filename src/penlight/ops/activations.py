@@ -138,7 +138,7 @@ hardtanh.vjp(self=_hardtanh_self)
 )
 def threshold(xp: Namespace, self: Array, threshold, value):
     """``value`` for elements that are at most ``threshold``, which is taken in the dtype of the tensor."""
-    low = self <= (threshold if self.dtype.kind not in "iu" else to_dtype(threshold, self.dtype))
+    low = self <= (float(threshold) if self.dtype.kind not in "iu" else to_dtype(threshold, self.dtype))
     if self.dtype.kind == "f" and self.ndim and self.size < LARGE:
         y = self.copy()
         y[low] = scalar(value, self.dtype)

@@ -29,13 +29,16 @@ from .text import by_position, compiled
 
 ABSENT: Any = type("Absent", (), {"__repr__": lambda self: "<no value>"})()
 _VARARGS, _VARKEYWORDS = 0x04, 0x08
-# Calls of these cost less than another layer would be worth.
-BARE = frozenset([
-    "item", "numel", "nelement", "dim", "ndimension", "element_size", "data_ptr", "storage_offset", "contiguous",
-    "detach", "reshape", "squeeze", "view", "to", "t", "transpose", "zero_", "copy_", "fill_", "flatten", "zeros",
-    "ones", "empty", "full", "rand", "randn", "size", "float", "double", "long", "int", "bool", "half", "is_complex",
-    "is_floating_point", "is_tensor", "tolist", "numpy", "requires_grad_",
-])  # fmt: skip
+# Calls of these cost less than another layer would be worth: of methods, whose tensor is one, and of functions.
+BARE = {
+    "Tensor": frozenset([
+        "item", "numel", "nelement", "dim", "ndimension", "element_size", "data_ptr", "storage_offset", "contiguous",
+        "detach", "reshape", "squeeze", "view", "to", "t", "transpose", "zero_", "copy_", "fill_", "flatten", "size",
+        "float", "double", "long", "int", "bool", "half", "is_complex", "is_floating_point", "tolist", "numpy",
+        "requires_grad_",
+    ]),
+    "torch": frozenset(["zeros", "ones", "empty", "full", "rand", "randn", "is_tensor"]),
+}  # fmt: skip
 
 
 class Face:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
+from ..autograd.variable import Tensor
 from ..backend import dtypes
 from ..backend.names import scalar_name
 from ..backend.types import Array, Namespace
@@ -132,13 +135,19 @@ def conj_physical_(input):
     return call_inplace(conjugate_here.op, (input,))
 
 
+def _itself(input: Any) -> Any:
+    if not isinstance(input, Tensor):
+        raise TypeError("not a tensor")  # in PyTorch's words where users see it
+    return input
+
+
 @composite(at=("torch", "Tensor"))
 def resolve_conj(input):
     """The tensor itself: conjugation is never delayed here."""
-    return input
+    return _itself(input)
 
 
 @composite(at=("torch", "Tensor"))
 def resolve_neg(input):
     """The tensor itself: negation is never delayed here."""
-    return input
+    return _itself(input)

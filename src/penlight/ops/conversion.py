@@ -317,7 +317,7 @@ def is_tensor(obj):
 @composite(at=("torch", "Tensor"))
 def is_nonzero(input):
     """Whether the one element is not zero."""
-    return bool(input)
+    return __bool__(input)
 
 
 @composite(at=("torch", "Tensor"))

@@ -311,13 +311,14 @@ def composite(
 
 def register(function: Any, name: str, at: tuple[str, ...], aliases: tuple[str, ...] = ()) -> None:
     """Puts a function under its names; see Note [Calls that do not fit] in calls.py for what users get of it."""
-    face = function
+    answers = None
     if at and is_op(function):
         function.op.internal = False
     for namespace in at:
         table = registry.setdefault(namespace, {})
-        if face is function and type(function) is FunctionType and _answers(function, namespace, name):
-            face = answering(function)
+        face = function
+        if type(function) is FunctionType and _answers(function, namespace, name):
+            face = answers = answers or answering(function)
         for key in (name, *aliases):
             if key in table:
                 raise TypeError(f"{namespace}.{key} is defined twice")
@@ -325,7 +326,7 @@ def register(function: Any, name: str, at: tuple[str, ...], aliases: tuple[str, 
 
 
 def _answers(function: Any, namespace: str, name: str) -> bool:
-    if "_place" in function.__globals__ or name.startswith("__") or name in BARE:
+    if "_place" in function.__globals__ or name.startswith("__") or name in BARE.get(namespace, ()):
         return False
     # PyTorch's own are in Python there, and Python's errors right.
     return namespace != "nn.functional" or name in IN_C

@@ -189,7 +189,7 @@ sigmoid.vjp(self=lambda grad, result: grad * conj(_slope(result)))
 @op("elementwise", promote="float", refuse={"c": "logit_cpu"}, widen=False)
 def logit(xp: Namespace, self: Array, eps=None):  # y = ln(x / (1 - x))       gx = gy / (x (1 - x))
     """The inverse of ``sigmoid``; with ``eps``, of what lies in ``[eps, 1 - eps]``, to which it clamps."""
-    number = self.dtype.type
+    number, eps = self.dtype.type, None if eps is None else float(eps)
     if self.itemsize == 2:  # rounded after every step, as in PyTorch
         x = self if eps is None else xp.maximum(xp.minimum(self, number(1) - number(eps)), number(eps))
         return xp.log(x / (number(1) - x))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from math import isfinite
+from operator import index
 from typing import Any
 
 import numpy as np
@@ -118,6 +119,7 @@ def cov(input, *, correction=1, fweights=None, aweights=None):
     count = rows._array.shape[1]
     repeats = _weights(fweights, count, "fweights", True)
     shares = _weights(aweights, count, "aweights", False)
+    correction = index(correction)
     weights = repeats if shares is None else shares if repeats is None else repeats * shares
     if weights is None:
         total: Any = count

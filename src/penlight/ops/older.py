@@ -3,6 +3,7 @@ name in ``torch`` of their own."""
 
 from __future__ import annotations
 
+from operator import index
 from typing import Any
 
 import numpy as np
@@ -56,6 +57,7 @@ def norm_except_dim(v, pow=2, dim=0):
     tensor([[5.],
             [2.]])
     """
+    pow = index(pow)
     if dim == -1:
         return norm(v, pow)
     ndim = v._array.ndim

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from operator import index
+
 import numpy as np
 
 from ..autograd.variable import Tensor, wrap
@@ -193,7 +195,7 @@ def rot90(xp: Namespace, self: Array, k=1, dims=(0, 1)):
     if dims[0] == dims[1] or abs(dims[0] - dims[1]) == self.ndim:
         raise RuntimeError(f"expected rotation dims to be different, but got dim0 = {dims[0]} and dim1 = {dims[1]}")
     one, other = [wrap_dim(dim, self.ndim) for dim in dims]
-    turns = k % 4
+    turns = index(k) % 4
     if turns % 2 == 0:
         return flipped(self, (one, other) if turns else ()).copy()
     return flipped(self, (other,) if turns == 1 else (one,)).copy().swapaxes(one, other)

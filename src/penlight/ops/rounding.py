@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import index
 from typing import Any
 
 from ..backend.names import scalar_name
@@ -64,7 +65,7 @@ def round(xp: Namespace, self: Array, *, decimals=None):
         return self.copy()
     if not decimals:
         return xp.rint(self)
-    scale = self.dtype.type(10.0 ** (decimals if decimals > 0 else -decimals))
+    scale = self.dtype.type(10.0 ** abs(index(decimals)))
     return xp.rint(self * scale) / scale if decimals > 0 else xp.rint(self / scale) * scale
 
 

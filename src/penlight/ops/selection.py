@@ -431,6 +431,7 @@ def nan_to_num(xp: Namespace, self: Array, nan=None, posinf=None, neginf=None):
         parts = np.ascontiguousarray(self).reshape(self.shape).view(self.real.dtype)
         return nan_to_num.op.kernel(xp, parts, nan, posinf, neginf).view(self.dtype).reshape(self.shape)
     info = dtypes.finfo(dtypes.of(self.dtype))
+    nan, posinf, neginf = [None if x is None else float(x) for x in (nan, posinf, neginf)]
     if self.dtype.kind == "V":
         posinf, neginf = info.max if posinf is None else posinf, info.min if neginf is None else neginf
         return nan_to_num.op.kernel(xp, self.astype(np.float32), nan, posinf, neginf).astype(self.dtype)

@@ -5,6 +5,7 @@ A nan counts as larger than all numbers; equal elements keep their order.
 
 from __future__ import annotations
 
+from operator import index
 from typing import Any
 
 import numpy as np
@@ -216,7 +217,7 @@ def kthvalue(xp: Namespace, self: Array, k, dim=-1, keepdim=False):
     count = self.shape[axis] if self.ndim else 1
     if self.ndim and not count:
         raise IndexError(f"kthvalue(): Expected reduction dim {axis} to have non-zero size.")
-    if not 1 <= k <= count:
+    if not 1 <= index(k) <= count:
         raise RuntimeError(f"kthvalue(): selected number k out of range for dimension {axis}")
     if self.dtype.kind in "bc":
         raise NotImplementedError(f"\"kthvalue_cpu\" not implemented for '{scalar_name(self.dtype)}'")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from operator import index
 from typing import Any
 
 import numpy as np
@@ -24,7 +25,7 @@ def _triangle(name: str, xp: Namespace, array: np.ndarray, offset: int) -> np.nd
     if array.ndim < 2:
         raise RuntimeError(f"{name}: input tensor must have at least 2 dimensions")
     rows, columns = array.shape[-2:]
-    return cleared(triangle(rows, columns, offset - (name == "triu"), name == "triu"), array)
+    return cleared(triangle(rows, columns, index(offset) - (name == "triu"), name == "triu"), array)
 
 
 def tril_array(array: np.ndarray, offset: int = 0) -> np.ndarray:
@@ -129,7 +130,7 @@ def diagflat(input, offset=0):
 
 def _indices(name: str, function: Any, row: int, col: int, offset: int, dtype: Any, device: Any) -> Any:
     for what, size in (("row", row), ("col", col)):
-        if size < 0:
+        if index(size) < 0:
             raise RuntimeError(f"{what} must be non-negative, got{size}")
     dtype = dtypes.int64 if dtype is None else dtype
     devices.check_cpu(device, name)
