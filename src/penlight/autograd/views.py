@@ -120,13 +120,18 @@ def check_inplace(tensor: Tensor, recorded: bool) -> None:
         raise RuntimeError("a leaf Variable that requires grad is being used in an in-place operation.")
 
 
+def overlaps(array: np.ndarray) -> bool:
+    """Whether several places of ``array`` are one element of the memory."""
+    return (
+        0 in array.strides
+        and array.size > 0
+        and any(not step and size > 1 for step, size in zip(array.strides, array.shape, strict=True))
+    )
+
+
 def check_overlap(array: np.ndarray) -> None:
     """Raises where a write into ``array`` would write an element of the memory twice."""
-    if (
-        0 in array.strides
-        and array.size
-        and any(not step and size > 1 for step, size in zip(array.strides, array.shape, strict=True))
-    ):
+    if overlaps(array):
         raise RuntimeError(
             "unsupported operation: more than one element of the written-to tensor refers to a single memory location. "
             "Please clone() the tensor before performing the operation."

@@ -7,20 +7,24 @@ from typing import Any
 
 import numpy as np
 
+from ..autograd import views
 from ..autograd.history import InferenceVersion
 from ..autograd.modes import modes, rare
 from ..autograd.variable import Parameter, Tensor, counter_of, wrap
 from ..backend import dtypes
 from ..backend.names import scalar_name, tensor_type
 from ..backend.types import Array, Namespace
+from ..backend.warn import warn
 from .broadcasting import expand
 from .creation import converted
 from .define import composite, op, register
 from .general import call_inplace
-from .indexing import _ALL, _basic, _index_of, add_at, advanced_index, checked, parse, simple
+from .indexing import _ALL, _MASKS, _basic, add_at, advanced_index, check_mask, checked, parse, picked, simple, spread
 from .overrides import dispatch, overriding_any
 from .views import view_as_sizes
 from .writing import copy_, fill_, unrecorded
+
+_NUMBERS = (bool, int, float, complex, np.integer)
 
 
 def setitem(self, index, value):
@@ -71,27 +75,25 @@ def _setitem(self: Any, index: Any, value: Any) -> None:
     if overriding_any((self, value)):
         dispatch(setitem, (self, index, value))
         return
-    if not isinstance(value, (Tensor, bool, int, float, complex)):
-        raise TypeError(f"can't assign a {_type_name(value)} to a {tensor_type(self._array.dtype)}")
-    if index is ... or index == ():
-        _copy_into(self, value)
+    if not isinstance(value, Tensor):
+        if not isinstance(value, _NUMBERS):
+            raise TypeError(f"can't assign a {_type_name(value)} to a {tensor_type(self._array.dtype)}")
+        value, dtype = _number(value), self._array.dtype
+        value = wrap(np.array(converted(value, dtype, True), dtype))
+    if index is False:
         return
+    if index is True:
+        index = None
     where, name, indices = parse(self._array, index)
     view = self if name is None else _basic(self, where, name)
     if indices is None:
         _copy_into(view, value)
         return
-    if not isinstance(value, Tensor):
-        dtype = view._array.dtype
-        value = wrap(np.array(converted(value, dtype), dtype))
-    elif (
-        value._array.dtype != view._array.dtype
-        and value._array.size == 1
-        and type(index) is Tensor
-        and index._array.dtype.kind == "b"
-    ):  # a mask is filled with one number, which is converted
-        value = value._to_numpy_dtype(view._array.dtype)
-    _put_into(view, checked(indices, view._array.shape), value, False)
+    _put_into(view, indices, _without_leading_ones(value), False)
+
+
+def _number(value: Any) -> Any:
+    return int(value) if isinstance(value, np.integer) else value
 
 
 def _type_name(value: Any) -> str:
@@ -99,17 +101,13 @@ def _type_name(value: Any) -> str:
     return kind.__name__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__qualname__}"
 
 
-def _copy_into(view: Any, value: Any) -> None:
-    if not isinstance(value, Tensor):
-        fill_(view, value)
-        return
+def _copy_into(view: Any, value: Tensor) -> None:
     shape = value._array.shape
-    if not shape:
+    if not shape and view._array.ndim:
         fill_(view, value)
         return
     if shape != view._array.shape:
-        value = _without_leading_ones(value)
-        value = expand(value, view._array.shape)
+        value = expand(_without_leading_ones(value), view._array.shape)
     copy_(view, value)
 
 
@@ -151,7 +149,13 @@ put.vjp(self=_around, values=lambda grad, indices: advanced_index(grad, indices)
 
 
 def _put_into(target: Any, indices: Any, values: Any, accumulate: bool) -> Any:
-    _check_values(target, indices, values)
+    if views.overlaps(target._array):
+        warn(
+            "Use of index_put_ on expanded tensors is deprecated. Please clone() the tensor before performing this "
+            "operation. This also applies to advanced indexing e.g. tensor[indices] = tensor (Triggered internally at "
+            "/__w/pytorch/pytorch/aten/src/ATen/native/TensorAdvancedIndexing.cpp:976.)"
+        )
+    indices, values = _places(target, indices, values, accumulate)
     if not unrecorded(target, values):
         return call_inplace(put.op, (target, indices, values, accumulate))
     _write(target._array, indices, values._array, accumulate)
@@ -159,65 +163,74 @@ def _put_into(target: Any, indices: Any, values: Any, accumulate: bool) -> Any:
     return target
 
 
-def _check_values(target: Any, indices: Any, values: Any) -> None:
-    one, other = target._array.dtype, values._array.dtype
-    if one != other:
-        raise RuntimeError(
-            "Index put requires the source and destination dtypes match, got "
-            f"{scalar_name(dtypes.of(one))} for the destination and {scalar_name(dtypes.of(other))} for the source."
-        )
-    shape = values._array.shape
+def _places(target: Any, indices: Any, values: Any, accumulate: bool) -> Any:
+    """``indices`` as ``checked`` returns them, and ``values`` as what can be written there."""
+    if not indices:
+        raise IndexError("at least one index must be provided")
+    array, given = target._array, values._array
+    if given.size == 1 and not accumulate:
+        values = _single(array, indices, values)
+        given = values._array
+    places = spread(indices, array.shape)
+    shape = given.shape
     if shape:
-        result = _result_shape(target._array.shape, indices)
-        if shape == result:
-            return
+        result = _result_shape(array.shape, places)
         while len(shape) > len(result) and shape[0] == 1:
             shape = shape[1:]
         if len(shape) > len(result) or any(
             size not in (1, have) for size, have in zip(reversed(shape), reversed(result), strict=False)
         ):
             raise RuntimeError(
-                f"shape mismatch: value tensor of shape {list(values._array.shape)} cannot be broadcast to indexing "
-                "result of "
+                f"shape mismatch: value tensor of shape {list(given.shape)} cannot be broadcast to indexing result of "
                 f"shape {list(result)}"
             )
+    if given.dtype != array.dtype:
+        one, other = scalar_name(dtypes.of(array.dtype)), scalar_name(dtypes.of(given.dtype))
+        raise RuntimeError(
+            "Index put requires the source and destination dtypes match, got "
+            f"{one} for the destination and {other} for the source."
+        )
+    return checked(places, array.shape), values
+
+
+def _single(array: np.ndarray, indices: Any, values: Any) -> Any:
+    """The one element to write, of any dtype where the index is a mask, as PyTorch fills that."""
+    mask = indices[-1]
+    if mask.dtype not in _MASKS or any(index is not _ALL for index in indices[:-1]):
+        return values
+    check_mask(mask, array.shape, len(indices) - 1)
+    if mask.dtype != np.bool_:
+        raise RuntimeError("masked_fill_ only supports boolean masks, but got mask with dtype unsigned char")
+    dtype = array.dtype
+    if values._array.dtype != dtype:
+        number = values._array.item()
+        converted(float(number) if values._array.dtype.kind == "V" else number, dtype)
+        values = values._to_numpy_dtype(dtype)
+    return view_as_sizes(values, ()) if values._array.ndim else values
 
 
 def _result_shape(shape: tuple[int, ...], indices: Any) -> tuple[int, ...]:
     if len(indices) == 1:
         return (*indices[0].shape, *shape[1:])
+    found = picked(indices)
     places = [place for place, index in enumerate(indices) if index is not _ALL]
-    found = np.broadcast_shapes(*[indices[place].shape for place in places])
     rest = tuple([size for place, size in enumerate(shape) if place not in places])
     first = places[0] if places == list(range(places[0], places[-1] + 1)) else 0
     return (*rest[:first], *found, *rest[first:])
 
 
-def _given(input: Any, indices: Any, name: str) -> Any:
-    """The indices of ``index_put`` as ``checked`` returns them."""
-    found: list[Any] = []
+def _given(indices: Any) -> list[Any]:
+    """The index tensors of ``index_put`` as ``spread`` takes them."""
     for position, index in enumerate(indices):
-        if not isinstance(index, Tensor) and index is not None:
+        if not isinstance(index, Tensor):
             raise TypeError(f"expected Tensor as element {position} in argument 0, but got {type(index).__name__}")
-        if index is None:
-            found.append(_ALL)
-            continue
-        array = _index_of(index)
-        array = np.asarray(array)
-        if array.dtype.kind == "b":
-            found += array.nonzero()
-        else:
-            found.append(array)
-    if len(found) > input._array.ndim:
-        raise IndexError(f"too many indices for tensor of dimension {input._array.ndim} (got {len(found)})")
-    return checked(found, input._array.shape)
+    return [index._array for index in indices]
 
 
 @composite
 def index_put(input, indices, values, accumulate=False):
     """A copy with ``values`` at the places that the tensors ``indices`` give; with ``accumulate``, added there."""
-    indices = _given(input, indices, "index_put")
-    _check_values(input, indices, values)
+    indices, values = _places(input, _given(indices), values, accumulate)
     return put(input, indices, values, accumulate)
 
 
@@ -226,7 +239,7 @@ def index_put_(input, indices, values, accumulate=False):
     """``index_put``, in place."""
     if not isinstance(values, Tensor):
         raise TypeError(f"index_put_(): argument 'values' (position 2) must be Tensor, not {type(values).__name__}")
-    return _put_into(input, _given(input, indices, "index_put_"), values, accumulate)
+    return _put_into(input, _given(indices), values, accumulate)
 
 
 def delitem(self, index):

@@ -196,8 +196,9 @@ def number(name: str, value: Any, argument: str = "fill_value", position: int = 
     raise TypeError(f"{name}(): argument '{argument}' (position {position}) must be Number, not {plain_name(value)}")
 
 
-def converted(value: Any, dtype: np.dtype[Any]) -> Any:
-    """A Python number as a scalar of ``dtype``. Raises RuntimeError where it does not fit."""
+def converted(value: Any, dtype: np.dtype[Any], single: bool = False) -> Any:
+    """A Python number as a scalar of ``dtype``. Raises RuntimeError where it does not fit; as the ``single`` element of
+    a tensor, PyTorch lets half precision become infinite."""
     kind = dtype.kind
     if kind == "f" and (type(value) is float or type(value) is int) and -65504 <= value <= 65504:
         return value  # which fits float16, too
@@ -215,14 +216,19 @@ def converted(value: Any, dtype: np.dtype[Any]) -> Any:
             raise overflow(dtype)
         value = int(value)
         return value % (info.max + 1) if kind == "u" else value
+    limit = dtypes.finfo(dtypes.of(dtype)).max
     if kind == "c":
-        return value
-    if isinstance(value, complex):
+        if isinstance(value, complex):
+            if limit < abs(value.real) < math.inf or limit < abs(value.imag) < math.inf:
+                raise overflow(dtype)
+            return value
+    elif isinstance(value, complex):
         if value.imag:
             raise overflow(dtype)
         value = value.real
-    limit = dtypes.finfo(dtypes.of(dtype)).max
     if limit < abs(value) < math.inf:
+        if single and dtype.itemsize == 2:
+            return math.copysign(math.inf, value)
         raise overflow(dtype)
     return value
 
@@ -233,7 +239,7 @@ def overflow(dtype: np.dtype[Any]) -> RuntimeError:
 
 def filled(shape: tuple[int, ...], value: Any, dtype: np.dtype[Any]) -> np.ndarray:
     array = allocate(_empty, shape, dtype)
-    array.fill(converted(value, dtype))
+    array.fill(converted(value, dtype, array.size == 1))
     return array
 
 

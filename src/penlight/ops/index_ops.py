@@ -34,21 +34,22 @@ def _index_check(self: np.ndarray, dim: Any, index: np.ndarray, source: np.ndarr
             "size: "
             f"{list(index.shape)}"
         )
+    if 0 < source.ndim <= dim:
+        raise RuntimeError(f"{name}(): Indexing dim {dim} is out of bounds of the source tensor with dim {source.ndim}")
     size = source.shape[dim] if source.ndim > dim else 1
     if index.size != size:
         raise RuntimeError(
             f"{name}(): Number of indices ({index.size}) should be equal to source.size(dim): ({size}), for dim: {dim}"
         )
-    if (
-        self.ndim
-        and self.shape != source.shape
-        and [n for i, n in enumerate(self.shape) if i != dim] != [n for i, n in enumerate(source.shape) if i != dim]
+    if self.shape != source.shape and (
+        not self.ndim
+        or not source.ndim
+        or self.shape[:dim] + self.shape[dim + 1 :] != source.shape[:dim] + source.shape[dim + 1 :]
     ):
         raise RuntimeError(
             "source tensor shape must match self tensor shape, excluding the specified dimension. Got self.shape = "
             f"{list(self.shape)} source.shape = {list(source.shape)}"
         )
-    _in_range(index, self.shape[dim] if self.ndim else 1, 0)
     return dim
 
 
@@ -56,6 +57,7 @@ def _index_check(self: np.ndarray, dim: Any, index: np.ndarray, source: np.ndarr
 def index_add(xp: Namespace, self: Array, dim, index: Array, source: Array, *, alpha=1):
     """A copy with ``alpha`` times the parts of ``source`` added to those of dimension ``dim`` that ``index`` lists."""
     dim = _index_check(self, dim, index, source, "index_add_")
+    _in_range(index, self.shape[dim] if self.ndim else 1, 0)
     result = xp.array(self)
     _add_rows(result, dim, index, source if alpha == 1 else source * to_dtype(alpha, self.dtype))
     return result
@@ -86,7 +88,7 @@ def _copy_check(self: np.ndarray, dim: Any, index: np.ndarray, source: np.ndarra
             f"({source.ndim}), destination dimensionality ({self.ndim})"
         )
     if index.dtype is not _INT64 and index.dtype != np.int64:
-        raise IndexError(f"{name}: Expected a long tensor for index, but got {_name(index)}")
+        raise RuntimeError(f"{name}: Expected a long tensor for index, but got {_name(index)}")
     if self.dtype is not source.dtype and self.dtype != source.dtype:
         raise RuntimeError(
             f"{name}: self and source expected to have the same dtype, but got (self) {_name(self)} and (source) "

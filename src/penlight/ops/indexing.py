@@ -9,7 +9,6 @@ basic step; here it is one for all, named after the last step, and its gradient 
 from __future__ import annotations
 
 import builtins
-from collections.abc import Sequence
 from operator import index as as_int
 from typing import Any
 
@@ -21,13 +20,19 @@ from ..autograd.modes import modes, rare
 from ..autograd.node import next_order
 from ..autograd.variable import Parameter, Tensor, counter_of
 from ..backend.types import Array, Namespace
-from ..backend.warn import warn
+from ..backend.warn import warn, warn_once
+from .construct import array_of, cast, infer
 from .define import op, register
 from .errors import type_name
 from .overrides import dispatch, overriding_any
 from .record import node_class
 
 _ALL = builtins.slice(None)
+_INT64, _UINT64, _BOOL = np.dtype(np.int64), np.dtype(np.uint64), np.dtype(np.bool_)
+_MASKS = (_BOOL, np.dtype(np.uint8))
+_TYPES = (_INT64, np.dtype(np.int32), *_MASKS)
+_INTS = {int}
+_FIRST, _NOTHING = np.zeros(1, np.int64), np.zeros(0, np.int64)  # True and False as indices of a dimension of size one
 _new = object.__new__
 
 # ------------------------------------------------------------------------------------------------ the two ops
@@ -225,9 +230,6 @@ def simple(array: np.ndarray, index: np.ndarray) -> tuple[np.ndarray, ...] | Non
     return None
 
 
-_INT64, _UINT64, _BOOL = np.dtype(np.int64), np.dtype(np.uint64), np.dtype(np.bool_)
-
-
 def _getitem(self, index):
     """``x[index]`` for every kind of index."""
     if not isinstance(self, Tensor):
@@ -239,7 +241,8 @@ def _getitem(self, index):
         return _basic(self, where, name)
     if name is not None:
         self = _basic(self, where, name)
-    return advanced_index(self, checked(indices, self._array.shape))
+    shape = self._array.shape
+    return advanced_index(self, checked(spread(indices, shape), shape))
 
 
 def _basic(self, where, name):
@@ -248,39 +251,42 @@ def _basic(self, where, name):
 
 def parse(array: np.ndarray, index: Any) -> tuple[tuple[Any, ...], str | None, list[Any] | None]:
     """An index taken apart, see Note [Indexing]: what selects the view, the name of its node (None where it would be
-    the whole tensor as it is), and, if there are any, the advanced indices, by dimension of the view."""
-    single = type(index) is not tuple
-    items = [_index_of(item) for item in (_as_tuple(index) if single else index)]
+    the whole tensor as it is), and, if there are any, the advanced indices as ``spread`` takes them."""
+    items = _as_tuple(index)
     shape = array.shape
-    if single and not shape and type(items[0]) in (int, builtins.slice):
-        if type(items[0]) is int:
+    single = items is not index
+    if single and not shape:
+        if isinstance(index, (int, np.integer)) and type(index) is not bool:
             raise IndexError(
                 "invalid index of a 0-dim tensor. Use `tensor.item()` in Python or `tensor.item<T>()` in C++ to "
-                "convert a 0-dim "
-                "tensor to a number"
+                "convert a 0-dim tensor to a number"
             )
-        raise IndexError("slice() cannot be applied to a 0-dim tensor.")
-    used = 0
+        if type(index) is builtins.slice:
+            raise IndexError("slice() cannot be applied to a 0-dim tensor.")
+    left = len(shape)
     for item in items:
         kind = type(item)
         if kind is int or kind is builtins.slice:
-            used += 1
-        elif kind is np.ndarray:
-            used += item.ndim if item.dtype.kind == "b" else 1
-    if used > len(shape):
+            left -= 1
+        elif isinstance(item, Tensor):
+            left -= item._array.ndim if item._array.dtype in _MASKS else 1
+        elif not (item is None or item is ... or kind is bool):
+            left -= 1
+    if left < 0:
         raise IndexError(f"too many indices for tensor of dimension {len(shape)}")
     where: list[Any] = []
-    indices: dict[int, Any] = {}
-    name, dim, out = None, 0, 0
-    left = len(shape) - used
+    indices: list[Any] = []
+    name, dim = None, 0
     for position, item in enumerate(items):
+        item = _index_of(item)
         kind = type(item)
         if kind is int:
-            if not -shape[dim] <= item < shape[dim]:
+            size = shape[dim] if dim < len(shape) else 0
+            if not -size <= item < size:
                 if not -(1 << 63) <= item < 1 << 63:
                     raise ValueError("Overflow when unpacking long long")
                 # What PyTorch calls the dimension here is the place in the index.
-                raise IndexError(f"index {item} is out of bounds for dimension {position} with size {shape[dim]}")
+                raise IndexError(f"index {item} is out of bounds for dimension {position} with size {size}")
             where.append(item)
             name = "SelectBackward0"
             dim += 1
@@ -288,39 +294,61 @@ def parse(array: np.ndarray, index: Any) -> tuple[tuple[Any, ...], str | None, l
             if single or slice_of(item, shape[dim]) != (0, shape[dim], 1):
                 name = "SliceBackward0"
             where.append(item)
-            dim, out = dim + 1, out + 1
+            dim += 1
+            indices.append(_ALL)
         elif item is None:
             where.append(None)
             name = "UnsqueezeBackward0"
-            out += 1
+            indices.append(_ALL)
         elif item is ...:
             where += [_ALL] * left
-            dim, out, left = dim + left, out + left, 0
+            indices += [_ALL] * left
+            dim, left = dim + left, 0
         elif kind is bool:
             where.append(None)
             name = "UnsqueezeBackward0"
-            indices[out] = np.zeros(1 if item else 0, np.int64)
-            out += 1
-        elif item.dtype.kind == "b":
-            if item.shape != shape[dim : dim + item.ndim]:
-                at = _first_difference(item.shape, shape[dim:])
-                seen = list(array[(*where, ...)].shape)
-                raise IndexError(
-                    f"The shape of the mask {list(item.shape)} at index {at} does not match the shape of the indexed "
-                    f"tensor {seen} at index {out + at}"
-                )
-            for found in item.nonzero():
-                indices[out] = found
-                where.append(_ALL)
-                dim, out = dim + 1, out + 1
+            indices.append(_NOTHING if not item else _FIRST)
         else:
-            indices[out] = item
-            where.append(_ALL)
-            dim, out = dim + 1, out + 1
+            indices.append(item)
+            covered = item.ndim if item.dtype in _MASKS else 1
+            where += [_ALL] * covered
+            dim += covered
     where.append(...)
-    if not indices:
-        return tuple(where), name, None
-    return tuple(where), name, [indices.get(place, _ALL) for place in range(max(indices) + 1)]
+    while indices and indices[-1] is _ALL:
+        indices.pop()
+    return tuple(where), name, indices or None
+
+
+def spread(indices: Any, shape: tuple[int, ...]) -> list[Any]:
+    """Advanced indices by dimension: masks as the places where they are true. ``shape`` is what they index."""
+    for index in indices:
+        if index is not _ALL and index.dtype not in _TYPES:
+            raise IndexError("tensors used as indices must be long, int, byte or bool tensors")
+    found: list[Any] = []
+    for index in indices:
+        if index is _ALL or index.dtype not in _MASKS:
+            found.append(index)
+            continue
+        if index.dtype is not _BOOL:
+            warn(
+                "indexing with dtype torch.uint8 is now deprecated, please use a dtype torch.bool instead. "
+                "(Triggered internally at /__w/pytorch/pytorch/aten/src/ATen/native/IndexingUtils.h:37.)"
+            )
+        check_mask(index, shape, len(found))
+        found += index.nonzero()
+    if len(found) > len(shape):
+        raise IndexError(f"too many indices for tensor of dimension {len(shape)} (got {len(found)})")
+    return found
+
+
+def check_mask(mask: np.ndarray, shape: tuple[int, ...], first: int) -> None:
+    """Raises unless ``mask`` fits the dimensions of ``shape`` that begin with ``first``."""
+    if mask.shape != shape[first : first + mask.ndim]:
+        at = next(i for i, size in enumerate(mask.shape) if shape[first + i : first + i + 1] != (size,))
+        raise IndexError(
+            f"The shape of the mask {list(mask.shape)} at index {at} does not match the shape of the indexed tensor "
+            f"{list(shape)} at index {first + at}"
+        )
 
 
 def slice_of(item: Any, size: int) -> tuple[int, int, int]:
@@ -330,74 +358,66 @@ def slice_of(item: Any, size: int) -> tuple[int, int, int]:
         raise ValueError(str(error)) from None
 
 
-def _first_difference(mask: tuple[int, ...], shape: tuple[int, ...]) -> int:
-    return next(i for i, size in enumerate(mask) if i >= len(shape) or size != shape[i])
+def _as_tuple(index: Any) -> tuple[Any, ...]:
+    """A short sequence counts as a tuple where it holds sequences, slices, tensors, None or an ellipsis, as PyTorch
+    (and once NumPy) has it."""
+    if isinstance(index, tuple):
+        return index
+    if type(index) is list and set(map(type, index)) == _INTS:
+        return (index,)
+    if isinstance(index, (Tensor, np.ndarray)) or not _is_sequence(index):
+        return (index,)
+    try:
+        if len(index) >= 32:
+            return (index,)
+        items = [index[place] for place in range(len(index))]
+    except Exception:
+        return (index,)
+    if not any([item is None or item is ... or isinstance(item, (builtins.slice, Tensor)) or _is_sequence(item)
+                for item in items]):  # fmt: skip
+        return (index,)
+    warn_once(
+        "Using a non-tuple sequence for multidimensional indexing is deprecated and will be changed in pytorch 2.9; "
+        "use x[tuple(seq)] instead of x[seq]. In pytorch 2.9 this will be interpreted as tensor index, "
+        "x[torch.tensor(seq)], which will result either in an error or a different result (Triggered internally at "
+        "/__w/pytorch/pytorch/torch/csrc/autograd/python_variable_indexing.cpp:349.)"
+    )
+    return tuple(items)
 
 
-def _as_tuple(index: Any) -> Any:
-    """A list counts as a tuple where it holds what no integer tensor can hold, as PyTorch (and once NumPy) has it."""
-    if type(index) is list and len(index) < 32:
-        for item in index:
-            if item is None or item is ... or isinstance(item, (builtins.slice, list, tuple, Tensor)):
-                if (
-                    isinstance(item, (list, tuple))
-                    and not any(
-                        isinstance(other, (builtins.slice, Tensor)) or other is None or other is ... for other in index
-                    )
-                    and all(isinstance(other, (list, tuple)) for other in index) is False
-                ):
-                    continue
-                return index
-    return (index,)
+def _is_sequence(value: Any) -> bool:
+    kind = type(value)
+    return hasattr(kind, "__getitem__") and not issubclass(kind, (dict, np.generic))
 
 
 def _index_of(item: Any) -> Any:
-    """One item of an index as an int, bool, slice, None, Ellipsis, or an array of bool or int64."""
+    """One item of an index as an int, bool, slice, None, Ellipsis, or an array of what ``spread`` has to judge."""
     kind = type(item)
     if kind is int or kind is bool or kind is builtins.slice or item is None or item is ...:
         return item
     if isinstance(item, Tensor):
         array = item._array
-        if array.dtype.kind == "b" or array.dtype == np.uint8:
-            if array.dtype.kind != "b":
-                warn(
-                    "indexing with dtype torch.uint8 is now deprecated, please use a dtype torch.bool instead. "
-                    "(Triggered internally at /__w/pytorch/pytorch/aten/src/ATen/native/IndexingUtils.h:37.)"
-                )
-            return bool(array) if not array.ndim else array.astype(bool)
-        if array.dtype != np.int64 and array.dtype != np.int32:
-            raise IndexError("tensors used as indices must be long, int, byte or bool tensors")
-        return int(array) if not array.ndim else array
-    if isinstance(item, np.bool_):
-        return bool(item)
-    if isinstance(item, np.ndarray) and item.dtype.kind == "b":
-        return bool(item) if not item.ndim else item
-    if isinstance(item, (Sequence, np.ndarray)) and not isinstance(item, str):
-        array = np.asarray([_plain(each) for each in item] if isinstance(item, (list, tuple)) else item)
-        if array.dtype.kind == "b":
-            return array
-        if array.dtype.kind in "US":
-            raise TypeError(f"new(): invalid data type '{'bytes' if array.dtype.kind == 'S' else 'str'}'")
-        if array.dtype.kind not in "iuf":
-            raise TypeError(f"new(): invalid data type '{array.dtype}'")
-        return int(array) if not array.ndim else array.astype(np.int64)
-    if isinstance(item, str):
-        raise TypeError("new(): invalid data type 'str'")
-    if not isinstance(item, (float, complex)):
+    elif isinstance(item, (int, np.integer)):
+        return int(item)
+    elif _is_sequence(item):
+        try:
+            array = array_of(item, None)
+        except ValueError:
+            infer(item)  # raises if that is what PyTorch meets first
+            raise
+        if array.dtype not in _MASKS:
+            array = cast(array, _INT64)
+    else:
         try:
             return as_int(item)
         except TypeError:
-            pass
-    raise IndexError(
-        "only integers, slices (`:`), ellipsis (`...`), None and long or byte Variables are valid indices "
-        f"(got {type_name(item)})"
-    )
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, Tensor):
-        return value._array
-    return [_plain(each) for each in value] if isinstance(value, (list, tuple)) else value
+            raise IndexError(
+                "only integers, slices (`:`), ellipsis (`...`), None and long or byte Variables are valid indices "
+                f"(got {type_name(item)})"
+            ) from None
+    if array.ndim or array.dtype.kind not in "biu":
+        return array
+    return bool(array) if array.dtype in _MASKS else int(array)
 
 
 def _within(index: np.ndarray, size: int) -> bool:
@@ -407,36 +427,47 @@ def _within(index: np.ndarray, size: int) -> bool:
     return bool(index.view(_UINT64).max() < size)  # which no negative number is
 
 
+def picked(indices: list[Any]) -> tuple[int, ...]:
+    """The shape of what index tensors pick, which is theirs, broadcast."""
+    shapes = [index.shape for index in indices if index is not _ALL]
+    try:
+        return shapes[0] if len(shapes) == 1 else np.broadcast_shapes(*shapes)
+    except ValueError:
+        told = ", ".join([str(list(shape)) for shape in shapes])
+        raise IndexError(
+            f"shape mismatch: indexing tensors could not be broadcast together with shapes {told}"
+        ) from None
+
+
 def checked(indices: list[Any], shape: tuple[int, ...]) -> tuple[Any, ...]:
     """The integer arrays among ``indices`` copied, counted from the front, in range, and of shapes that broadcast."""
     found: list[Any] = []
-    arrays = []
+    chosen = picked(indices)
+    place = 0
     for dim, index in enumerate(indices):
         if index is not _ALL:
             size = shape[dim]
-            if index.size:
-                if not size:
+            if not index.size:
+                index = index.astype(_INT64)
+            elif index.dtype is _INT64 and _within(index, size):
+                index = index.copy()
+            else:
+                if not size and 0 not in chosen:
                     raise IndexError("index is out of bounds for dimension with size 0")
-                if index.dtype is _INT64 and _within(index, size):
-                    arrays.append(index.copy())
-                    found.append(arrays[-1])
-                    continue
-                low, high = index.min(), index.max()
-                if low < -size or high >= size:
-                    wrong = index[(index < -size) | (index >= size)][0]
-                    raise IndexError(f"index {wrong} is out of bounds for dimension {len(arrays)} with size {size}")
-                index = np.where(index < 0, index + size, index) if low < 0 else index.copy()
-            arrays.append(index)
+                wrong = (index < -size) | (index >= size)
+                if not wrong.any():
+                    index = np.where(index < 0, index + size, index)
+                elif 0 not in chosen and all(shape[len(indices) :]) and _reads(indices, shape):
+                    raise IndexError(f"index {index[wrong][0]} is out of bounds for dimension {place} with size {size}")
+                else:  # nothing is read, so nothing is out of range
+                    index = np.zeros_like(index)
+            place += 1
         found.append(index)
-    if len(arrays) > 1:
-        try:
-            np.broadcast_shapes(*[array.shape for array in arrays])
-        except ValueError:
-            shapes = ", ".join([str(list(array.shape)) for array in arrays])
-            raise IndexError(
-                f"shape mismatch: indexing tensors could not be broadcast together with shapes {shapes}"
-            ) from None
     return tuple(found)
+
+
+def _reads(indices: list[Any], shape: tuple[int, ...]) -> bool:
+    return all([shape[dim] for dim, index in enumerate(indices) if index is _ALL])
 
 
 getitem.__name__ = "__getitem__"

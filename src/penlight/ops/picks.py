@@ -10,6 +10,7 @@ from ..autograd.fit import Partial
 from ..autograd.variable import Tensor, wrap
 from ..backend.tell import count_nonzero
 from ..backend.types import Array, Namespace
+from ..backend.warn import warn
 from .define import composite, op
 from .formulas import either
 from .outputs import into, refusing
@@ -69,16 +70,22 @@ masked_select_back.vjp(self=lambda grad, mask: masked_select(grad, mask))
 def masked_scatter(xp: Namespace, self: Array, mask: Array, source: Array):
     """A copy with the elements where ``mask`` is true replaced by those of ``source``, in order."""
     one, other = _broadcast(self, mask)
-    if mask.dtype.kind != "b":
-        raise RuntimeError(f"masked_scatter_ only supports boolean masks, but got mask with dtype {_name(mask)}")
     if self.dtype != source.dtype:
         raise RuntimeError(
             f"masked_scatter: expected self and source to have same dtypes but got{_name(self)} and {_name(source)}"
         )
+    if mask.dtype.kind != "b":
+        if mask.dtype == np.uint8:
+            warn(
+                "masked_scatter_ received a mask with dtype torch.uint8, this behavior is now deprecated,please use a "
+                "mask with dtype torch.bool instead. (Triggered internally at "
+                "/__w/pytorch/pytorch/aten/src/ATen/native/TensorAdvancedIndexing.cpp:3130.)"
+            )
+        raise RuntimeError(f"masked_scatter_ only supports boolean masks, but got mask with dtype {_name(mask)}")
     count = count_nonzero(other)
     if source.size < count:
         raise RuntimeError("Number of elements of source < number of ones in mask")
-    result = np.array(one)
+    result = np.array(one, order="K" if one is self else "C")
     result[other] = source.reshape(-1)[:count]
     return result
 
@@ -113,7 +120,9 @@ def _check_numbers(array: np.ndarray, index: np.ndarray, name: str) -> None:
     if index.size:
         if not array.size:
             raise IndexError(
-                f"{name}(): tried to {name.rstrip('_')} {'from' if name == 'take' else 'elements into'} an empty tensor"
+                "take(): tried to take from an empty tensor"
+                if name == "take"
+                else "put_(): Tried to put elements into an empty tensor"
             )
         size = array.size
         if not within(index, size) and (index.min() < -size or index.max() >= size):

@@ -16,7 +16,7 @@ from .helpers import wrap_dim
 from .index_ops import _index_check
 from .outputs import exact
 from .padding import constant_pad_nd
-from .scatter import _check_scatter, flat_places, gather, scatter_add, scatter_value
+from .scatter import _check_scatter, flat_places, gather, scatter_add, scatter_value, within
 
 # Both are one operation on flat places: element k of the source is combined with element `places[k]` of the input.
 
@@ -206,13 +206,15 @@ def index_reduce(xp: Namespace, self: Array, dim, index: Array, source: Array, r
 
     ``reduce``: "prod", "mean", "amax" or "amin"; without ``include_self``, of ``source`` alone.
     """
+    if reduce not in _UFUNCS or reduce == "sum":
+        raise RuntimeError(f"index_reduce(): Expected reduce to be one of prod, mean, amax or amin but got {reduce}.")
+    dim = _index_check(self, dim, index, source, "index_reduce_")
     warn_once(
         "index_reduce() is in beta and the API may change at any time. (Triggered internally at "
         "/__w/pytorch/pytorch/aten/src/ATen/native/TensorAdvancedIndexing.cpp:1523.)"
     )
-    if reduce not in _UFUNCS or reduce == "sum":
-        raise RuntimeError(f"index_reduce(): Expected reduce to be one of prod, mean, amax or amin but got {reduce}.")
-    dim = _index_check(self, dim, index, source, "index_reduce_")
+    if index.size and not within(index, self.shape[dim] if self.ndim else 1):
+        raise IndexError("index out of range in self")
     source = source if source.ndim else source.reshape(1)
     index = index.reshape((1,) * dim + (-1,) + (1,) * (source.ndim - dim - 1))
     return _combined(self, dim, index, source, reduce, include_self)

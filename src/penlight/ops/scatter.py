@@ -16,6 +16,7 @@ from ..backend.blocks import slices
 from ..backend.names import scalar_name
 from ..backend.threads import split
 from ..backend.types import Array, Namespace, Number
+from ..backend.warn import warn_once
 from .broadcasting import expand
 from .creation import converted
 from .define import composite, op
@@ -149,11 +150,13 @@ def index_select(xp: Namespace, self: Array, dim, index: Array):
     if index.dtype is not _INT64 and index.dtype not in (np.int64, np.int32):
         raise RuntimeError("index_select(): Expected dtype int32 or int64 for index")
     size = self.shape[dim] if self.ndim else 1
+    if not self.ndim and index.size != 1:
+        raise RuntimeError(f"index_select(): Index to scalar can have only 1 value, got {index.size} value(s)")
     if index.size and not within(index, size):
+        if not size:
+            raise RuntimeError("index_select(): self indexing axis dim should be positive")
         raise IndexError("index out of range in self")
     if not self.ndim:
-        if index.size != 1:
-            raise IndexError(f"index_select(): Index to scalar can have only 1 value, got {index.size} value(s)")
         return self.copy()
     return self.take(index if index.ndim else index.reshape(-1), dim)
 
@@ -399,6 +402,12 @@ def _from_places(grad, src_shape, dim, index):
 
 @op("other", at=(), name="_scatter_reduced", node="torch::autograd::NotImplemented", out=exact)
 def scatter_reduced(xp: Namespace, self: Array, dim, index: Array, src: Array | Number, reduce):
+    if isinstance(src, np.ndarray):
+        warn_once(
+            "The reduce argument of torch.scatter with Tensor src is deprecated and will be removed in a future "
+            "PyTorch release. Use torch.scatter_reduce instead for more reduction options. (Triggered internally at "
+            "/__w/pytorch/pytorch/aten/src/ATen/native/TensorAdvancedIndexing.cpp:225.)"
+        )
     if reduce not in ("add", "multiply"):
         raise RuntimeError("reduce argument must be either add or multiply.")
     ufunc = np.add if reduce == "add" else np.multiply

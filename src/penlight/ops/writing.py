@@ -96,7 +96,9 @@ def _check_broadcast(target: Tensor, source: Tensor) -> None:
 def _filled(self: np.ndarray, value: Any) -> np.ndarray:
     if isinstance(value, np.ndarray) and value.ndim:
         raise RuntimeError(f"fill_ only supports 0-dimension value tensor but got tensor with {value.ndim} dimensions.")
-    element = to_dtype(value, self.dtype) if isinstance(value, np.ndarray) else converted(value, self.dtype)
+    element = (
+        to_dtype(value, self.dtype) if isinstance(value, np.ndarray) else converted(value, self.dtype, self.size == 1)
+    )
     return np.full_like(self, element)
 
 
@@ -139,12 +141,13 @@ def fill_(input, value):
             )
         value = value.item()
     if isinstance(value, Tensor):
+        views.check_overlap(input._array)
         if not value._array.ndim and unrecorded(input, value):
             input._array[...] = to_dtype(value._array, input._array.dtype)
             counter_of(input)[0] += 1
             return input
     elif unrecorded(input):
-        input._array[...] = converted(value, input._array.dtype)
+        input._array[...] = converted(value, input._array.dtype, input._array.size == 1)
         counter_of(input)[0] += 1
         return input
     return call_inplace(filling.op, (input, value))
