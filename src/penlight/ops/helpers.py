@@ -21,6 +21,8 @@ def conj(x: Any) -> Any:
 def check_alpha(alpha: Any, array: np.ndarray) -> Any:
     """``alpha`` as a factor for arrays of the dtype of ``array``."""
     kind = array.dtype.kind
+    if isinstance(alpha, Tensor) and alpha._array.ndim:
+        raise TypeError("alpha must be a number")
     if isinstance(alpha, bool) and kind != "b":
         raise RuntimeError("Boolean alpha only supported for Boolean results.")
     if isinstance(alpha, (float, complex)) and kind in "iub":
@@ -49,8 +51,10 @@ def sizes(values: Any, function: str = "", argument: str = "size") -> tuple[int,
     if type(values) is int:
         return (values,)
     try:
-        found = tuple(values)
+        found = None if isinstance(values, Tensor) else tuple(values)
     except TypeError:
+        found = None
+    if found is None:
         try:
             return (index(values),)
         except TypeError:
