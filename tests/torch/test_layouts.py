@@ -73,3 +73,58 @@ def test_of_what_is_no_view_where_it_is_large() -> None:
     x, y = np.asfortranarray(RNG.random((800, 800))), RNG.random((800, 800))
     strides = [(lib.from_numpy(x) * lib.from_numpy(y)).stride() for lib in (pen, ref)]
     assert strides[0] == strides[1] == (1, 800)
+
+
+IMAGES: dict[str, Any] = {
+    "avg_pool": lambda lib, x, d: getattr(lib.nn.functional, f"avg_pool{d}d")(x, 3, 2, 1),
+    "max_pool": lambda lib, x, d: getattr(lib.nn.functional, f"max_pool{d}d")(x, 2),
+    "max_pool with indices": lambda lib, x, d: getattr(lib.nn.functional, f"max_pool{d}d")(x, 2, return_indices=True),
+    "adaptive_avg_pool": lambda lib, x, d: getattr(lib.nn.functional, f"adaptive_avg_pool{d}d")(x, 4),
+    "adaptive_max_pool": lambda lib, x, d: getattr(lib.nn.functional, f"adaptive_max_pool{d}d")(x, 11),
+    "max_unpool": lambda lib, x, d: getattr(lib.nn.functional, f"max_unpool{d}d")(x, (x * 8).long(), 2),
+    "conv": lambda lib, x, d: getattr(lib.nn.functional, f"conv{d}d")(x.float(), lib.ones(2, x.shape[1], *(2,) * d)),
+    "nearest": lambda lib, x, d: lib.nn.functional.interpolate(x, 7),
+    "linear": lambda lib, x, d: lib.nn.functional.interpolate(x, 3, mode=("bilinear", "trilinear")[d - 2]),
+    "batch_norm": lambda lib, x, d: lib.nn.functional.batch_norm(x, None, None, training=True),
+    "group_norm": lambda lib, x, d: lib.nn.functional.group_norm(x, 2),
+    "rms_norm": lambda lib, x, d: lib.nn.functional.rms_norm(x, x.shape[-1:]),
+    "constant": lambda lib, x, d: lib.nn.functional.pad(x, (1, 2) * d),
+    "reflect": lambda lib, x, d: lib.nn.functional.pad(x, (1, 2) * d, "reflect"),
+    "circular": lambda lib, x, d: lib.nn.functional.pad(x, (1, 2) * d, "circular"),
+    "channel_shuffle": lambda lib, x, d: lib.channel_shuffle(x, 2),
+}
+
+
+@pytest.mark.parametrize("rank", [2, 3])
+@pytest.mark.parametrize("name", IMAGES)
+def test_channels_last(name: str, rank: int) -> None:
+    whole = RNG.random((3, 8, 6, 5, 4)[: rank + 2])
+    for part in [(...,), (slice(None), slice(None, None, 2)), (slice(1, None),), (..., slice(1, None))]:
+        found = []
+        for lib in (pen, ref):
+            last = lib.channels_last if rank == 2 else lib.channels_last_3d
+            for x in (lib.from_numpy(whole).contiguous(memory_format=last)[part], lib.from_numpy(whole)[part]):
+                results = IMAGES[name](lib, x, rank)
+                found.append([(each.stride(), each.numpy()) for each in results] if type(results) is tuple else
+                             [(results.stride(), results.numpy())])  # fmt: skip
+        for ours, theirs in ((found[0], found[2]), (found[1], found[3])):
+            for got, want in zip(ours, theirs, strict=True):
+                assert got[0] == want[0]
+                np.testing.assert_allclose(
+                    got[1], want[1], rtol=1e-9 if got[1].dtype != np.float32 else 1e-5, atol=1e-12
+                )
+
+
+def test_dropout_draws_in_the_order_of_memory() -> None:
+    x = RNG.random((2, 3, 4, 5))
+    for function in ("dropout", "alpha_dropout"):
+        found = []
+        for lib in (pen, ref):
+            lib.manual_seed(0)
+            image = lib.from_numpy(x).contiguous(memory_format=lib.channels_last)
+            found += [
+                getattr(lib.nn.functional, function)(image, 0.5, True),
+                lib.native_dropout(image[:, ::2], 0.5, True)[1],
+            ]
+        for ours, theirs in ((found[0], found[2]), (found[1], found[3])):
+            np.testing.assert_allclose(ours.numpy(), theirs.numpy(), rtol=1e-12)

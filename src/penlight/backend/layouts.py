@@ -1,7 +1,8 @@
 """In which order the elements of a result lie in memory.
 
 NumPy falls back on C order where its operands' orders differ; in PyTorch the first operand decides that has two
-dimensions of different strides, size 1 and what is broadcast left out.
+dimensions of different strides, size 1 and what is broadcast left out. What an operation on images makes lies with the
+channels last where they are last in the input, else in C order.
 """
 
 from __future__ import annotations
@@ -29,6 +30,42 @@ def laid(result: Any, *operands: Any) -> Any:
     target = np.empty([shape[dim] for dim in outer], result.dtype).transpose(back)
     target[...] = result
     return target
+
+
+# By rank, the dimensions of an array with channels last, from the outermost in memory to the innermost.
+CHANNELS_LAST = {4: (0, 2, 3, 1), 5: (0, 2, 3, 4, 1)}
+
+
+def formatted(result: Any, image: np.ndarray, *_: Any) -> Any:
+    """``result``, or each of several, in the order that PyTorch gives what it makes of ``image``."""
+    if type(result) is tuple:
+        return tuple([formatted(part, image) for part in result])
+    if result.ndim == image.ndim and has_channels_last(image):
+        return ordered(result, CHANNELS_LAST[image.ndim])
+    return np.ascontiguousarray(result) if result.ndim else result
+
+
+def plain(result: Any, *_: Any) -> Any:
+    """``result``, or each of several, in C order."""
+    return tuple(map(np.ascontiguousarray, result)) if type(result) is tuple else np.ascontiguousarray(result)
+
+
+def has_channels_last(x: np.ndarray) -> bool:
+    """Whether the strides say so; where size 1 leaves it open, they do not."""
+    order = CHANNELS_LAST.get(x.ndim)
+    if order is None or not x.size or not x.strides[1]:
+        return False
+    least = 0
+    for dim in order[::-1]:
+        if x.strides[dim] < least or (dim == 0 and least == x.strides[1]):
+            return False
+        least = x.strides[dim] * x.shape[dim]
+    return True
+
+
+def ordered(x: np.ndarray, order: tuple[int, ...]) -> np.ndarray:
+    """``x``, or a copy of it whose dimensions are those of ``order`` from the outermost in memory to the innermost."""
+    return np.ascontiguousarray(x.transpose(order)).transpose(sorted(range(x.ndim), key=order.__getitem__))
 
 
 def _strides(x: np.ndarray, shape: tuple[int, ...]) -> tuple[int, ...]:

@@ -125,6 +125,7 @@ class Op:
         self.internal = True  # as long as `register` gives its function no name: only calls that fit reach it
         self.check = options.get("check")
         self.apart = options.get("apart", False)
+        self.layout: Any = options.get("layout")
         self.widen = options.get("widen", kind == "elementwise")
         self.inplace_node = options.get("inplace_node")
         refuse = options.get("refuse", {})
@@ -255,6 +256,8 @@ def op(kind: str, **options: Any) -> Callable[[Any], Any]:
     is computed in float32, by default for ``elementwise``);
     ``check`` (a function of all arguments as given, to raise for what the kernel sees no more: dtypes before
     promotion); ``apart`` (whether ``out=`` may share no memory with an input);
+    ``layout`` (a function of the result and the arrays that brings it into the order of memory that PyTorch gives it;
+    called where the first of them is not in C order);
     ``operators`` (methods such as ``__add__``, which return NotImplemented for operands of foreign types);
     ``node`` (the node's name, or a function of some parameters that gives it); ``at`` (namespaces), ``aliases``,
     ``inplace`` (True, False, or the namespaces), ``out`` (True, False, or a function that refuses a dtype of the result

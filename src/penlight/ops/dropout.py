@@ -14,14 +14,25 @@ from ..backend.discrete import bernoulli
 from ..backend.names import scalar_name
 from ..backend.types import Array, Namespace
 from .aten import operator as aten
+from .creation import like
 from .define import composite, op
 from .generator import default_generator
+from .layout import memory
 from .scalars import scalar
 
 
 def _noise(shape: tuple[int, ...], dtype: Any, keep: float) -> np.ndarray:
     """1 with probability ``keep``, else 0; the numbers that PyTorch draws."""
     return bernoulli(default_generator, shape, dtypes.of(dtype), keep)
+
+
+def _noise_like(array: np.ndarray, dtype: Any, keep: float) -> np.ndarray:
+    """The same for each element, drawn in the order in which they lie in memory."""
+    if array.flags.c_contiguous:
+        return _noise(array.shape, dtype, keep)
+    noise = like(array, dtype)
+    memory(noise)[...] = _noise((array.size,), dtype, keep)
+    return noise
 
 
 def _refuse_integers(dtype: Any, shown: Any = None) -> None:
@@ -35,12 +46,12 @@ def _check(p: float) -> None:
         raise ValueError(f"dropout probability has to be between 0 and 1, but got {p}")
 
 
-def _noise_shape(array: np.ndarray, per_channel: bool) -> tuple[int, ...]:
+def _noise_for(array: np.ndarray, per_channel: bool, keep: float) -> np.ndarray:
     if not per_channel:
-        return array.shape
+        return _noise_like(array, array.dtype, keep)
     if array.ndim < 2:
         raise RuntimeError("Feature dropout requires at least 2 dimensions in the input")
-    return array.shape[:2] + (1,) * (array.ndim - 2)
+    return _noise(array.shape[:2] + (1,) * (array.ndim - 2), array.dtype, keep)
 
 
 def _by(input: Any, noise: np.ndarray, inplace: bool) -> Any:
@@ -54,7 +65,7 @@ def _dropped(input: Any, p: float, train: bool, inplace: bool, per_channel: bool
         return input
     if p == 1:
         return _by(input, np.zeros((), array.dtype), inplace)
-    noise = _noise(_noise_shape(array, per_channel), array.dtype, 1 - p)
+    noise = _noise_for(array, per_channel, 1 - p)
     _refuse_integers(array.dtype)
     np.divide(noise, scalar(1 - p, array.dtype), noise)
     return _by(input, noise, inplace)
@@ -68,7 +79,7 @@ def _alpha(input: Any, p: float, train: bool, inplace: bool, per_channel: bool =
     if p == 1:
         return _by(input, np.zeros((), array.dtype), inplace)
     low = 1.7580993408473766
-    kept = _noise(_noise_shape(array, per_channel), array.dtype, 1 - p)
+    kept = _noise_for(array, per_channel, 1 - p)
     _refuse_integers(array.dtype, np.dtype(np.int64) if array.dtype.kind == "b" else None)
     scale = 1 / sqrt((low * low * p + 1) * (1 - p))
     shift = wrap(((kept - 1) * (low * scale) + low * scale * p).astype(array.dtype))
@@ -137,7 +148,7 @@ def native_dropout(input, p, train):
         mask = np.ones(array.shape, bool)
     else:
         drawn = np.dtype(bool) if array.dtype.kind == "f" else array.dtype  # the others are refused by their names
-        mask = _noise(array.shape, drawn, 1 - p) if p != 1 else np.zeros(array.shape, bool)
+        mask = _noise_like(array, drawn, 1 - p) if p != 1 else np.zeros(array.shape, bool)
         mask = mask if mask.dtype == bool else mask != 0
         _refuse_integers(array.dtype)
     return tuple(_native_dropout(input, mask, _scale_of(p, train)))

@@ -52,8 +52,8 @@ def call(op: Op, args: tuple[Any, ...], out: Any = None) -> Any:
     result = run(op, args, arrays)
     if out is not None:
         return write_out(op, args, result, out)
-    if op.kind == "elementwise" and op.outputs is None and result.ndim > 1:
-        result = laid(result, *[arrays[param.index] for param in op.tensors])
+    if op.layout is not None or (op.kind == "elementwise" and op.outputs is None and result.ndim > 1):
+        result = (op.layout or laid)(result, *[arrays[param.index] for param in op.tensors])
     return finish(op, args, arrays, result)
 
 

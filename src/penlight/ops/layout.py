@@ -8,10 +8,8 @@ import numpy as np
 
 from ..backend import devices
 from ..backend.halves import converted
+from ..backend.layouts import CHANNELS_LAST
 from ..backend.transposes import LARGE, copy_into
-
-# By rank, the dimensions of a channels-last tensor from the outermost in memory to the innermost.
-_OUTER_FIRST = {4: (0, 2, 3, 1), 5: (0, 2, 3, 4, 1)}
 
 
 def order_of(memory_format: Any, ndim: int) -> tuple[int, ...] | None:
@@ -22,7 +20,7 @@ def order_of(memory_format: Any, ndim: int) -> tuple[int, ...] | None:
         rank = 4 if memory_format is devices.channels_last else 5
         if ndim != rank:
             raise RuntimeError(f"required rank {rank} tensor to use {memory_format.name} format")
-        return _OUTER_FIRST[rank]
+        return CHANNELS_LAST[rank]
     raise TypeError(f"argument 'memory_format' must be torch.memory_format, not {type(memory_format).__name__}")
 
 
@@ -53,7 +51,7 @@ def is_laid_out(array: np.ndarray, memory_format: Any) -> bool:
         raise RuntimeError("preserve memory format is unsupported by the contiguous operator")
     if array.ndim != (4 if memory_format is devices.channels_last else 5):
         return False
-    return array.transpose(_OUTER_FIRST[array.ndim]).flags.c_contiguous
+    return array.transpose(CHANNELS_LAST[array.ndim]).flags.c_contiguous
 
 
 def storage(array: np.ndarray) -> np.ndarray:

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from ..backend.layouts import formatted
 from ..backend.types import Array, Namespace
 from .creation import converted
 from .define import composite, op
@@ -33,7 +34,7 @@ def _bounds(array_shape: tuple[int, ...], pad: tuple[int, ...]) -> tuple[list[in
     return shape, inside, kept
 
 
-@op("other", at=("torch",))  # y = x amid `value`            gx = the inner part of gy
+@op("other", at=("torch",), layout=formatted)  # y = x amid `value`            gx = the inner part of gy
 def constant_pad_nd(xp: Namespace, self: Array, pad, value=0):
     """Puts ``pad`` elements of ``value`` before and after each dimension, the last one first; negative ones cut."""
     pad = sizes(pad, "pad", "pad")
@@ -61,17 +62,22 @@ def _unpadded(grad, pad):
 constant_pad_nd.vjp(self=_unpadded)
 
 
+CIRCULAR = "torch::autograd::CopySlices"  # which PyTorch pads by copying, into memory of its own order
+
+
 @op("linear", at=(), name="_pad_by_index", node=lambda node: node)  # y = x[..., i, j]              gx[..., i, j] += gy
 def pad_by_index(xp: Namespace, self: Array, indices, node):
     if indices.flat is not None and self.shape == indices.shape:
-        return self.take(indices.flat)
-    for place, runs in enumerate(indices.runs):
-        dim = self.ndim - 1 - place
-        whole, result = (slice(None),) * dim, xp.empty(_resized(self.shape, dim, len(indices.each[place])), self.dtype)
-        for to, source in runs:
-            result[(*whole, to)] = self[(*whole, source)]
-        self = result
-    return self
+        result = self.take(indices.flat)
+    else:
+        result = self
+        for place, runs in enumerate(indices.runs):
+            dim = self.ndim - 1 - place
+            whole, source = (slice(None),) * dim, result
+            result = xp.empty(_resized(source.shape, dim, len(indices.each[place])), self.dtype)
+            for to, taken in runs:
+                result[(*whole, to)] = source[(*whole, taken)]
+    return result if self.flags.c_contiguous or node == CIRCULAR else formatted(result, self)
 
 
 def _resized(shape: tuple[int, ...], dim: int, size: int) -> tuple[int, ...]:
@@ -150,7 +156,7 @@ class Sources:
         self.shape = shape
         self.flat = None
         if prod(shape[:-rank]) * prod([len(index) for index in self.each]) <= _FEW:
-            self.flat = pad_by_index.op.kernel(np, np.arange(prod(shape)).reshape(shape), self, "")
+            self.flat = pad_by_index.op.kernel(np, np.arange(prod(shape)).reshape(shape), self, CIRCULAR)
 
 
 @lru_cache(256)  # what is raised is not kept
@@ -167,7 +173,7 @@ def _plan(mode: str, pad: tuple[int, ...], shape: tuple[int, ...], is_bool: bool
         )
     _check_input(shape, is_bool, pad, mode, rank)
     node = {"reflect": "ReflectionPad", "replicate": "ReplicationPad"}.get(mode)
-    return Sources(mode, shape, pad), f"{node}{rank}DBackward0" if node else "torch::autograd::CopySlices"
+    return Sources(mode, shape, pad), f"{node}{rank}DBackward0" if node else CIRCULAR
 
 
 _FEW = 4096

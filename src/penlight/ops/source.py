@@ -193,7 +193,9 @@ def _compute(op: Op, leave: str) -> list[str]:
         f"        {leave}  # which says what is wrong",
         *([] if op.outputs else ["    if type(_result) is not _ndarray:", "        _result = _asarray(_result)"]),
         *(relaid if _is_laid(op) and op.ufunc is None else []),
-    ]
+        *([f"    if not _{op.tensors[0].public}.flags.c_contiguous:", f"        _result = _layout(_result, {tensors})"]
+          if op.layout is not None else []),
+    ]  # fmt: skip
 
 
 def _wrap(op: Op) -> list[str]:

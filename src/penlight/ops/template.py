@@ -99,6 +99,8 @@ def _become(function: Any) -> Any:
         namespace["_Node"] = record.node_class(op, op.node_name, real=bool(op.promoted))
     if op.outputs:
         namespace["_Results"] = return_type(op)
+    if op.layout is not None:
+        namespace["_layout"] = op.layout
     namespace.update({f"_default_{param.name}": param.default for param in op.params})
     namespace["_general"], namespace["_inplace"] = _handlers(function)
     shared = namespace["_shared"]

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from ...backend.layouts import formatted, plain
 from ...backend.types import Array, Namespace
 from ..define import composite, op
 from ..outputs import exact
@@ -91,12 +92,12 @@ def _average_1d(xp: Namespace, self: Array, output_size):
     return _average(1, self, output_size)
 
 
-@op("linear", at=(), name="_adaptive_avg_pool2d", node="AdaptiveAvgPool2DBackward0", out=exact)
+@op("linear", at=(), name="_adaptive_avg_pool2d", node="AdaptiveAvgPool2DBackward0", out=exact, layout=formatted)
 def _average_2d(xp: Namespace, self: Array, output_size):
     return _average(2, self, output_size)
 
 
-@op("linear", at=(), name="_adaptive_avg_pool3d", node="AdaptiveAvgPool3DBackward0", out=exact)
+@op("linear", at=(), name="_adaptive_avg_pool3d", node="AdaptiveAvgPool3DBackward0", out=exact, layout=plain)
 def _average_3d(xp: Namespace, self: Array, output_size):
     return _average(3, self, output_size)
 
@@ -196,12 +197,14 @@ def _adaptive_max_pool1d(xp: Namespace, self: Array, output_size):
     return _largest(1, self, output_size)
 
 
-@op("other", at=(), outputs=("output", "indices"), differentiable=("output",), node="AdaptiveMaxPool2DBackward0")
+@op("other", at=(), outputs=("output", "indices"), differentiable=("output",), node="AdaptiveMaxPool2DBackward0",
+    layout=formatted)  # fmt: skip
 def _adaptive_max_pool2d(xp: Namespace, self: Array, output_size):
     return _largest(2, self, output_size)
 
 
-@op("other", at=(), outputs=("output", "indices"), differentiable=("output",), node="AdaptiveMaxPool3DBackward0")
+@op("other", at=(), outputs=("output", "indices"), differentiable=("output",), node="AdaptiveMaxPool3DBackward0",
+    layout=plain)  # fmt: skip
 def _adaptive_max_pool3d(xp: Namespace, self: Array, output_size):
     return _largest(3, self, output_size)
 

@@ -10,6 +10,7 @@ from typing import Any
 from ...autograd.modes import modes
 from ...autograd.variable import Tensor, wrap
 from ...backend.direct import np
+from ...backend.layouts import formatted
 from ...backend.summation import F32, F64
 from ...backend.types import Array, Namespace
 from ..define import composite, op
@@ -80,7 +81,7 @@ def _scattered(rows: Any, shape: tuple[int, ...]) -> Any:
     """The same back to (N, C, M)."""
     n, _, m = shape
     if m == 1:
-        return rows.T[:, :, None]
+        return rows.T.copy()[:, :, None]
     if n == 1:
         return rows.reshape(shape)
     target = np.empty(shape, rows.dtype)
@@ -244,7 +245,7 @@ def _run(
     return y if y.dtype is input.dtype else y.astype(input.dtype)
 
 
-@op("other", at=(), name="batch_norm", node="NativeBatchNormBackward0", out=False)
+@op("other", at=(), name="batch_norm", node="NativeBatchNormBackward0", out=False, layout=formatted)
 def _batch_norm(xp: Namespace, input: Array, weight: Array | None = None, bias: Array | None = None,
                 running_mean: Array | None = None, running_var: Array | None = None, training=False, eps=1e-5,
                 kept=None):  # fmt: skip

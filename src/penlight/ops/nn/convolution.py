@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from ...autograd.variable import Tensor
+from ...backend.layouts import formatted
 from ...backend.summation import F32, F64
 from ...backend.types import Array, Namespace
 from ...backend.warn import warn_once
@@ -67,22 +68,22 @@ def _convolution(name: str) -> Any:
     """The op for each of the maps that are public, alone and with a bias, with nodes called ``name``."""
 
     # y[n, o, p] = sum of x[n, c, s p + d k - a] w[o, c, k]      gx = spread(gy, w)   gw = taps(gy, x)
-    @op("bilinear", at=(), name="convolution", node=name, out=False)
+    @op("bilinear", at=(), name="convolution", node=name, out=False, layout=formatted)
     def correlate(xp: Namespace, input: Array, weight: Array, count, stride, padding, dilation, groups):
         return _run(correlation.correlate, input, weight, None, count, stride, padding, dilation, groups)
 
     # x[n, c, i] = sum of y[n, o, p] w[o, c, k], s p + d k - a = i      gy = correlate(gx, w)   gw = taps(y, gx)
-    @op("bilinear", at=(), name="convolution", node=name, out=False)
+    @op("bilinear", at=(), name="convolution", node=name, out=False, layout=formatted)
     def spread(xp: Namespace, input: Array, weight: Array, size, stride, padding, dilation, groups):
         return _run(correlation.spread, input, weight, None, size, stride, padding, dilation, groups)
 
-    @op("other", at=(), name="convolution", node=name, out=False)
+    @op("other", at=(), name="convolution", node=name, out=False, layout=formatted)
     def correlate_add(
         xp: Namespace, input: Array, weight: Array, bias: Array, count, stride, padding, dilation, groups
     ):
         return _run(correlation.correlate, input, weight, bias, count, stride, padding, dilation, groups)
 
-    @op("other", at=(), name="convolution", node=name, out=False)
+    @op("other", at=(), name="convolution", node=name, out=False, layout=formatted)
     def spread_add(xp: Namespace, input: Array, weight: Array, bias: Array, size, stride, padding, dilation, groups):
         return _run(correlation.spread, input, weight, bias, size, stride, padding, dilation, groups)
 

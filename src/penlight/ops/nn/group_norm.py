@@ -6,6 +6,7 @@ from typing import Any
 
 from ...autograd.variable import Tensor, wrap
 from ...backend.direct import np
+from ...backend.layouts import formatted
 from ...backend.summation import F32, F64
 from ...backend.types import Array, Namespace
 from ..define import composite, op
@@ -175,7 +176,7 @@ def _forward(input: Any, weight: Any, bias: Any, shape: tuple[int, ...], eps: fl
     return _normalized(wide(input).reshape(rows), wide(weight), wide(bias), shape, eps, keep)
 
 
-@op("other", at=(), name="group_norm", node="NativeGroupNormBackward0", out=False)
+@op("other", at=(), name="group_norm", node="NativeGroupNormBackward0", out=False, layout=formatted)
 def _group_norm(xp: Namespace, input: Array, weight: Array | None = None, bias: Array | None = None, shape=(),
                 eps=1e-5, kept=None):  # fmt: skip
     # y = c r w + b, see standardize.py       gx as there, of gy w     gw = sum gy c r      gb = sum gy

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from ...backend.layouts import formatted
 from ...backend.types import Array, Namespace
 from ..define import composite, op
 from .adaptive_pooling import adaptive_avg_pool1d, adaptive_avg_pool2d, adaptive_avg_pool3d
@@ -78,6 +79,7 @@ def _define(mode: str, rank: int, title: str, antialias: bool = False) -> Any:
         at=(),
         name=f"_upsample_{title}{rank}d{'_aa' if antialias else ''}",
         node=f"Upsample{title}{rank}D{'Aa' if antialias else ''}Backward0",
+        layout=formatted,
     )
     def function(xp: Namespace, self: Array, kind, outs, align, scales):
         return _resampled(self, kind, outs, align, scales)

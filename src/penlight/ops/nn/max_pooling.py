@@ -11,6 +11,7 @@ import numpy as np
 
 from ...autograd.modes import modes
 from ...autograd.variable import Tensor
+from ...backend.layouts import formatted
 from ...backend.summation import F32, F64
 from ...backend.types import Array, Namespace
 from ..aten import operator
@@ -164,12 +165,14 @@ def _max_pool1d_places(xp: Namespace, self: Array, kernel_size, stride, padding,
     return _with_places(1, self, kernel_size, stride, padding, dilation, ceil_mode)
 
 
-@op("other", at=(), outputs=("output", "indices"), differentiable=("output",), node="MaxPool2DWithIndicesBackward0")
+@op("other", at=(), outputs=("output", "indices"), differentiable=("output",), layout=formatted,
+    node="MaxPool2DWithIndicesBackward0")  # fmt: skip
 def _max_pool2d_places(xp: Namespace, self: Array, kernel_size, stride, padding, dilation, ceil_mode):
     return _with_places(2, self, kernel_size, stride, padding, dilation, ceil_mode)
 
 
-@op("other", at=(), outputs=("output", "indices"), differentiable=("output",), node="MaxPool3DWithIndicesBackward0")
+@op("other", at=(), outputs=("output", "indices"), differentiable=("output",), layout=formatted,
+    node="MaxPool3DWithIndicesBackward0")  # fmt: skip
 def _max_pool3d_places(xp: Namespace, self: Array, kernel_size, stride, padding, dilation, ceil_mode):
     return _with_places(3, self, kernel_size, stride, padding, dilation, ceil_mode)
 
@@ -199,7 +202,7 @@ def _max_pool1d_values(xp: Namespace, self: Array, kernel_size, stride, padding,
     return largest(self, plan) if self.size else np.zeros(plan.out, self.dtype)
 
 
-@op("other", at=(), out=False)
+@op("other", at=(), out=False, layout=formatted)
 def _max_pool_values(xp: Namespace, self: Array, rank, kernel_size, stride, padding, dilation, ceil_mode):
     plan = _plan(rank, self.shape, kernel_size, stride, padding, dilation, ceil_mode)
     if self.dtype is not F32 and self.dtype is not F64:

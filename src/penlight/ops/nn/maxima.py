@@ -39,7 +39,8 @@ def largest_with_places(x: np.ndarray, plan: Plan) -> tuple[np.ndarray, np.ndarr
         if unknown.any():
             codes = codes.astype(np.int64)
             codes[unknown] = _last_nan(x, plan, np.nonzero(unknown))
-    return values, _places(codes, plan)
+    # reading at places one by one turned the dimensions where windows overlap unevenly
+    return np.ascontiguousarray(values), np.ascontiguousarray(_places(codes, plan))
 
 
 def _few_windows(x: np.ndarray, plan: Plan) -> tuple[np.ndarray, np.ndarray] | None:

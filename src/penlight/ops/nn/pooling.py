@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from ...backend.layouts import formatted, plain
 from ...backend.summation import F32, F64, few
 from ...backend.types import Array, Namespace
 from ..activations import relu
@@ -197,7 +198,7 @@ def avg_pool1d(
     return _average(1, self, kernel_size, stride, padding, ceil_mode, count_include_pad)
 
 
-@op("linear", at=("nn.functional",), out=exact, node="AvgPool2DBackward0")
+@op("linear", at=("nn.functional",), out=exact, node="AvgPool2DBackward0", layout=formatted)
 def avg_pool2d(
     xp: Namespace,
     self: Array,
@@ -217,7 +218,7 @@ def avg_pool2d(
     return _average(2, self, kernel_size, stride, padding, ceil_mode, count_include_pad, divisor_override)
 
 
-@op("linear", at=("nn.functional",), out=exact, node="AvgPool3DBackward0")
+@op("linear", at=("nn.functional",), out=exact, node="AvgPool3DBackward0", layout=plain)
 def avg_pool3d(
     xp: Namespace,
     self: Array,

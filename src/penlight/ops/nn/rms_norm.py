@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from ...autograd.variable import Tensor
+from ...backend.layouts import formatted
 from ...backend.names import scalar_name
 from ...backend.types import Array, Namespace
 from ..define import composite, op
@@ -62,7 +63,7 @@ def _weight_array(grad: Any, x: Any, r: Any) -> Any:
     return sum([r[part].dot(np.multiply(grad[part], x[part])) for part in steps(*x.shape)])
 
 
-@op("other", at=(), name="rms_norm", node="MulBackward0", out=False)
+@op("other", at=(), name="rms_norm", node="MulBackward0", out=False, layout=formatted)
 def _rms_norm(xp: Namespace, input: Array, weight: Array | None = None, shape=(), eps=1e-5, kept=None):
     # y = x r w, r = 1 / sqrt(mean(x^2) + eps)       gx = r (h - x r^2 mean(h x)), h = gy w      gw = sum gy x r
     # see Note [Kept] in layer_norm.py

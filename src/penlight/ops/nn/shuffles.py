@@ -5,6 +5,7 @@ from __future__ import annotations
 from operator import index
 from typing import Any
 
+from ...backend.layouts import formatted
 from ...backend.types import Array, Namespace
 from ..define import composite, op
 from ..errors import type_name
@@ -28,7 +29,7 @@ def _check(function: str, name: str, x: Any, factor: int) -> None:
 
 
 # y[*, c, r h + i, r w + j] = x[*, c r r + i r + j, h, w]      x: (*, c r r, H, W)   y: (*, c, r H, r W)
-@op("linear", at=("torch", "nn.functional"), out=False)
+@op("linear", at=("torch", "nn.functional"), out=False, layout=formatted)
 def pixel_shuffle(xp: Namespace, self: Array, upscale_factor):
     """Makes of each r^2 channels of ``input`` (*, c r^2, H, W) one that is r times as high and wide: (*, c, r H, r W).
 
@@ -55,7 +56,7 @@ def pixel_shuffle(xp: Namespace, self: Array, upscale_factor):
 
 
 # y[*, c r r + i r + j, h, w] = x[*, c, r h + i, r w + j]      x: (*, c, r H, r W)   y: (*, c r r, H, W)
-@op("linear", at=("torch", "nn.functional"), out=False)
+@op("linear", at=("torch", "nn.functional"), out=False, layout=formatted)
 def pixel_unshuffle(xp: Namespace, self: Array, downscale_factor):
     """Makes of each r by r pixels of ``input`` (*, c, r H, r W) one pixel in r^2 channels: (*, c r^2, H, W).
 
@@ -82,7 +83,7 @@ pixel_unshuffle.vjp(self=lambda grad, downscale_factor: pixel_shuffle(grad, down
 
 
 # y[n, c g + i] = x[n, i C / g + c]      x, y: (n, C, *)
-@op("linear", at=("torch", "nn.functional"), out=False)
+@op("linear", at=("torch", "nn.functional"), out=False, layout=formatted)
 def channel_shuffle(xp: Namespace, self: Array, groups):
     """Takes the channels of ``input`` (n, c, *) in turn from each of ``groups`` equal groups of them.
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from ...backend.layouts import formatted
 from ...backend.names import scalar_name
 from ...backend.types import Array, Namespace
 from ..define import composite, op
@@ -70,7 +71,7 @@ def _max_unpool1d(xp: Namespace, self: Array, indices: Array, output_size):
     return _unpooled(self, indices, output_size)
 
 
-@op("linear", at=(), node="MaxUnpool2DBackward0")
+@op("linear", at=(), node="MaxUnpool2DBackward0", layout=formatted)
 def _max_unpool2d(xp: Namespace, self: Array, indices: Array, output_size):
     _check(self, indices, 2)
     if len(output_size) != 2:
