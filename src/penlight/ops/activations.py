@@ -108,6 +108,8 @@ leaky_relu.vjp(self=leaky_relu_self)
 def hardtanh(xp: Namespace, self: Array, min_val=-1.0, max_val=1.0):
     """Clamps to ``[min_val, max_val]``; unlike ``clamp``, no gradient passes at the bounds."""
     kind = self.dtype.kind
+    if kind == "u" and (min_val < 0 or max_val < 0):
+        raise RuntimeError("cannot do hardtanh on an unsigned type with negative limits")
     if kind != "f":
         return clip(self, self.dtype.type(min_val), self.dtype.type(max_val))
     return clip(self, scalar(min_val, self.dtype), scalar(max_val, self.dtype))

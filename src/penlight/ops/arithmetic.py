@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from ..autograd.variable import Tensor
-from ..backend import dtypes
 from ..backend.blocks import into
 from ..backend.choice import choose
 from ..backend.direct import np
@@ -35,7 +34,7 @@ def reflected(name: str, function: Any) -> None:
 
 
 @op(
-    "elementwise", ufunc="add", overloaded=False, operators=("__add__", "__radd__", "__iadd__")
+    "elementwise", ufunc="add", overloaded=False, numbers_too=True, operators=("__add__", "__radd__", "__iadd__")
 )  # z = x + a y    gx = gz, gy = conj(a) gz
 def add(xp: Namespace, self: Array, other: Array | Number, *, alpha: Number = 1):
     """Adds ``alpha`` times ``other``, element by element; shapes broadcast.
@@ -72,6 +71,7 @@ def _refuse_bool(self: Any, other: Any, alpha: Any = 1) -> None:
     "elementwise",
     ufunc="subtract",
     overloaded=False,
+    numbers_too=True,
     operators=("__sub__", "__isub__"),
     aliases=("subtract",),
     check=_refuse_bool,
@@ -136,6 +136,7 @@ register(positive, "__pos__", ("Tensor",))
     "elementwise",
     ufunc="multiply",
     overloaded=False,
+    numbers_too=True,
     operators=("__mul__", "__rmul__", "__imul__"),
     aliases=("multiply",),
 )
@@ -160,7 +161,9 @@ def _div_node(rounding_mode):
     "elementwise",
     ufunc="divide",
     overloaded=False,
-    operators=("__truediv__", "__itruediv__"),
+    numbers_too=True,
+    promote=lambda arrays: "float" if arrays[2] is None else "common",
+    operators=("__truediv__", "__div__", "__itruediv__", "__idiv__"),
     aliases=("divide",),
     node=_div_node,
     widen=False,
@@ -182,9 +185,6 @@ def div(xp: Namespace, self: Array, other: Array | Number, *, rounding_mode=None
             return xp.trunc((self / other).astype(narrow))
         return div.op.kernel(xp, self, other, rounding_mode).astype(narrow)
     if rounding_mode is None:
-        if self.dtype.kind not in "fc" and not dtypes.of(self.dtype).is_floating_point:
-            dtype = dtypes.get_default_dtype().numpy
-            return xp.divide(self.astype(dtype), other.astype(dtype))
         return xp.divide(self, other)
     if rounding_mode == "floor":
         return floor_quotient(xp, self, other)
@@ -262,7 +262,7 @@ reciprocal.vjp(self=lambda grad, result: -grad * conj(result * result))
 
 @composite(at=("Tensor",), name="__rtruediv__", aliases=("__rdiv__",))
 def reciprocal_times(self, other):
-    return reciprocal(self) * other
+    return reciprocal(self) * other if isinstance(other, (Tensor, *_NUMBERS, np.generic)) else NotImplemented
 
 
 def not_differentiable(name: str) -> Any:
@@ -277,7 +277,7 @@ def not_differentiable(name: str) -> Any:
 # ------------------------------------------------------------------------------------------------ floors and remainders
 
 
-@op("elementwise", operators=("__floordiv__", "__ifloordiv__"), node="NotImplemented")
+@op("elementwise", operators=("__floordiv__", "__ifloordiv__"), numbers_too=True, node="NotImplemented")
 def floor_divide(xp: Namespace, self: Array | Number, other: Array | Number):  # z = floor(x / y)
     """The quotient, rounded down. Raises RuntimeError for an integer division by zero; has no gradient.
 
@@ -381,7 +381,7 @@ sign.vjp(self=lambda grad: zeros(grad))
 def sgn(xp: Namespace, self: Array):  # y = x / |x|, 0 for 0       gx = (gy - Re(gy conj(y)) y) / |x|
     """``sign`` for real tensors; the direction ``x / |x|`` for complex ones."""
     if self.dtype.kind != "c":
-        return _sign_array(self)
+        return _sign_array(self) if self.dtype.kind != "V" else _sign_array(self.astype(np.float32)).astype(self.dtype)
     size = xp.absolute(self)
     return xp.where(size == 0, self.dtype.type(0), self / xp.where(size == 0, size.dtype.type(1), size))
 
@@ -407,6 +407,7 @@ _sgn = either(lambda x: _sign_array(x) if x.dtype.kind != "c" else sgn.op.run(x)
     operators=("__abs__",),
     aliases=("absolute",),
     refuse={"b": "abs_cpu"},
+    inplace_refuse={"c": RuntimeError("In-place abs is not supported for complex tensors.")},
 )
 def abs(self: Array):  # y = |x|       gx = gy sgn(x)
     """The absolute value; of complex numbers, their modulus. The gradient at 0 is 0.

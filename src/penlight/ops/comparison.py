@@ -110,7 +110,7 @@ def isneginf(xp: Namespace, self: Array):
     "elementwise",
     inplace=False,
     out=refusing("signbit does not support non-boolean outputs."),
-    refuse={"c": "signbit_cpu"},
+    refuse={"c": NotImplementedError("signbit is not implemented for complex tensors.")},
 )
 def signbit(xp: Namespace, self: Array):
     """Whether the sign is negative; it is for -0.0."""

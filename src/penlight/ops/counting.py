@@ -60,7 +60,7 @@ def prod(xp: Namespace, self: Array, dim=None, keepdim=False, *, dtype=None):
     """
     array = self if dtype is None and (self.dtype is F32 or self.dtype is F64) else prepared(self, dtype)
     if dim is None and not keepdim and array.size <= 4096 and not is_narrow(array):
-        return array.ravel().prod()
+        return xp.multiply.reduce(array.ravel(), 0, array.dtype)  # the method would warn of overflow in NumPy's name
     if (
         dim is None
         and array.size > 4096

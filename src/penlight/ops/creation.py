@@ -13,6 +13,7 @@ from ..backend import devices, dtypes
 from ..backend.promotion import result_dtype
 from .define import composite, register
 from .factory import allocation_error, finish, ints, made, options, plain_name, sizes
+from .scalars import in_words
 from .size import Size
 
 _empty = np.empty
@@ -202,6 +203,8 @@ def converted(value: Any, dtype: np.dtype[Any], single: bool = False) -> Any:
     kind = dtype.kind
     if kind == "f" and (type(value) is float or type(value) is int) and -65504 <= value <= 65504:
         return value  # which fits float16, too
+    if type(value) is int:
+        in_words(value)
     if kind == "b":
         return value != 0
     if kind in "iu":

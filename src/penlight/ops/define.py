@@ -48,6 +48,7 @@ INPLACE_OPERATORS = tuple(
             "sub",
             "mul",
             "truediv",
+            "div",
             "floordiv",
             "mod",
             "pow",
@@ -118,6 +119,7 @@ class Op:
         self.has_out = options.get("out", not self.is_view)
         self.out_by_arguments = isinstance(self.has_out, FunctionType) and self.has_out.__code__.co_argcount > 2
         self.out_decides = options.get("out_decides", False)
+        self.numbers_too = options.get("numbers_too", False)
         self.returns: str = options.get("returns", self.name)
         self.varsize: str | None = options.get("varsize")
         self.doc = kernel.__doc__
@@ -128,8 +130,10 @@ class Op:
         self.layout: Any = options.get("layout")
         self.widen = options.get("widen", kind == "elementwise")
         self.inplace_node = options.get("inplace_node")
-        refuse = options.get("refuse", {})
-        self.refuse = {kind: what for kinds, what in refuse.items() for kind in kinds}
+        self.refuse, self.inplace_refuse = [
+            {kind: what for kinds, what in options.get(name, {}).items() for kind in kinds}
+            for name in ("refuse", "inplace_refuse")
+        ]
         self.node_name: Any = options.get("node") or _camel(self.name) + "Backward0"
         # A ufunc with a kernel beside it is the kernel for the default values of the other parameters.
         self.has_kernel = kernel.__code__.co_varnames[:1] == ("xp",)
@@ -248,10 +252,11 @@ def op(kind: str, **options: Any) -> Callable[[Any], Any]:
     """Decorates a kernel into the public function of an op.
 
     Options: ``ufunc``; ``promote`` ("common": operands are brought to their common dtype, "float": and integers to the
-    default float, a tuple of names: only these); ``outputs`` (names, for several) and ``differentiable`` among them,
+    default float, a tuple of names: only these, a function of the arrays: what it gives); ``numbers_too`` (a number may
+    stand for any tensor); ``outputs`` (names, for several) and ``differentiable`` among them,
     ``outputs=()``: as many as the kernel returns; ``returns`` (their named tuple, if it is not called as the op is);
     ``refuse`` (for dtypes of some kinds, as NumPy names them, the name of a kernel that PyTorch does not have, or an
-    error);
+    error) and ``inplace_refuse`` (the same for the in-place variant);
     ``inplace_node`` (the node's name for the in-place variant, where it is another); ``widen`` (whether half precision
     is computed in float32, by default for ``elementwise``);
     ``check`` (a function of all arguments as given, to raise for what the kernel sees no more: dtypes before
@@ -291,7 +296,7 @@ def op(kind: str, **options: Any) -> Callable[[Any], Any]:
             register(written, definition.name + "_", where, names)
             for name in operators:
                 if name in INPLACE_OPERATORS:
-                    register(written, name, ("Tensor",))
+                    register(template.inplace_operator(definition, name), name, ("Tensor",))
         return function
 
     return define

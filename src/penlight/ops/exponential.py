@@ -35,7 +35,11 @@ exp.vjp(self=lambda grad, result: grad * conj(result))
 @op("elementwise", ufunc="exp2", promote="float")
 def exp2(xp: Namespace, self: Array):  # y = 2^x       gx = ln(2) gy conj(y)
     """2 to the power of each element."""
-    return xp.exp2(self) if self.dtype.kind != "c" else xp.exp(self * self.real.dtype.type(_LN2))
+    if self.dtype.kind != "c":
+        return xp.exp2(self)
+    exponent = xp.empty(self.shape, self.dtype)
+    exponent.real, exponent.imag = self.real * _LN2, self.imag * _LN2  # a complex factor would make nan of infinities
+    return xp.exp(exponent)
 
 
 exp2.vjp(self=lambda grad, result: grad * conj(result) * _LN2)

@@ -124,7 +124,7 @@ def _next(x: np.ndarray, y: np.ndarray, out: Any = None) -> np.ndarray:
     return result
 
 
-@op("elementwise", ufunc=_next, inplace=("Tensor",))  # z = the number next to x     gx = gz where x != y
+@op("elementwise", ufunc=_next, widen=False, inplace=("Tensor",))  # z = the number next to x     gx = gz where x != y
 def nextafter(xp: Namespace, self: Array, other: Array):
     """The next number of the dtype after ``input`` towards ``other``.
 

@@ -231,9 +231,12 @@ def call_inplace(op: Op, args: tuple[Any, ...]) -> Tensor:
     views.check_inplace(target, sinks is not None)
     if not op.may_overlap:
         views.check_overlap(target._array)
+    refused = op.inplace_refuse.get(target._array.dtype.kind)
+    if refused is not None:
+        raise type(refused)(*refused.args)
     arrays = operands(op, args)
     tangents = _tangents(op, args) if modes.dual_level >= 0 and sinks is not None else {}
-    if op.refuse and op.promoted:
+    if op.refuse and op.promoted and not _tells(op):
         castable(dtypes.of(arrays[first.index].dtype), dtypes.of(target._array.dtype))
     result = run(op, args, arrays)
     castable(dtypes.of(result.dtype), dtypes.of(target._array.dtype))
@@ -254,6 +257,19 @@ def call_inplace(op: Op, args: tuple[Any, ...]) -> Tensor:
     if node is not None:
         _pack(op, node, args, [target])
     return target
+
+
+def _tells(op: Op) -> bool:
+    """Whether the result is bool, of whatever dtype the operands are."""
+    return type(op.ufunc) is np.ufunc and op.ufunc.types[1].endswith("?")
+
+
+def call_inplace_operator(op: Op, args: tuple[Any, ...]) -> Any:
+    """For an operand that ``op`` does not know, NotImplemented: the operand's own operators are asked then."""
+    try:
+        return call_inplace(op, args)
+    except TypeError:
+        return NotImplemented
 
 
 def write(target: Tensor, value: Any, node: Any) -> None:

@@ -89,6 +89,11 @@ def strided(array: np.ndarray, shape: tuple[int, ...], strides: tuple[int, ...])
     return np.lib.stride_tricks.as_strided(array, shape, strides)
 
 
+def is_all(dim: Any) -> bool:
+    """Whether ``dim`` asks for all dimensions, as no dimension at all does in most reductions."""
+    return dim is None or dim == () or dim == []
+
+
 def wrap_dims(dim: Any, ndim: int) -> tuple[int, ...]:
     """The dimensions that an int, some ints or None (all of them) name, in rising order."""
     if dim is None:

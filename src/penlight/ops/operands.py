@@ -12,6 +12,7 @@ from ..backend import dtypes
 from ..backend.promotion import result_dtype
 from ..backend.quiet import QUIET, set_errors, unset_errors
 from .errors import wrong_type
+from .scalars import in_words
 
 if TYPE_CHECKING:
     from .define import Op, Param
@@ -26,7 +27,8 @@ def operands(op: Op, args: tuple[Any, ...]) -> list[Any]:
     for param in op.tensors:
         arrays[param.index] = _operand(op, param, args[param.index], args)
     given = [args[param.index] for param in op.tensors]
-    if op.tensors[0].number and not modes.arrays and not any(isinstance(value, Tensor) for value in given):
+    alone = op.tensors[0].number and not op.numbers_too and not modes.arrays
+    if alone and not any(isinstance(value, Tensor) for value in given):
         raise wrong_type(op, op.tensors[0], args[0], args)
     if op.check is not None:
         op.check(*args)
@@ -49,9 +51,9 @@ def _operand(op: Op, param: Param, value: Any, args: tuple[Any, ...]) -> Any:
         return [element._array for element in value]
     if value is None and param.optional:
         return None
-    if param.number:
+    if param.number or op.numbers_too:
         if isinstance(value, NUMBERS):
-            return value
+            return value if type(value) is not int else in_words(value)
         if isinstance(value, np.generic):
             return value.item()
     if isinstance(value, np.ndarray) and modes.arrays:
@@ -68,7 +70,8 @@ def _promote(op: Op, arrays: list[Any]) -> None:
         elif value is not None:
             values.append(value)
     dtype = result_dtype(values)
-    if op.promote == "float" and not (dtype.is_floating_point or dtype.is_complex):
+    promote = op.promote(arrays) if callable(op.promote) else op.promote
+    if promote == "float" and not (dtype.is_floating_point or dtype.is_complex):
         dtype = dtypes.get_default_dtype()
     numpy = dtype.numpy
     for param in op.promoted:

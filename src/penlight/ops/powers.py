@@ -10,6 +10,7 @@ from ..backend.names import scalar_name
 from ..backend.promotion import result_dtype
 from ..backend.tell import without_zero
 from ..backend.types import Array, Namespace, Number
+from .creation import converted
 from .define import composite, op
 from .errors import type_name
 from .formulas import array_of, either, fixed_number, unmasked, zeros
@@ -77,7 +78,21 @@ def _pow_node(self, exponent):
     return "PowBackward1" if isinstance(self, Tensor) else "PowBackward2"
 
 
-@op("elementwise", ufunc=_power_array, operators=("__pow__", "__ipow__"), node=_pow_node, refuse={"b": "pow"})
+def _check_pow(self, exponent):
+    if type(exponent) is int and 0 <= exponent < 128:  # which fits all dtypes
+        return
+    if not isinstance(self, Tensor) or isinstance(exponent, (Tensor, complex)):
+        return
+    dtype = self._array.dtype
+    if dtype.kind in "iub" and type(exponent) is int:
+        if exponent < 0:
+            raise RuntimeError("Integers to negative integer powers are not allowed.")
+        converted(exponent, dtype if exponent < 2**63 and dtype.kind != "b" else np.dtype(np.int64))
+    elif dtype.itemsize == 2 and dtype.kind in "fV":
+        converted(exponent, dtype)
+
+
+@op("elementwise", ufunc=_power_array, operators=("__pow__", "__ipow__"), node=_pow_node, check=_check_pow)
 def pow(xp: Namespace, self: Array | Number, exponent: Array | Number):
     """``input`` to the power of ``exponent``; one of them may be a number.
 
@@ -90,7 +105,12 @@ def pow(xp: Namespace, self: Array | Number, exponent: Array | Number):
     # z = x^y       gx = gz conj(y x^(y-1)), 0 for y = 0       gy = gz conj(z log x), 0 for x = 0 and y >= 0
     if not isinstance(exponent, np.ndarray):
         exponent = np.asarray(exponent, self.dtype)
-    if getattr(self, "dtype", exponent.dtype).kind in "iu":
+    kind = getattr(self, "dtype", exponent.dtype).kind
+    if kind == "b":
+        if fixed_number(exponent) is None:
+            raise NotImplementedError("\"pow\" not implemented for 'Bool'")
+        return self | ~exponent
+    if kind in "iu":
         return _integer_power(xp, self, exponent)
     return _power_array(self, exponent) if isinstance(self, np.ndarray) else xp.power(self, exponent)
 
@@ -99,8 +119,6 @@ def _integer_power(xp: Namespace, x: Any, exponent: Any) -> Any:
     negative = exponent < 0
     if not negative.any():
         return xp.power(x, exponent)
-    if fixed_number(exponent) is not None:
-        raise RuntimeError("Integers to negative integer powers are not allowed.")
     # What is left of 1/x^n: 1 and -1, whose powers are their own, else 0.
     unit = xp.where(exponent % 2 == 0, x * x, x)
     return xp.where(negative, xp.where(abs(x) == 1, unit, 0), xp.power(x, xp.where(negative, 0, exponent))).astype(

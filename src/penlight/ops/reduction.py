@@ -17,7 +17,7 @@ from ..backend.types import Array, Namespace
 from .broadcasting import expand
 from .define import composite, op
 from .formulas import array_of, masked
-from .helpers import is_inexact, is_narrow, wrap_dims
+from .helpers import is_all, is_inexact, is_narrow, wrap_dims
 from .outputs import anything
 
 _INT64 = np.dtype(np.int64)
@@ -28,7 +28,7 @@ _INT64 = np.dtype(np.int64)
 
 def restored(shape: tuple[int, ...], dim: Any) -> tuple[int, ...]:
     """The shape with ``keepdim=True``: what was reduced is there, of size 1."""
-    if dim is None or dim == ():
+    if is_all(dim):
         return (1,) * len(shape)
     axes = wrap_dims(dim, len(shape))
     return tuple([1 if axis in axes else size for axis, size in enumerate(shape)])
@@ -81,10 +81,10 @@ def _shaped(result: Any, array: np.ndarray, dim: Any, keepdim: bool) -> Any:
 def _sum(xp: Namespace, array: np.ndarray, dim: Any) -> Any:
     dtype = array.dtype
     if dtype is F32 or dtype is F64:
-        if dim is None or dim == ():
+        if is_all(dim):
             return total(array)
         return along(array, wrap_dims(dim, array.ndim))
-    axes = None if dim is None or dim == () else wrap_dims(dim, array.ndim)
+    axes = None if is_all(dim) else wrap_dims(dim, array.ndim)
     if is_narrow(array):
         wide = array.astype(F32)
         return (total(wide) if axes is None else along(wide, axes)).astype(dtype)
@@ -119,10 +119,10 @@ spread.vjp(self=lambda grad, dim, keepdim: sum(grad, dim, keepdim))
 
 def reduced_size(shape: tuple[int, ...], dim: Any) -> int:
     """How many elements go into each result."""
-    if dim is None:
+    if is_all(dim):
         return prod_of(shape)
     count = 1
-    for axis in wrap_dims(None if dim == () else dim, len(shape)):
+    for axis in wrap_dims(dim, len(shape)):
         count *= shape[axis]
     return count
 

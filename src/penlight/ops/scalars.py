@@ -12,6 +12,13 @@ _LIMIT = 1000
 _cache: dict[Any, dict[Any, np.ndarray]] = defaultdict(dict)
 
 
+def in_words(value: int) -> int:
+    """``value``, which PyTorch takes if it has 64 bits."""
+    if -(2**63) <= value < 2**64:
+        return value
+    raise OverflowError("int too big to convert" if value > 0 else "can't convert negative int to unsigned")
+
+
 def scalar(value: float, dtype: np.dtype[Any]) -> np.ndarray:
     """``value`` as a 0-d array. Half of an op on ten elements would go into making one, so the last thousand are
     kept."""
@@ -19,7 +26,7 @@ def scalar(value: float, dtype: np.dtype[Any]) -> np.ndarray:
     found = cache.get(value)
     if found is not None and (value or copysign(1.0, value) > 0):  # 0.0, which is kept, and -0.0 are one key
         return found
-    found = np.array(value, dtype)
+    found = np.array(value if type(value) is not int else in_words(value), dtype)
     found.flags.writeable = False
     if len(cache) >= _LIMIT:
         cache.clear()

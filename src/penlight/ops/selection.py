@@ -190,7 +190,7 @@ def _first(order: Any) -> Any:
 _first_larger, _first_smaller = _first(np.greater_equal), _first(np.less_equal)
 
 
-@op("elementwise", ufunc="fmax", inplace=False, refuse={"c": "fmax_cpu"})
+@op("elementwise", ufunc="fmax", inplace=False, refuse={"c": RuntimeError("fmax not implemented for complex tensors.")})
 def fmax(self: Array, other: Array):
     """The larger of two elements; where one is NaN, the other."""
 
@@ -201,7 +201,7 @@ fmax.vjp(
 )
 
 
-@op("elementwise", ufunc="fmin", inplace=False, refuse={"c": "fmin_cpu"})
+@op("elementwise", ufunc="fmin", inplace=False, refuse={"c": RuntimeError("fmin not implemented for complex tensors.")})
 def fmin(self: Array, other: Array):
     """The smaller of two elements; where one is NaN, the other."""
 
@@ -227,10 +227,15 @@ def _clamp_array(x, low, high, out=None):
 def _check_clamp(self: Any, low: Any, high: Any) -> None:
     if low is None and high is None:
         raise RuntimeError("torch.clamp: At least one of 'min' or 'max' must not be None")
-    if self._array.dtype == np.uint8:
-        for bound in (low, high):
-            if isinstance(bound, int) and not 0 <= bound < 256:
-                raise RuntimeError("value cannot be converted to type uint8_t without overflow")
+    _check_bounds(self, low, high)
+
+
+def _check_bounds(self: Any, *bounds: Any) -> None:
+    """Raises where an integer bound of an integer tensor does not fit its dtype."""
+    if self._array.dtype.kind in "iu" and not any(isinstance(bound, (float, complex)) for bound in bounds):
+        for bound in bounds:
+            if type(bound) is int:
+                converted(bound, self._array.dtype)
 
 
 def _clamp_node(min, max):
@@ -270,7 +275,7 @@ def _clamp_max(grad, self, min, max):
 clamp.vjp(self=_clamp_self, min=_clamp_min, max=_clamp_max)
 
 
-@op("elementwise", ufunc="maximum", refuse=_COMPLEX,
+@op("elementwise", ufunc="maximum", refuse=_COMPLEX, check=_check_bounds,
     node=lambda min: "ClampMinBackward1" if isinstance(min, Tensor) else "ClampMinBackward0")  # fmt: skip
 def clamp_min(self: Array, min: Array | Number):
     """Elements below ``min`` become ``min``."""
@@ -282,7 +287,7 @@ clamp_min.vjp(
 )
 
 
-@op("elementwise", ufunc="minimum", refuse=_COMPLEX,
+@op("elementwise", ufunc="minimum", refuse=_COMPLEX, check=_check_bounds,
     node=lambda max: "ClampMaxBackward1" if isinstance(max, Tensor) else "ClampMaxBackward0")  # fmt: skip
 def clamp_max(self: Array, max: Array | Number):
     """Elements above ``max`` become ``max``."""
@@ -428,7 +433,7 @@ def nan_to_num(xp: Namespace, self: Array, nan=None, posinf=None, neginf=None):
     if self.dtype.kind in "biu":
         return self.copy()
     if self.dtype.kind == "c":
-        parts = np.ascontiguousarray(self).reshape(self.shape).view(self.real.dtype)
+        parts = np.ascontiguousarray(self).view(self.real.dtype)
         return nan_to_num.op.kernel(xp, parts, nan, posinf, neginf).view(self.dtype).reshape(self.shape)
     info = dtypes.finfo(dtypes.of(self.dtype))
     nan, posinf, neginf = [None if x is None else float(x) for x in (nan, posinf, neginf)]

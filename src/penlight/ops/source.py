@@ -89,7 +89,7 @@ def _leave(op: Op, handler: str) -> str:
     """The line that leaves for the general path, unless an operand is missing."""
     given = " and ".join([f"{param.public} is not _absent" for param in op.tensors if param.default is ...])
     every = ", ".join([param.public for param in op.params])
-    written = handler == "_inplace"
+    written = handler.startswith("_inplace")
     if op.internal and not written:
         given = ""
     call = f"{handler}(_op, ({every},){', out' if op.has_out and not written else ''})"
@@ -360,8 +360,12 @@ def _indent(lines: list[str], by: int) -> list[str]:
     return ["    " * by + line for line in lines]
 
 
-def inplace_source(op: Op, name: str) -> str:
-    leave = _leave(op, "_inplace")
+def inplace_operator_source(op: Op, name: str) -> str:
+    return inplace_source(op, name, "_inplace_operator")
+
+
+def inplace_source(op: Op, name: str, general: str = "_inplace") -> str:
+    leave = _leave(op, general)
     lines = _start(op, name, written=True)
     if op.ufunc is None or any(param.listed or param.optional for param in op.tensors) or not op.promoted:
         return "\n".join([*lines, f"    {leave}"])

@@ -26,7 +26,7 @@ from ..backend.threads import LARGE
 from . import calls, general, record
 from .results import return_type
 from .scalars import scalar
-from .source import inplace_source, is_nameless, operator_source, public_source
+from .source import inplace_operator_source, inplace_source, is_nameless, operator_source, public_source
 from .text import compiled
 
 if TYPE_CHECKING:
@@ -63,6 +63,7 @@ _COMMON: dict[str, Any] = {
     "_absent": calls.ABSENT,
     "_irregular": calls.irregular,
     "_general_operator": general.call_operator,
+    "_inplace_operator": general.call_inplace_operator,
     "_check_overlap": views.check_overlap,
     "_aliases": general.aliases,
 }
@@ -143,6 +144,13 @@ def public(op: Op) -> Any:
 def operator(op: Op, name: str) -> Any:
     """The same for an operator's method, which returns NotImplemented where the function raises TypeError."""
     return _make(name, op, operator_source, op.doc)
+
+
+def inplace_operator(op: Op, name: str) -> Any:
+    """The same for the method of an operator such as ``+=``."""
+    function = _make(name, op, inplace_operator_source, op.doc)
+    function.__globals__["_writes"] = True
+    return function
 
 
 def inplace(op: Op) -> Any:
