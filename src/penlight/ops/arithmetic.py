@@ -61,7 +61,7 @@ _ONE_BOOL = _NO_BOOL.format(
 )
 
 
-def _refuse_bool(self: Any, other: Any, alpha: Any = 1) -> None:
+def refuse_bool(self: Any, other: Any, alpha: Any = 1) -> None:
     bools = [isinstance(x, bool) or (isinstance(x, Tensor) and x._array.dtype.kind == "b") for x in (self, other)]
     if any(bools):
         raise RuntimeError(_TWO_BOOLS if all(bools) else _ONE_BOOL)
@@ -74,7 +74,7 @@ def _refuse_bool(self: Any, other: Any, alpha: Any = 1) -> None:
     numbers_too=True,
     operators=("__sub__", "__isub__"),
     aliases=("subtract",),
-    check=_refuse_bool,
+    check=refuse_bool,
 )
 def sub(xp: Namespace, self: Array, other: Array | Number, *, alpha: Number = 1):  # z = x - a y
     """Subtracts ``alpha`` times ``other``. Raises RuntimeError for bool tensors, which have ``^``."""
@@ -88,7 +88,7 @@ def _rsub_array(x, y, out=None):
     return np.subtract(y, x, out)
 
 
-@op("elementwise", ufunc=_rsub_array, operators=("__rsub__",), check=_refuse_bool, inplace=False,
+@op("elementwise", ufunc=_rsub_array, operators=("__rsub__",), check=refuse_bool, inplace=False,
     node=lambda other: "RsubBackward0" if isinstance(other, Tensor) else "RsubBackward1")  # fmt: skip
 def rsub(xp: Namespace, self: Array, other: Array | Number, *, alpha: Number = 1):  # z = y - a x
     """Subtracts ``alpha`` times ``input`` from ``other``."""

@@ -11,6 +11,7 @@ from ..autograd.variable import Parameter, Tensor
 from ..backend.names import tensor_type
 from ..backend.types import Array, Namespace
 from .define import composite, op
+from .errors import tensors_only
 from .helpers import sizes, strided
 from .indexing import seen
 from .record import node_class
@@ -87,15 +88,16 @@ def broadcast_to(input, *_sizes, size=None):
 @composite(at=("torch",))
 def broadcast_shapes(*shapes):
     """The shape that tensors of ``shapes`` broadcast to."""
+    for shape in shapes:
+        if not isinstance(shape, (int, tuple, list)):
+            raise RuntimeError(f"Input shapes should be of type ints, a tuple of ints, or a list of ints, got {shape}")
     found = [(shape,) if isinstance(shape, int) else tuple(shape) for shape in shapes]
     result = [1] * max([len(shape) for shape in found], default=0)
     for number in range(len(found)):
         shape = found[number]
         for place in range(-1, -len(shape) - 1, -1):
             if shape[place] < 0:
-                raise RuntimeError(
-                    f"Trying to create tensor with negative dimension ({shape[place]}): ({shape[place]})"
-                )
+                raise ValueError("Attempting to broadcast a dimension with negative length!")
             if shape[place] == 1 or shape[place] == result[place]:
                 continue
             if result[place] != 1:
@@ -110,13 +112,13 @@ def broadcast_shapes(*shapes):
 @composite(at=("torch",))
 def broadcast_tensors(*tensors):
     """The tensors, expanded to the one shape that they broadcast to."""
-    tensors = as_list(tensors)
+    tensors_only(tensors)
     shape: tuple[int, ...] = ()
     for tensor in tensors:
         other = tensor._array.shape
         if other != shape:
             shape = _broadcast(shape, other) if shape else other
-    return tuple([expand(tensor, shape) for tensor in tensors])
+    return tuple([tensor if tensor._array.shape == shape else expand(tensor, shape) for tensor in tensors])
 
 
 def as_list(tensors: Any) -> Any:

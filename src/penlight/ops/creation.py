@@ -233,7 +233,7 @@ def converted(value: Any, dtype: np.dtype[Any], single: bool = False) -> Any:
         if single and dtype.itemsize == 2:
             return math.copysign(math.inf, value)
         raise overflow(dtype)
-    return value
+    return float(value)  # bfloat16 takes no large int
 
 
 def overflow(dtype: np.dtype[Any]) -> RuntimeError:

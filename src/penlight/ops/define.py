@@ -156,7 +156,7 @@ class Op:
     def run(self, *args: Any) -> Any:
         """The kernel on arrays, all parameters given by position."""
         if self.refuse and isinstance(args[0], np.ndarray):
-            refuse(self.refuse, args[0].dtype)
+            refuse(self.refuse, narrow_float(args) or args[0].dtype)
         if self.widen:
             narrow = narrow_float(args)
             if narrow is not None:

@@ -35,6 +35,13 @@ def wrong_type(op: Op, param: Param, value: Any, args: tuple[Any, ...]) -> TypeE
     )
 
 
+def tensors_only(values: Any) -> None:
+    """Raises TypeError unless all are tensors: for functions that take them one by one."""
+    for position, value in enumerate(values):
+        if not isinstance(value, Tensor):
+            raise TypeError(f"expected Tensor as element {position} in argument 0, but got {type(value).__name__}")
+
+
 def broadcast_error(tensors: list[Tensor]) -> RuntimeError | None:
     """The error for shapes that do not broadcast, or None where they do."""
     shape: tuple[int, ...] = ()

@@ -236,9 +236,12 @@ def call_inplace(op: Op, args: tuple[Any, ...]) -> Tensor:
         raise type(refused)(*refused.args)
     arrays = operands(op, args)
     tangents = _tangents(op, args) if modes.dual_level >= 0 and sinks is not None else {}
-    if op.refuse and op.promoted and not _tells(op):
-        castable(dtypes.of(arrays[first.index].dtype), dtypes.of(target._array.dtype))
-    result = run(op, args, arrays)
+    try:
+        result = run(op, args, arrays)
+    except NotImplementedError:  # PyTorch looks whether the result fits before it looks for a kernel
+        if op.promoted and not _tells(op):
+            castable(dtypes.of(arrays[first.index].dtype), dtypes.of(target._array.dtype))
+        raise
     castable(dtypes.of(result.dtype), dtypes.of(target._array.dtype))
     tangent = forward.tangent_of_result(call, op, args, arrays, result) if modes.dual_level >= 0 else None
     if sinks is not None and first.name in op.saved_layout:  # the formulas need it as it was

@@ -7,6 +7,7 @@ from ..backend.types import Array, Namespace
 from ..backend.warn import warn_once
 from . import layout
 from .define import composite, op
+from .operands import COMPLEX_TO_REAL
 
 
 @op("linear")  # y = x                       gx = gy
@@ -77,10 +78,7 @@ def as_subclass(input, cls):
 @op("linear", at=("Tensor",), name="_to_numpy_dtype", node="ToCopyBackward0")
 def to_numpy_dtype(xp: Namespace, self: Array, dtype, memory_format=None):
     if self.dtype.kind == "c" and dtype.kind not in "cb":
-        warn_once(
-            "Casting complex values to real discards the imaginary part (Triggered internally at "
-            "/__w/pytorch/pytorch/aten/src/ATen/native/Copy.cpp:307.)"
-        )
+        warn_once(COMPLEX_TO_REAL)
         self = self.real
     return layout.copied(self, memory_format, dtype)
 

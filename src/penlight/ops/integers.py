@@ -50,8 +50,8 @@ _FEW = 4096  # comparisons, up to which making all of them is faster than sortin
 @op("other", at=(), name="_isin", out=exact)
 def is_among(xp: Namespace, elements: Array | Number, test_elements: Array | Number, assume_unique, invert):
     arrays = [each if isinstance(each, np.ndarray) else np.asarray(each) for each in (elements, test_elements)]
-    for given, array in zip((elements, test_elements), arrays, strict=True):
-        if isinstance(given, np.ndarray) and array.dtype.kind in "cb":
+    for array in arrays:
+        if array.dtype.kind in "cb":
             raise RuntimeError(f"Unsupported input type encountered for isin(): {scalar_name(array.dtype)}")
     dtype = result_dtype([elements, test_elements]).numpy
     first, second = (to_dtype(array, dtype) for array in arrays)

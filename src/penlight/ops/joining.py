@@ -20,6 +20,7 @@ from ..backend.types import Array, Arrays, Namespace
 from ..backend.warn import warn_once
 from .broadcasting import as_list, expand
 from .define import composite, op, register
+from .errors import tensors_only
 from .formulas import either
 from .helpers import wrap_dim
 from .indexing import advanced_index
@@ -303,6 +304,7 @@ join_blocks.vjp(tensors=_blocks)
 @composite(at=("torch",))
 def block_diag(*tensors):
     """Matrices along the diagonal of a larger one, zeros elsewhere."""
+    tensors_only(tensors)
     for position, tensor in enumerate(tensors):
         if tensor._array.ndim > 2:
             raise RuntimeError(
@@ -335,6 +337,7 @@ def meshgrid(*tensors, indexing=None):
     parts = as_list(tensors)
     if not parts:
         raise RuntimeError("meshgrid expects a non-empty TensorList")
+    tensors_only(parts)
     if indexing is None:
         warn_once(
             "torch.meshgrid: in an upcoming release, it will be required to pass the indexing argument. (Triggered "
@@ -366,6 +369,7 @@ def meshgrid(*tensors, indexing=None):
 @composite(at=("torch",))
 def cartesian_prod(*tensors):
     """All combinations of elements of 1-d tensors, one a row."""
+    tensors_only(tensors)
     for x in tensors:
         if x._array.ndim != 1:
             raise RuntimeError(f"Expect a 1D vector, but got shape {list(x.shape)}")

@@ -14,6 +14,7 @@ from ..backend.names import scalar_name
 from ..backend.summation import F32, F64, along, sum_of_squares
 from ..backend.tell import surely_finite, without_zero
 from ..backend.types import Array, Namespace
+from .arithmetic import refuse_bool
 from .define import composite, op, registry
 from .extrema import amax, amin, shares
 from .formulas import either
@@ -280,7 +281,7 @@ def norm(input, p="fro", dim=None, keepdim=False, out=None, dtype=None):
 # ------------------------------------------------------------------------------------------------ distances
 
 
-@op("other", promote="common", out=False)  # y = |x1 - x2|_p
+@op("other", promote="common", out=False, check=lambda self, other, p: refuse_bool(self, other))  # y = |x1 - x2|_p
 def dist(xp: Namespace, self: Array, other: Array, p=2):
     """The p-norm of ``input - other``."""
     if not is_inexact(self):

@@ -11,6 +11,7 @@ from ..autograd.variable import Tensor
 from ..backend import dtypes
 from ..backend.promotion import result_dtype
 from ..backend.quiet import QUIET, set_errors, unset_errors
+from ..backend.warn import warn_once
 from .errors import wrong_type
 from .scalars import in_words
 
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
     from .define import Op, Param
 
 _FLOAT32 = np.dtype(np.float32)
+COMPLEX_TO_REAL = (
+    "Casting complex values to real discards the imaginary part (Triggered internally at "
+    "/__w/pytorch/pytorch/aten/src/ATen/native/Copy.cpp:307.)"
+)
 NUMBERS = (bool, int, float, complex)
 
 
@@ -100,7 +105,8 @@ def to_dtype(value: Any, dtype: np.dtype[Any]) -> np.ndarray:
         value = np.array(value)
     token = set_errors(QUIET)
     try:
-        if value.dtype.kind == "c" and dtype.kind != "c":
+        if value.dtype.kind == "c" and dtype.kind not in "cb":
+            warn_once(COMPLEX_TO_REAL)
             value = value.real
         return np.asarray(value.astype(dtype))
     finally:

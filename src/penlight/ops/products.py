@@ -14,7 +14,7 @@ from ..backend.types import Array, Namespace
 from ..backend.warn import warn_once
 from .contraction import tensordot
 from .define import composite, op
-from .helpers import conj, is_narrow, wrap_dim
+from .helpers import conj, is_inexact, is_narrow, wrap_dim
 from .matmul import check_mm, h, mm, outer_of, times, vdot
 from .outputs import castable, exact, into, refusing
 from .reduction import sum
@@ -267,6 +267,8 @@ def vecdot(x, y, *, dim=-1, out=None):
     """The inner products, the first factor conjugated, of the vectors along ``dim``."""
     a, b = x._array, y._array
     dtype, ndim = a.dtype, a.ndim
+    if dtype is not b.dtype or dtype.kind in "biu":
+        _check_vecdot(a, b)
     if ndim == 1 == b.ndim and dtype.kind in "fc":
         result = vdot(x, y)
     elif (dtype is F32 or dtype is F64) and dtype is b.dtype and a.shape == b.shape and dim in (-1, ndim - 1) and ndim:
@@ -274,6 +276,18 @@ def vecdot(x, y, *, dim=-1, out=None):
     else:
         result = sum(conj(x) * y, dim)
     return into(out, result, "linalg_vecdot", _vecdot_out)
+
+
+def _check_vecdot(a: np.ndarray, b: np.ndarray) -> None:
+    if not is_inexact(a):
+        raise RuntimeError(
+            f"linalg.vecdot: Expected a floating point or complex tensor as input. Got {scalar_name(a.dtype)}"
+        )
+    if a.dtype != b.dtype:
+        raise RuntimeError(
+            "linalg.vecdot: Expected x and y to have the same dtype, but found x of type "
+            f"{scalar_name(a.dtype)} and y of type {scalar_name(b.dtype)} instead"
+        )
 
 
 _vecdot_out = refusing("linalg.vecdot: Expected out of dtype{source} but found {target}")

@@ -12,6 +12,7 @@ from ..backend.choice import at_least, at_most, choose, clip, holds
 from ..backend.direct import np
 from ..backend.names import scalar_name
 from ..backend.numbers import Constants
+from ..backend.promotion import result_dtype
 from ..backend.tell import surely_finite, without_zero
 from ..backend.types import Array, Namespace, Number
 from ..backend.warn import warn_once
@@ -227,22 +228,51 @@ def _clamp_array(x, low, high, out=None):
 def _check_clamp(self: Any, low: Any, high: Any) -> None:
     if low is None and high is None:
         raise RuntimeError("torch.clamp: At least one of 'min' or 'max' must not be None")
-    _check_bounds(self, low, high)
+    bounds = [bound for bound in (low, high) if bound is not None]
+    of_tensors = [isinstance(bound, Tensor) for bound in bounds]
+    if all(of_tensors):
+        kernel = "clamp" if len(bounds) == 2 else "maximum" if high is None else "minimum"
+        dtype = result_dtype([self._array, *[bound._array for bound in bounds]])
+        if (self._array.dtype.kind != "c" and dtype.is_complex) or (kernel == "clamp" and dtype is dtypes.bool_):
+            raise NotImplementedError(f"\"{kernel}_cpu\" not implemented for '{scalar_name(dtype)}'")
+    elif any(of_tensors):
+        if any([isinstance(bound, Tensor) and bound._array.ndim for bound in bounds]):
+            raise TypeError("clamp() received an invalid combination of arguments")
+    else:
+        _check_bounds(self, bounds, "clamp" if len(bounds) == 2 else "clamp_min" if high is None else "clamp_max")
 
 
-def _check_bounds(self: Any, *bounds: Any) -> None:
-    """Raises where an integer bound of an integer tensor does not fit its dtype."""
-    if self._array.dtype.kind in "iu" and not any(isinstance(bound, (float, complex)) for bound in bounds):
-        for bound in bounds:
-            if type(bound) is int:
-                converted(bound, self._array.dtype)
+def _check_bounds(self: Any, bounds: list[Any], name: str) -> None:
+    """Raises for numbers that the dtype of the result does not hold."""
+    if any([isinstance(bound, complex) for bound in bounds]):
+        return
+    dtype = result_dtype([self._array, *bounds])
+    if dtype is dtypes.bool_:
+        raise NotImplementedError(f"\"{name}_scalar_cpu\" not implemented for 'Bool'")
+    for bound in bounds:
+        converted(bound, dtype.numpy)
+
+
+def _check_bound(name: str) -> Any:
+    def check(self: Any, bound: Any) -> None:
+        if isinstance(bound, complex) or (self._array.dtype.kind == "c" and not isinstance(bound, Tensor)):
+            raise NotImplementedError("clamp is not supported for complex types")
+        if not isinstance(bound, Tensor):
+            _check_bounds(self, [bound], name)
+
+    return check
+
+
+def _fits_clamp(source: Any, target: Any, args: Any) -> None:
+    (castable if any([isinstance(bound, Tensor) for bound in args[1:]]) else same_dtype)(source, target)
 
 
 def _clamp_node(min, max):
     return "ClampBackward0" if isinstance(min, Tensor) or isinstance(max, Tensor) else "ClampBackward1"
 
 
-@op("elementwise", ufunc=_clamp_array, aliases=("clip",), node=_clamp_node, check=_check_clamp, refuse=_COMPLEX)
+@op("elementwise", ufunc=_clamp_array, aliases=("clip",), node=_clamp_node, check=_check_clamp, refuse=_COMPLEX,
+    out=_fits_clamp)  # fmt: skip
 def clamp(xp: Namespace, self: Array, min: Array | Number | None = None, max: Array | Number | None = None):
     """Elements below ``min`` become ``min``, those above ``max`` become ``max``; both may be numbers or tensors.
 
@@ -275,7 +305,7 @@ def _clamp_max(grad, self, min, max):
 clamp.vjp(self=_clamp_self, min=_clamp_min, max=_clamp_max)
 
 
-@op("elementwise", ufunc="maximum", refuse=_COMPLEX, check=_check_bounds,
+@op("elementwise", ufunc="maximum", check=_check_bound("clamp_min"), refuse={"c": "maximum_cpu"}, out=_fits_clamp,
     node=lambda min: "ClampMinBackward1" if isinstance(min, Tensor) else "ClampMinBackward0")  # fmt: skip
 def clamp_min(self: Array, min: Array | Number):
     """Elements below ``min`` become ``min``."""
@@ -287,7 +317,7 @@ clamp_min.vjp(
 )
 
 
-@op("elementwise", ufunc="minimum", refuse=_COMPLEX, check=_check_bounds,
+@op("elementwise", ufunc="minimum", check=_check_bound("clamp_max"), refuse={"c": "minimum_cpu"}, out=_fits_clamp,
     node=lambda max: "ClampMaxBackward1" if isinstance(max, Tensor) else "ClampMaxBackward0")  # fmt: skip
 def clamp_max(self: Array, max: Array | Number):
     """Elements above ``max`` become ``max``."""
@@ -303,20 +333,23 @@ clamp_max.vjp(
 
 def _check_lerp(self: Any, end: Any, weight: Any) -> None:
     dtype = self._array.dtype
+    promoting = isinstance(weight, Tensor) and not weight._array.ndim  # only such a weight may have another dtype
     for name, value in (("end", end), ("weight", weight)):
-        if isinstance(value, Tensor) and value._array.dtype != dtype:
+        if isinstance(value, Tensor) and value._array.dtype != dtype and not (promoting and value is weight):
             raise RuntimeError(
                 f"expected dtype {C_NAMES[dtype.name]} for `{name}` but got dtype {C_NAMES[value._array.dtype.name]}"
             )
     if isinstance(weight, complex) and dtype.kind != "c":
         raise RuntimeError(f"value cannot be converted to type {value_name(dtype)} without overflow")
+    if promoting:
+        dtype = result_dtype([self._array, end._array, weight._array]).numpy
     if dtype.kind in "biu":
         kernel = "lerp_kernel_tensor" if isinstance(weight, Tensor) else "lerp_kernel_scalar"
         raise NotImplementedError(f"\"{kernel}\" not implemented for '{scalar_name(dtype)}'")
 
 
 def _fits_lerp(source, target, args):
-    (same_dtype if isinstance(args[2], Tensor) else castable)(source, target)
+    (same_dtype if isinstance(args[2], Tensor) and args[2]._array.ndim else castable)(source, target)
 
 
 @op("elementwise", check=_check_lerp, out=_fits_lerp,
@@ -367,7 +400,7 @@ lerp.vjp(
 )
 
 
-@op("elementwise")
+@op("elementwise", refuse={"b": "addcmul_cpu_out"})
 def addcmul(xp: Namespace, self: Array, tensor1: Array, tensor2: Array, *, value: Number = 1):  # z = x + v a b
     """Adds ``value`` times the product of two tensors."""
     return self + (tensor1 if value == 1 else _factor(value, self) * tensor1) * tensor2

@@ -17,6 +17,7 @@ from ..backend.names import tensor_type
 from ..backend.types import Array, Namespace
 from ..backend.warn import warn_once
 from .define import composite, op, register
+from .errors import tensors_only
 from .helpers import conj, sizes, strided, wrap_dim, wrap_dims
 from .history import clone
 from .layout import is_laid_out
@@ -325,7 +326,10 @@ def _each(tensors: tuple[Any, ...], function: Any) -> Any:
     if len(tensors) == 1:
         if isinstance(tensors[0], Tensor):
             return function(tensors[0])
+        if not isinstance(tensors[0], (tuple, list)):
+            raise TypeError("received an invalid combination of arguments")
         tensors = tensors[0]
+    tensors_only(tensors)
     return tuple([function(x) for x in tensors])
 
 

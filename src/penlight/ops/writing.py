@@ -70,7 +70,7 @@ def copy_(self, other, non_blocking=False):
     if not isinstance(other, Tensor):
         if not isinstance(other, _NUMBERS):
             raise TypeError(f"copy_(): argument 'other' (position 1) must be Tensor, not {type(other).__name__}")
-        other = wrap(np.array(converted(other, self._array.dtype), self._array.dtype))
+        other = wrap(np.array(other))
     array, values = self._array, other._array
     views.check_overlap(array)
     if values.shape != array.shape:
