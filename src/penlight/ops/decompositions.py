@@ -199,23 +199,28 @@ def linalg_qr(xp: Namespace, A: Array, mode="reduced"):
         )
     check_matrices(A, "linalg.qr")
     check_floating(A, "linalg.qr")
+    found = _qr_by_lapack(A, mode) if A.ndim == 2 and A.size else None
+    if found is not None:
+        return found
     if mode == "r":
         return np.empty(0, A.dtype), np.linalg.qr(A, "r")
-    if not A.size:
-        return _empty_qr(A, mode)
-    return _qr_by_lapack(A) if A.ndim == 2 and mode == "reduced" else tuple(np.linalg.qr(A, mode))
+    return tuple(np.linalg.qr(A, mode)) if A.size else _empty_qr(A, mode)
 
 
-def _qr_by_lapack(A: np.ndarray) -> tuple[np.ndarray, ...]:
+def _qr_by_lapack(A: np.ndarray, mode: str) -> tuple[np.ndarray, ...] | None:
     """The same of one matrix, without NumPy's way through float64 if LAPACK's own routines are there."""
     geqrf, orgqr = lapack.routine("geqrf", A.dtype), lapack.routine("orgqr", A.dtype)
     if geqrf is None or orgqr is None:
-        return tuple(np.linalg.qr(A))
+        return None
     rows, columns = A.shape
-    size = min(rows, columns)
+    size = rows if mode == "complete" else min(rows, columns)
     factors, tau, _, _ = geqrf(A, lwork=32 * columns)
     upper = triu_array(factors[:size])
-    return orgqr(factors if size == columns else factors[:, :size], tau, 32 * size)[0], upper
+    if mode == "r":
+        return np.empty(0, A.dtype), upper
+    if size > columns:
+        factors = np.pad(factors, ((0, 0), (0, size - columns)))
+    return orgqr(factors if size == factors.shape[1] else factors[:, :size], tau, 32 * size)[0], upper
 
 
 def _empty_qr(A: np.ndarray, mode: str) -> tuple[np.ndarray, np.ndarray]:
