@@ -40,7 +40,7 @@ globals().update(devices.PUBLIC)
 
 
 # Modules that most programs do without: loaded when they are asked for.
-_LATE = frozenset(["masked", "signal", "sparse"])
+_LATE = frozenset(["masked", "signal", "sparse", "testing"])
 
 
 def __getattr__(name: str) -> Any:

@@ -13,6 +13,7 @@ from . import random as random
 from . import signal as signal
 from . import sparse as sparse
 from . import special as special
+from . import testing as testing
 from ._alias import install_as_torch as install_as_torch
 from ._tensor import Tensor as Tensor
 from ._version import __version__ as __version__
