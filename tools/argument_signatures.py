@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from pathlib import Path
-from types import BuiltinFunctionType
+from types import BuiltinFunctionType, FunctionType
 
 import torch
 import torchgen
@@ -99,7 +99,9 @@ def main() -> None:
                 key = public if space == "torch" else f"{space}.{public}"
                 found[key] = overloads
     for name, overloads in grouped(methods, generator.is_py_variable_method).items():
-        if name in registry["Tensor"] and [as_method(each) for each in found.get(name, [])] != overloads:
+        if name not in registry["Tensor"] or isinstance(getattr(torch.Tensor, name, None), FunctionType):
+            continue
+        if [as_method(each) for each in found.get(name, [])] != overloads:
             found[f"Tensor.{name}"] = overloads
     names: dict[str, list[str]] = defaultdict(list)
     for name, overloads in found.items():

@@ -482,7 +482,7 @@ def frac(input: Tensor, *, out: Tensor | None = None) -> Tensor:
 def frac_(input: Tensor) -> Tensor: ...
 def frexp(input: Tensor, *, out: _Tensors | None = None) -> _frexp:
     """Mantissas from 0.5 to 1 and integer exponents of 2."""
-def frobenius_norm(input: Tensor, dim: _Ints, keepdim: _bool = False) -> Tensor:
+def frobenius_norm(input: Tensor, dim: _Ints, keepdim: _bool = False, *, out: Tensor | None = None) -> Tensor:
     """The 2-norm along one or two dimensions, or, for (), all."""
 def from_dlpack(ext_tensor: _Any, *, device: _Device | None = None, copy: _bool | None = None) -> Tensor:
     """A tensor on the memory of any object that speaks DLPack."""
@@ -504,7 +504,7 @@ def ge(input: Tensor, other: _Operand, *, out: Tensor | None = None) -> Tensor:
 def geqrf(input: Tensor, *, out: _Tensors | None = None) -> _geqrf:
     """The QR decomposition as LAPACK leaves it: R with the vectors of the reflections below its diagonal, and ``tau``."""
 def ger(input: Tensor, vec2: Tensor, *, out: Tensor | None = None) -> Tensor:
-    """The outer product of two vectors."""
+    """``torch.outer``."""
 def get_default_device() -> Tensor:
     """The CPU."""
 def get_default_dtype() -> _DType:
@@ -838,7 +838,7 @@ def normal(mean: Tensor | _float = 0.0, std: Tensor | _float = 1.0, size: _Ints 
     """Normal numbers: ``mean`` and ``std`` are tensors or numbers; with two numbers goes a ``size``."""
 def not_equal(input: Tensor, other: _Operand, *, out: Tensor | None = None) -> Tensor:
     """Whether elements differ; NaN differs from itself."""
-def nuclear_norm(input: Tensor, dim: _int | None = None, keepdim: _bool = False) -> Tensor: ...
+def nuclear_norm(input: Tensor, dim: _int | None = None, keepdim: _bool = False, *, out: Tensor | None = None) -> Tensor: ...
 def numel(input: Tensor) -> _int:
     """The number of elements."""
 @_overload

@@ -39,6 +39,7 @@ _linalg_lstsq = _NamedTuple("_linalg_lstsq", [("solution", "Tensor"), ("residual
 _linalg_lu = _NamedTuple("_linalg_lu", [("P", "Tensor"), ("L", "Tensor"), ("U", "Tensor")])
 _linalg_lu_factor = _NamedTuple("_linalg_lu_factor", [("LU", "Tensor"), ("pivots", "Tensor")])
 _linalg_lu_factor_ex = _NamedTuple("_linalg_lu_factor_ex", [("LU", "Tensor"), ("pivots", "Tensor"), ("info", "Tensor")])
+_linalg_pinv = _NamedTuple("_linalg_pinv", [("inverse", "Tensor"), ("rank", "Tensor")])
 _linalg_qr = _NamedTuple("_linalg_qr", [("Q", "Tensor"), ("R", "Tensor")])
 _linalg_slogdet = _NamedTuple("_linalg_slogdet", [("sign", "Tensor"), ("logabsdet", "Tensor")])
 _linalg_solve_ex = _NamedTuple("_linalg_solve_ex", [("result", "Tensor"), ("info", "Tensor")])
@@ -581,7 +582,7 @@ class Tensor:
     def geqrf(self) -> _geqrf:
         """The QR decomposition as LAPACK leaves it: R with the vectors of the reflections below its diagonal, and ``tau``."""
     def ger(self, vec2: Tensor) -> Tensor:
-        """The outer product of two vectors."""
+        """``torch.outer``."""
     def get_device(self) -> _int:
         """-1: the CPU has no number."""
     @property

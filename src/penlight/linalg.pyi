@@ -55,7 +55,7 @@ def matrix_exp(input: Tensor) -> Tensor:
 def matrix_norm(A: Tensor, ord: _float | _str = 'fro', dim: _Ints = (-2, -1), keepdim: _bool = False, *, dtype: _DType | None = None, out: Tensor | None = None) -> Tensor: ...
 def matrix_power(A: Tensor, n: _int, *, out: Tensor | None = None) -> Tensor:
     """The ``n``-th power of square matrices, by repeated squaring; a negative one is that of the inverse."""
-def matrix_rank(A: Tensor, tol: Tensor | _float | None = None, *, atol: Tensor | _float | None = None, rtol: Tensor | _float | None = None, hermitian: _bool = False, out: Tensor | None = None) -> Tensor:
+def matrix_rank(A: Tensor, tol: Tensor | _float | None = None, hermitian: _bool = False, *, atol: Tensor | _float | None = None, rtol: Tensor | _float | None = None, out: Tensor | None = None) -> Tensor:
     """The number of singular values above ``max(atol, rtol * largest)``."""
 def multi_dot(tensors: _Tensors, *, out: Tensor | None = None) -> Tensor:
     """The product of two or more matrices, in the order that takes the fewest multiplications; the first and the last may be vectors."""

@@ -85,6 +85,10 @@ FUNCTIONS: dict[str, tuple[Callable[..., Any], tuple[Any, ...]]] = {
     "lstsq": (lambda x, b: torch.linalg.lstsq(x, b).solution, (TALL, rng.standard_normal((4, 2)))),
     "pinv": (torch.linalg.pinv, (TALL,)),
     "pinv wide": (torch.linalg.pinv, (TALL.T,)),
+    "pinv square": (torch.linalg.pinv, (A,)),
+    # A product of two thin matrices has one rank near them; its gradient has all terms.
+    "pinv deficient": (lambda x: torch.linalg.pinv(x @ x.T, rtol=1e-6), (TALL,)),
+    "cond nuc": (lambda x: torch.linalg.cond(x, "nuc"), (A,)),
     "matrix_power": (lambda x: torch.linalg.matrix_power(x, 5), (A / 3,)),
     "negative power": (lambda x: torch.linalg.matrix_power(x, -2), (A,)),
     "matrix_exp": (torch.linalg.matrix_exp, (A / 4,)),
@@ -102,6 +106,16 @@ def sum_of_squares(*parts: Any) -> Any:
 def test_derivatives(name: str) -> None:
     function, arrays = FUNCTIONS[name]
     gradcheck(function, *arrays, tolerance=1e-4)
+
+
+@pytest.mark.parametrize("decompose", [torch.linalg.eig, torch.linalg.eigh])
+def test_phases_have_no_gradient(decompose: Any) -> None:
+    """Of complex eigenvectors only what does not change with their phases has a gradient."""
+    x = torch.tensor(A + 1j * A.T, requires_grad=True)
+    vectors = decompose(x + x.mH).eigenvectors
+    vectors.abs().sum().backward()
+    with pytest.raises(RuntimeError, match="specified up to multiplication by e"):
+        decompose(x + x.mH).eigenvectors.sum().abs().backward()
 
 
 def test_determinant_of_a_singular_matrix() -> None:

@@ -12,7 +12,7 @@ pytest.importorskip("torch", reason="PyTorch is not installed")
 
 from tests.torch.oracle import assert_same, pen, ref, same_error
 
-# x: four numbers, n: integers, b: bools, c: complex numbers
+# x: four numbers, n: integers, b: bools, c: complex numbers, m: x as a matrix, t: a matrix whose gradient is wanted
 REFUSED = [
     "F.threshold(b, 0.5, 1)", "torch.mvlgamma(x, 0)", "torch.mvlgamma(c, 1)", "F.glu(n)", "F.glu(b)", "F.glu(c)",
     "torch.kthvalue(b, 1)", "torch.kthvalue(c, 1)", "torch.topk(b, 1)", "torch.topk(c, 1)", "F.hardtanh(c)",
@@ -46,6 +46,45 @@ REFUSED = [
     "torch.block_diag(x, 1)", "torch.cartesian_prod([x])", "torch.meshgrid(1, 2, indexing='ij')",
     "torch.broadcast_tensors([x])", "torch.atleast_2d(3.0, x)", "torch.broadcast_shapes(1.5)",
     "torch.broadcast_shapes((1, -2))", "c.fill_(1e300)", "x.fill_(2**64)", "torch.mul(2, 'a')", "torch.add('a', x)",
+    "torch.linalg.cholesky(m.half())", "torch.cholesky(n.view(2, 2))", "torch.linalg.cholesky(m * math.nan)",
+    "torch.linalg.cholesky_ex(-m, check_errors=True)", "torch.cholesky_inverse(m * 0)", "torch.cholesky_inverse(x)",
+    "torch.cholesky_solve(m, m.double())", "torch.cholesky_solve(n.view(2, 2), n.view(2, 2))",
+    "torch.linalg.eigh(m.half())", "torch.linalg.eig(n.view(2, 2))",
+    "torch.linalg.eigvals(x)", "torch.linalg.svd(m, driver='gesvd')", "torch.svd(x)", "torch.linalg.qr(m.half())",
+    "torch.linalg.qr(t, mode='r')[1].sum().backward()", "torch.linalg.det(m.half())", "torch.linalg.lu(x)",
+    "torch.linalg.lu_factor(x)", "torch.linalg.lu_solve(m, n[:2], m)",
+    "torch.linalg.lu_solve(m, n[:2].int(), m.double())",
+    "torch.linalg.lu_solve(m, n[:1].int(), m)", "torch.linalg.lu_solve(m, n[:2].int().expand(3, 2), m)",
+    "torch.lu_unpack(m, n[2:].int())", "torch.lu_unpack(x, n.int())", "torch.linalg.inv_ex(m * 0, check_errors=True)",
+    "torch.linalg.solve_ex(m * 0, m, check_errors=True)", "torch.linalg.solve(m, m[0], left=False)",
+    "torch.linalg.solve(m.expand(2, 2, 2), m.expand(3, 2, 2))",
+    "torch.linalg.solve_triangular(n.view(2, 2), n.view(2, 2), upper=True)",
+    "torch.triangular_solve(m, x.view(1, 4))", "torch.triangular_solve(m, m.double())", "torch.triangular_solve(x, m)",
+    "torch.linalg.pinv(m.half())", "torch.linalg.pinv(m, rtol=c[0])",
+    "torch.linalg.pinv(m.expand(2, 2, 2), atol=x[:3])",
+    "torch.linalg.matrix_rank(m, atol=c[0])", "torch.linalg.matrix_rank(n.view(2, 2))",
+    "torch.linalg.matrix_rank(m * math.nan)", "torch.linalg.matrix_rank(m, out=b[0])", "torch.linalg.cond(x)",
+    "torch.linalg.cond(m, 5)", "torch.linalg.cond(m, 'a')", "torch.linalg.lstsq(m.half(), m.half())",
+    "torch.linalg.tensorinv(m, 0)", "torch.linalg.tensorinv(m, 5)", "torch.linalg.vander(x.half())",
+    "torch.linalg.vander(b)", "torch.linalg.matrix_norm(m.half(), 'nuc')", "torch.linalg.matrix_norm(x, 'a')",
+    "torch.linalg.matrix_norm(m, dim=(0, -2))", "torch.linalg.vector_norm(x, dtype=torch.half)",
+    "torch.linalg.vector_norm(x[:0].view(0, 4), math.inf, 0)",
+    "torch.norm(x.view(1, 2, 2), 'nuc')",
+    "m.norm('fro', (0, 0))", "torch.linalg.norm(m, None, (0, 1, 0))", "torch.linalg.vecdot(n, n)",
+    "torch.linalg.vecdot(x, x.double())", "torch.linalg.cross(x[:3], x[:3].double())", "torch.cross(b[:3], b[:3], 0)",
+    "torch.cross(x.view(2, 2), x.view(2, 2))", "torch.linalg.multi_dot([m, m.double()])", "torch.chain_matmul(x, x)",
+    "torch.chain_matmul()", "torch.tensordot(m, m, 1.5)", "torch.tensordot(m, m, (0, 1))",
+    "torch.tensordot(m, m, ([0, 0], [0, 1]))", "torch.einsum('', [])", "torch.einsum(3, x)", "torch.einsum(x, [0.])",
+    "torch.einsum('a->...  .', x)", "torch.einsum('...,...', x, x[:3])", "torch.matrix_power(m, True)",
+    "torch.addr(m, x[:2], x[:2], beta=True)", "torch.addr(n.view(2, 2), n[:2], n[:2], alpha=1.)",
+    "torch.addr(m, x[:2], x[:2], alpha=1j)", "torch.addmm(m, m, m, beta=1j)", "torch.addmm(m, m, m, beta=None)",
+    "torch.addmm(n.view(2, 2), n.view(2, 2), n.view(2, 2), alpha=math.inf)", "torch.addmm(m[None], m, m)",
+    "torch.addmv(x[:3], m, x[:2])", "torch.addmv(b[:2], b.view(2, 2), b[:2])", "torch.mv(m, x[0])",
+    "torch.baddbmm(m.double(), m[None], m[None])", "torch.baddbmm(m, m[None], m[None].double())",
+    "torch.cdist(m.half(), m.half())", "torch.cdist(m, m.double())", "torch.cdist(m, m, compute_mode='a')",
+    "torch.cdist(m, m, math.nan)", "torch.cdist(m.expand(2, 2, 2), m.expand(3, 2, 2))", "n.view(2, 2).renorm(2, 0, 1)",
+    "torch.symeig(m)", "torch.lstsq(m, m)", "torch.eig(m)", "torch.solve(m, m)", "torch.matrix_rank(m)",
+    "torch.add(x, 2, 'a')", "x.add_(2, 3, x)",
     "x[:1].expand(3).normal_()", "x[:1].expand(3).exponential_()", "x[:1].expand(3).uniform_()",
 ]  # fmt: skip
 TAKEN = [
@@ -67,6 +106,15 @@ TAKEN = [
     "torch.bucketize(x, b)", "F.soft_margin_loss(x, b)",
     "F.threshold(n - 8, -7.6, -0.5)", "F.threshold(n, 1.7, 5.9)", "F.threshold(n.to(torch.uint8), -1, 3)",
     "torch.lu(torch.zeros(2, 3, 3))", "torch.unsafe_chunk(x[:0].view(0, 3), 2)", "F.relu6(n)", "torch.round(n)",
+    "torch.linalg.cond(m[:0, :0])", "torch.linalg.cond(m[:0, :0], -1)",
+    "torch.linalg.cond((m * 0).expand(2, 2, 2), 'nuc')",
+    "torch.linalg.matrix_rank(m, 9., True)", "torch.linalg.matrix_rank(x[:0].view(0, 4), hermitian=True)",
+    "torch.svd(x.view(4, 1), compute_uv=False)[0].shape",
+    "torch.cross(m.view(1, 4)[:, :3], m.view(1, 4)[:, 1:], dim=1)",
+    "torch.addmv(x[:2], m * math.nan, x[:2], alpha=0)", "type(torch.slogdet(m)).__name__",
+    "type(torch.max(m, 0, out=(x[:2], n[:2]))).__name__", "type(torch.svd(m, out=(m, x[:2], m))).__name__",
+    "torch.add(x, 2, x)", "x.add_(-0.5, x)", "x.clone().addcmul_(2, x, x)", "torch.addmm(2, m, m, m)",
+    "torch.addmm(2, m, 3, m, m)", "m.addmm_(2, 3, m.clone(), m.clone())", "torch.addr(2, m, x[:2], x[:2], out=m)",
     "F.instance_norm(x.view(1, 2, 2), torch.zeros(2).double(), torch.ones(2))",
     "F.instance_norm(x.view(1, 2, 2).double(), torch.zeros(2), torch.ones(2), torch.ones(2).double())",
 ]
@@ -74,17 +122,19 @@ TAKEN = [
 
 def evaluated(lib: Any, expression: str) -> Any:
     x = lib.tensor([0.5, -1.5, 2.0, 3.0])
-    names = {"x": x, "n": lib.tensor([0, 1, 2, 3]), "b": x > 0, "c": x * 1j, "torch": lib, "F": lib.nn.functional,
-             "math": math, "operator": operator}  # fmt: skip
+    t = lib.ones(2, 2, requires_grad=True)
+    names = {"x": x, "m": x.clone().view(2, 2), "t": t, "n": lib.tensor([0, 1, 2, 3]), "b": x > 0, "c": x * 1j,
+             "torch": lib, "F": lib.nn.functional, "math": math, "operator": operator}  # fmt: skip
     return eval(expression, names)
 
 
 @pytest.mark.parametrize("expression", REFUSED)
+@pytest.mark.filterwarnings("ignore")
 def test_refused(expression: str) -> None:
     same_error(lambda torch: evaluated(torch, expression))
 
 
 @pytest.mark.parametrize("expression", TAKEN)
-@pytest.mark.filterwarnings("ignore:torch.lu is deprecated")
+@pytest.mark.filterwarnings("ignore:torch.lu is deprecated", "ignore:This overload")
 def test_taken(expression: str) -> None:
     assert_same(evaluated(pen, expression), evaluated(ref, expression))

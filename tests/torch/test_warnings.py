@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import warnings
 from collections.abc import Iterator
 from typing import Any
@@ -29,7 +30,10 @@ CALLS = [
     "torch.ones(()).adjoint()", "torch.ones(2, 3).T", "(torch.ones(2, requires_grad=True) * 2).grad",
     "torch.add(torch.ones(2), 1, out=torch.ones(3))", "torch.nn.functional.mse_loss(torch.ones(2, 1), torch.ones(2))",
     "torch.nn.functional.kl_div(torch.ones(2), torch.ones(2))", "torch.nn.functional.softmax(torch.ones(2))",
-    "torch.var(torch.ones(2, 0))",
+    "torch.var(torch.ones(2, 0))", "torch.add(torch.ones(2), 2, torch.ones(2))", "torch.ones(2).add_(2, torch.ones(2))",
+    "torch.addmm(1, torch.eye(2), 2, torch.eye(2), torch.eye(2))", "torch.frobenius_norm(torch.eye(2), 0)",
+    "torch.ger(torch.ones(2), torch.ones(2), out=torch.ones(2, 2))",
+    "torch.linalg.det(torch.tensor([[1 + 1j, 2], [math.inf, 3]]))",
 ]  # fmt: skip
 
 
@@ -47,7 +51,7 @@ def said(lib: Any, call: str) -> list[tuple[str, str, str]]:
     """Category, text and file of the warnings of a call."""
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
-        assert raised(eval, call, {"torch": lib}) is None
+        assert raised(eval, call, {"torch": lib, "math": math}) is None
     return [(each.category.__name__, str(each.message), each.filename) for each in caught]
 
 

@@ -28,12 +28,20 @@ def _looped(name: str, public: Callable[..., Any], *arrays: np.ndarray) -> Any:
             found = loop(*arrays)
             if without_nan(found[0] if type(found) is tuple else found):
                 return found
-    found = public(*arrays)
+    with np.errstate(all="ignore"):  # NumPy's modules are not among those whose warnings are dropped
+        found = public(*arrays)
     return tuple(found) if isinstance(found, tuple) else found
 
 
 def cholesky(array: np.ndarray) -> Any:
-    return _looped("cholesky_lo", np.linalg.cholesky, array)
+    return _looped("cholesky_lo", _cholesky, array)
+
+
+def _cholesky(array: np.ndarray) -> Any:
+    found = np.linalg.cholesky(array)
+    if not without_nan(found):  # on which some LAPACKs do not fail
+        raise np.linalg.LinAlgError
+    return found
 
 
 def eigh(array: np.ndarray, triangle: Any = "L") -> Any:

@@ -29,9 +29,9 @@ def warn(text: str) -> None:
     warnings.warn(text, stacklevel=_level())
 
 
-def warn_once(text: str) -> None:
-    """The same, once in a program."""
-    if text in _warned and not always:
+def warn_once(text: str, kind: str = "") -> None:
+    """The same, once in a program; of several texts of one kind, the first."""
+    if (kind or text) in _warned and not always:
         return
-    _warned.add(text)
+    _warned.add(kind or text)
     warnings.warn(text, stacklevel=_level())

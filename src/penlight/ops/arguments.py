@@ -16,6 +16,7 @@ import numpy as np
 
 from ..autograd.variable import Tensor
 from ..backend import dtypes
+from ..backend.warn import warn_once
 from .errors import type_name
 from .factory import plain_name
 
@@ -147,6 +148,22 @@ def refusal(space: str, name: str, args: tuple[Any, ...], named: dict[str, Any])
     if len(choices) == 1 or len(able) == 1:
         return TypeError(reasons[able[0] if len(choices) > 1 else 0])
     return TypeError(_none_fits(shown, [each for each in choices if not each.hidden], args, named))
+
+
+def deprecated(space: str, name: str, args: tuple[Any, ...], named: dict[str, Any]) -> dict[str, Any] | None:
+    """The arguments by name where they fit an overload that is not told any more, with a warning; else None."""
+    choices = overloads(space, name)
+    for choice in choices:
+        if choice.hidden and _refuses(choice, name, args, named) is None:
+            instead = "".join([f"\n\t{name}{each}" for each in choices if not each.hidden])
+            warn_once(
+                f"This overload of {name} is deprecated:\n\t{name}{choice}\n"
+                f"Consider using one of the following signatures instead:{instead} "
+                "(Triggered internally at /__w/pytorch/pytorch/torch/csrc/utils/python_arg_parser.cpp:1841.)",
+                "overloads",
+            )
+            return dict(zip([slot.name for slot in choice.slots], args, strict=False)) | named
+    return None
 
 
 # ------------------------------------------------------------------------------------------------ one overload

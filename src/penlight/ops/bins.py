@@ -15,7 +15,7 @@ from .outputs import C_NAMES, into, refusing
 from .ranges import evenly_spaced
 from .results import named
 
-_histogram = named("histogram", ("hist", "bin_edges"))
+_histogram, _histogram_out = [named(name, ("hist", "bin_edges")) for name in ("histogram", "histogram_out")]
 _histogramdd = named("histogramdd", ("hist", "bin_edges"))
 
 
@@ -196,7 +196,7 @@ def histogram(input, bins=100, *, range=None, weight=None, density=False, out=No
     if out is not None:
         for target, result, name in zip(out, results, _TENSORS, strict=True):
             into(target, result, "histogram", refusing(_TENSORS[name]))
-        return _histogram(out)
+        return _histogram_out(out)
     return _histogram(results)
 
 

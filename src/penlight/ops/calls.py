@@ -217,6 +217,10 @@ def irregular(
     given = _as_given(face, args, more, named, written)
     if more and face.name == "__pow__":  # of pow() with a modulus, Python says that no type takes it
         return NotImplemented
+    if more:
+        older = _older(face, *given)
+        if older is not None:
+            return function(**older) if face.space != "Tensor" else function(args[0], **older)
     if more or left or any(value is ABSENT for value in values):
         raise _refusal(face, *given) or _pythons(face, *given)
     try:
@@ -230,6 +234,14 @@ def irregular(
         if refused is None:
             raise
     raise refused from None
+
+
+def _older(face: Face, args: tuple[Any, ...], named: dict[str, Any]) -> dict[str, Any] | None:
+    """The arguments by name, but for a method's tensor, of a call as PyTorch took it first: ``x.add_(2, y)``."""
+    from .arguments import deprecated
+
+    space = "" if face.space == "torch" else face.space
+    return deprecated(space, face.name, args[1:] if space == "Tensor" else args, named)
 
 
 def _overflown(

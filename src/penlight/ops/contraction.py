@@ -27,8 +27,14 @@ def tensordot(a, b, dims=2, out=None):
     have_a, have_b = a._array.shape, b._array.shape
     if isinstance(dims, (tuple, list)) or (hasattr(dims, "_array") and dims._array.size > 1):
         dims_a, dims_b = dims if isinstance(dims, (tuple, list)) else dims._array.tolist()
-        dims_a = [dims_a] if isinstance(dims_a, int) else list(dims_a)
-        dims_b = [dims_b] if isinstance(dims_b, int) else list(dims_b)
+        if isinstance(dims_a, int):
+            raise TypeError("tensordot(): argument 'dims_self' (position 3) must be tuple of ints, not int")
+        dims_a, dims_b = list(dims_a), list(dims_b)
+    elif not isinstance(dims, int) and not hasattr(dims, "_array"):
+        raise RuntimeError(
+            "tensordot expects dims to be int or tuple[list[int], list[int]] or list[list[int]] containing two lists, "
+            f"but got dims={dims}"
+        )
     else:
         count = int(dims)
         if count < 0:
@@ -53,6 +59,10 @@ def tensordot(a, b, dims=2, out=None):
             )
     dims_a = [wrap_dim(dim, len(have_a)) for dim in dims_a]
     dims_b = [wrap_dim(dim, len(have_b)) for dim in dims_b]
+    for named in (dims_a, dims_b):
+        if len(named) > 1 and len(set(named)) < len(named):
+            again = next(dim for dim in named if named.count(dim) > 1)
+            raise RuntimeError(f"dim {again} appears multiple times in the list of dims")
     return into(out, contracted(a, b, dims_a, dims_b), "tensordot", _tensordot_out)
 
 

@@ -17,15 +17,18 @@ from .matrices import (
     LinAlgError,
     batches,
     check_floating,
+    check_lapack,
     check_matrices,
     check_square,
     diagonal_of,
+    eye,
     first_failure,
     is_complex,
+    solve_triangular_array,
 )
 from .outputs import exact, safely
-from .solving import solve_triangular
-from .triangular import diag_embed, tril, triu, triu_array
+from .solving import check_older, raise_singular, solve_triangular
+from .triangular import diag_embed, triangle, tril, tril_array, triu, triu_array
 
 _LINALG: dict[str, Any] = {"at": ("linalg",), "out": exact}
 
@@ -58,9 +61,12 @@ def _cholesky_slowly(matrix: np.ndarray) -> tuple[np.ndarray, int]:
     return result, 0
 
 
+def _check_cholesky(array: np.ndarray) -> None:
+    check_square(array, "linalg.cholesky")
+    check_floating(array, "linalg.cholesky", kernel="cholesky_cpu")
+
+
 def _cholesky_checked(array: np.ndarray, upper: bool, name: str) -> np.ndarray:
-    check_square(array, name)
-    check_floating(array, name)
     result, infos = _cholesky(array, upper)
     if count_nonzero(infos):
         which, order = first_failure(infos)
@@ -92,6 +98,7 @@ def linalg_cholesky(xp: Namespace, self: Array, *, upper=False):
     tensor([[2., 0.],
             [1., 2.]])
     """
+    _check_cholesky(self)
     return _cholesky_checked(self, upper, "linalg.cholesky")
 
 
@@ -106,10 +113,9 @@ def linalg_cholesky(xp: Namespace, self: Array, *, upper=False):
 )
 def cholesky_ex(xp: Namespace, self: Array, *, upper=False, check_errors=False):
     """The same and, instead of an error, a code: 0, or the order of the first minor that is not positive."""
+    _check_cholesky(self)
     if check_errors:
-        _cholesky_checked(self, upper, "torch.linalg.cholesky_ex")
-    check_square(self, "linalg.cholesky")
-    check_floating(self, "linalg.cholesky")
+        _cholesky_checked(self, upper, "linalg.cholesky_ex")
     return _cholesky(self, upper)
 
 
@@ -127,12 +133,86 @@ def cholesky(xp: Namespace, self: Array, upper=False):
         "(Triggered internally at /__w/pytorch/pytorch/aten/src/ATen/native/BatchLinearAlgebra.cpp:1765.)"
     )
     check_square(self, "cholesky")
+    check_lapack(self, "cholesky_cpu")
     return _cholesky_checked(self, upper, "cholesky")
 
 
 linalg_cholesky.vjp(self=lambda grad, result, upper: _cholesky_grad(grad, result, upper))
 cholesky.vjp(self=lambda grad, result, upper: _cholesky_grad(grad, result, upper))
 cholesky_ex.vjp(self=lambda grad, L, upper: _cholesky_grad(grad, L, upper))
+
+
+# ------------------------------------------------------------------------------------------------ from its factor
+
+
+def _cholesky_solve(L: np.ndarray, B: np.ndarray, upper: bool) -> np.ndarray:
+    potrs = lapack.routine("potrs", L.dtype) if L.dtype == B.dtype and L.size and B.size else None
+    if potrs is not None:
+        if L.ndim == 2 == B.ndim:
+            return potrs(L, B, not upper)[0]
+        if L.shape[:-2] == B.shape[:-2]:
+            found = lapack.stack(lambda factor, b: _cholesky_solve(factor, b, upper), L.shape[:-2], L, B)
+            if found is not None:
+                return found
+    factor = np.conj(triu_array(L).mT) if upper else tril_array(L)
+    return solve_triangular_array(np.conj(factor.mT), solve_triangular_array(factor, B, False, False), True, False)
+
+
+def _cholesky_inverse(L: np.ndarray, upper: bool) -> np.ndarray:
+    size = L.shape[-1]
+    potri = lapack.routine("potri", L.dtype) if L.size else None
+    if potri is not None:
+        if L.ndim == 2:
+            half, info = potri(L, not upper)
+            if info == 0:
+                other = half.T if half.dtype.kind == "f" else half.conj().T
+                return np.where(triangle(size, size, 0, True), *((other, half) if upper else (half, other)))
+        else:
+            found = lapack.stack(lambda factor: _cholesky_inverse(factor, upper), L.shape[:-2], L)
+            if found is not None:
+                return found
+    return _cholesky_solve(L, np.broadcast_to(eye(size, size, L.dtype), L.shape), upper)
+
+
+@op("other", out=safely("cholesky_solve"))
+def cholesky_solve(xp: Namespace, self: Array, L: Array, upper=False):
+    """X with ``A X = input`` for ``A = L L^H``, or ``U^H U`` with ``upper=True``."""
+    if self.ndim < 2 or L.ndim < 2:
+        short, name = (self, "b") if self.ndim < 2 else (L, "u")
+        raise RuntimeError(f"{name} should have at least 2 dimensions, but has {short.ndim} dimensions instead")
+    check_older(self, L, "cholesky_solve")
+    check_lapack(L, "cholesky_solve_cpu")
+    return _cholesky_solve(L, self, upper)
+
+
+def _cholesky_solve_factor(grad: Any, L: Any, result: Any, upper: bool) -> Any:
+    common = cholesky_solve(grad, L, upper) @ h(result)
+    common = common + h(common)
+    return -(L @ common if upper else common @ L)
+
+
+cholesky_solve.vjp(
+    self=lambda grad, L, upper: cholesky_solve(grad, L, upper),
+    L=lambda grad, L, result, upper: _cholesky_solve_factor(grad, L, result, upper),
+)
+
+
+@op("other", out=safely("cholesky_inverse"))
+def cholesky_inverse(xp: Namespace, self: Array, upper=False):
+    """The inverse of ``L L^H``, or of ``U^H U`` with ``upper=True``."""
+    check_square(self, "cholesky_inverse")
+    check_lapack(self, "cholesky_inverse_out_cpu")
+    zeros = self.diagonal(0, -2, -1) == 0
+    raise_singular("cholesky_inverse", np.where(zeros.any(-1), zeros.argmax(-1) + 1, 0) if zeros.size else zeros)
+    return _cholesky_inverse(self, upper)
+
+
+def _cholesky_inverse_grad(grad: Any, self: Any, result: Any, upper: bool) -> Any:
+    common = result @ (grad + h(grad)) @ result
+    return -(self @ common if upper else common @ self)
+
+
+cholesky_inverse.vjp(self=lambda grad, self, result, upper: _cholesky_inverse_grad(grad, self, result, upper))
 
 
 # ------------------------------------------------------------------------------------------------ QR
@@ -145,11 +225,11 @@ def _qr_grad(grads: Any, Q: Any, R: Any, mode: str) -> Any:
     if mode == "r":
         raise RuntimeError(
             "The derivative of linalg.qr depends on Q, which is not computed when mode='r'. Please use linalg.qr(A, "
-            "mode='reduced') if you are going to require gradients"
+            "mode='reduced') if you are going to differentiate through linalg.qr."
         )
     rows, columns = Q.shape[-2], R.shape[-1]
     if mode == "complete" and rows > columns:
-        raise RuntimeError("The QR decomposition is not differentiable when mode='complete' and nrows > ncols")
+        raise RuntimeError("The QR decomposition is not differentiable when mode='complete' and nrows > ncols.")
     if rows >= columns:
         return _qr_square(gQ, gR, Q, R)
     R1, R2 = R[..., :rows], R[..., rows:]
@@ -198,7 +278,7 @@ def linalg_qr(xp: Namespace, A: Array, mode="reduced"):
             f"qr received unrecognized mode '{mode}' but expected one of 'reduced' (default), 'r', or 'complete'"
         )
     check_matrices(A, "linalg.qr")
-    check_floating(A, "linalg.qr")
+    check_floating(A, "linalg.qr", kernel="geqrf_cpu")
     found = _qr_by_lapack(A, mode) if A.ndim == 2 and A.size else None
     if found is not None:
         return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from operator import index
 from typing import Any
 
 from ..autograd.variable import Tensor
@@ -34,7 +35,8 @@ def einsum(*args):
     tensor([[1., 2.],
             [3., 4.]])
     """
-    if len(args) < 2:
+    if len(args) < 2 or (len(args) == 2 and not isinstance(args[0], Tensor) and isinstance(args[1], (list, tuple))
+                         and not args[1]):  # fmt: skip
         raise ValueError(_NOTHING)
     if isinstance(args[0], Tensor):
         operands, inputs, output = _from_lists(args)
@@ -46,6 +48,8 @@ def einsum(*args):
             if planned is not None and one.dtype.kind in "fc":
                 result = contracted(*operands, planned[0], planned[1])
                 return result if planned[2] is None else permute(result, planned[2]).view(planned[3])
+        if not isinstance(args[0], str):
+            raise TypeError(f"einsum(): argument 'equation' (position 1) must be str, not {type(args[0]).__name__}")
         inputs, output = _from_text(args[0], len(operands))
     for position, operand in enumerate(operands):
         if not isinstance(operand, Tensor):
@@ -72,7 +76,7 @@ def _label(number: Any) -> Any:
         return Ellipsis
     if not 0 <= number < len(_LETTERS):
         raise ValueError("einsum(): subscript in subscript list is not within the valid range [0, 52)")
-    return int(number)
+    return index(number)
 
 
 def _from_text(equation: str, count: int) -> tuple[list[list[Any]], list[Any] | None]:
@@ -81,24 +85,26 @@ def _from_text(equation: str, count: int) -> tuple[list[list[Any]], list[Any] | 
     inputs: list[list[Any]] = []
     place = 0
     for number, text in enumerate(left.split(",")):
-        inputs.append(_letters(text, place, f"operand {number}", ""))
+        inputs.append(_letters(text, place, f"operand {number}"))
         place += len(text) + 1
     if len(inputs) > count:
         raise RuntimeError("einsum(): fewer operands were provided than specified in the equation")
     if len(inputs) < count:
         raise RuntimeError("einsum(): more operands were provided than specified in the equation")
-    return inputs, None if arrow < 0 else _letters(equation[arrow + 2 :], arrow + 2, "output", " (...)")
+    return inputs, None if arrow < 0 else _letters(equation[arrow + 2 :], arrow + 2, "output")
 
 
-def _letters(text: str, start: int, whose: str, hint: str) -> list[Any]:
+def _letters(text: str, start: int, whose: str) -> list[Any]:
     labels: list[Any] = []
     place = 0
     while place < len(text):
         letter = text[place]
         if letter == ".":
             if Ellipsis in labels:
-                raise RuntimeError(f"einsum(): found '.' for {whose} for which an ellipsis was already found")
+                again = "but an ellipsis (...)" if whose == "output" else "for which an ellipsis"
+                raise RuntimeError(f"einsum(): found '.' for {whose} {again} was already found")
             if text[place : place + 3] != "...":
+                hint = " (...)" if whose == "output" else ""
                 raise RuntimeError(f"einsum(): found '.' for {whose} that is not part of any ellipsis{hint}")
             labels.append(Ellipsis)
             place += 2
@@ -180,12 +186,17 @@ def _plan(equation: str, one: tuple[int, ...], other: tuple[int, ...]) -> Any:
 def _contract(operands: list[tuple[Any, list[int]]], output: list[Any] | None, written: list[Any]) -> Any:
     sizes: dict[int, int] = {}
     for place, (operand, labels) in enumerate(operands):
-        for label, size in zip(labels, tuple(operand.shape), strict=True):
+        for dim, (label, size) in enumerate(zip(labels, tuple(operand.shape), strict=True)):
             have = sizes.get(label, 1)
             if size != 1 and have != 1 and size != have:
+                if label < 0:
+                    raise RuntimeError(
+                        f"einsum(): dimension {dim} covered by ellipsis in operand {place}has size {size} which does "
+                        f"not broadcast with previously seen ellipsis with size {have} for the respective dimension"
+                    )
                 raise RuntimeError(
-                    f"einsum(): subscript {_LETTERS[label] if label >= 0 else '...'} has size {size} for operand "
-                    f"{place} which does not broadcast with previously seen size {have}"
+                    f"einsum(): subscript {_LETTERS[label]} has size {size} for operand {place} which does not "
+                    f"broadcast with previously seen size {have}"
                 )
             sizes[label] = size if have == 1 else have
     wanted = _output_labels(output, sizes, written)

@@ -204,7 +204,7 @@ def write_out(op: Op, args: tuple[Any, ...], result: Any, out: Any) -> Any:
         views.resize_for_out(target, part.shape)
         target._array[...] = to_dtype(part, target._array.dtype)
         counter_of(target)[0] += 1
-    return out if op.outputs is None else return_type(op)(outs)
+    return out if op.outputs is None else return_type(op, "_out")(outs)
 
 
 def _check_apart(op: Op, args: tuple[Any, ...], target: np.ndarray) -> None:

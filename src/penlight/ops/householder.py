@@ -20,17 +20,12 @@ from .define import composite, op
 from .formulas import array_of, either
 from .joining import cat
 from .matmul import h
-from .matrices import eye, wrap_like
+from .matrices import check_lapack, eye, wrap_like
 from .outputs import refusing, safely
 from .solving import solve_triangular
 from .triangular import tril, tril_array, triu, triu_array
 
 _BLOCK = 32  # columns of the workspace that LAPACK gets for each reflection that it takes at once
-
-
-def _check_lapack(array: np.ndarray, name: str) -> None:
-    if array.dtype.kind not in "fc" or array.dtype.itemsize == 2:
-        raise NotImplementedError(f"\"{name}_cpu\" not implemented for '{scalar_name(array.dtype)}'")
 
 
 _GEQRF = refusing(
@@ -50,7 +45,7 @@ def geqrf(xp: Namespace, self: Array):
     """
     if self.ndim < 2:
         raise RuntimeError("torch.geqrf: input must have at least 2 dimensions.")
-    _check_lapack(self, "geqrf")
+    check_lapack(self, "geqrf_cpu")
     if not self.size:
         return self.copy(), xp.empty((*self.shape[:-2], min(self.shape[-2:])), self.dtype)
     factors, tau = xp.linalg.qr(self, "raw")
@@ -155,7 +150,7 @@ def householder_product(xp: Namespace, input: Array, tau: Array):  # Q = H_1 ...
         raise RuntimeError(
             f"{name}: tau dtype {scalar_name(tau.dtype)} does not match input dtype {scalar_name(input.dtype)}"
         )
-    _check_lapack(input, "orgqr")
+    check_lapack(input, "orgqr_cpu")
     return _product(input, tau)
 
 
@@ -247,7 +242,7 @@ def ormqr(xp: Namespace, self: Array, tau: Array, other: Array, left=True, trans
                 f"{name}: Expected input and {what} to have the same dtype, but input has dtype"
                 f"{scalar_name(self.dtype)} and {what} has dtype {scalar_name(array.dtype)}"
             )
-    _check_lapack(self, "ormqr")
+    check_lapack(self, "ormqr_cpu")
     return _times(self, tau, other, left, transpose)
 
 

@@ -16,6 +16,7 @@ from ..autograd.variable import wrap
 from ..backend.names import scalar_name
 from ..backend.types import Array, Namespace
 from .define import composite, op
+from .matmul import batch_shape
 from .matrices import batches, check_floating, check_square
 from .outputs import exact
 from .results import named
@@ -105,7 +106,7 @@ def ldl_factor_ex(xp: Namespace, self: Array, *, hermitian=False, check_errors=F
     """
     name = "torch.linalg.ldl_factor_ex"
     check_square(self, name)
-    check_floating(self, name)
+    check_floating(self, name, kernel="ldl_factor_kernel_cpu")
     if not self.size:
         lead = self.shape[:-2]
         return self.copy(), xp.empty(self.shape[:-1], np.int32), xp.zeros(lead, np.int32)
@@ -131,7 +132,7 @@ def ldl_factor(A, *, hermitian=False, out=None):
         results = ldl_factor_ex(A, hermitian=hermitian)
     if results[2]._array.any():
         _raise_singular("torch.linalg.ldl_factor", results[2]._array)
-    return named("linalg_ldl_factor", ("LD", "pivots"))(results[:2])
+    return named("linalg_ldl_factor" if out is None else "linalg_ldl_factor_out", ("LD", "pivots"))(results[:2])
 
 
 # ------------------------------------------------------------------------------------------------ solving
@@ -197,7 +198,7 @@ def ldl_solve(xp: Namespace, LD: Array, pivots: Array, B: Array, *, hermitian=Fa
             f"Expected b and A to have the same dtype, but found b of type {scalar_name(B.dtype)} and A of type "
             f"{scalar_name(LD.dtype)} instead."
         )
-    lead = xp.broadcast_shapes(LD.shape[:-2], B.shape[:-2])
+    lead = batch_shape(B.shape[:-2], LD.shape[:-2])
     if not B.size or not LD.size:
         return xp.empty((*lead, *B.shape[-2:]), B.dtype)
     LD, B = (xp.broadcast_to(each, lead + each.shape[-2:]) for each in (LD, B))

@@ -15,8 +15,10 @@ from ..backend.warn import warn_once
 from .define import composite, op
 from .formulas import array_of
 from .joining import cat
-from .matmul import h
+from .matmul import batch_shape, h
 from .matrices import (
+    check_floating,
+    check_lapack,
     check_matrices,
     check_square,
     eye,
@@ -65,10 +67,14 @@ def _lu_grad(gL: Any, gU: Any, P: Any, L: Any, U: Any) -> Any:
     return result if P is None else P @ result
 
 
+def _check_dims(array: np.ndarray, name: str) -> None:
+    if array.ndim < 2:
+        raise RuntimeError(f"{name}: Expected tensor with 2 or more dimensions. Got size: {list(array.shape)} instead")
+
+
 def _check_lu(array: np.ndarray, name: str) -> None:
-    check_matrices(array, name)
-    if array.dtype.kind not in "fc":
-        raise NotImplementedError(f"\"lu_cpu\" not implemented for '{scalar_name(array.dtype)}'")
+    _check_dims(array, name)
+    check_lapack(array, "lu_cpu")
 
 
 @op(
@@ -103,7 +109,7 @@ lu.vjp(A=lambda grads, P, L, U, pivot: _lu_grad(grads[1], grads[2], P if pivot e
 )
 def lu_factor_ex(xp: Namespace, A: Array, *, pivot=True, check_errors=False):
     """L and U in one matrix, the rows exchanged, and a code: 0, or which pivot was zero."""
-    _check_lu(A, "torch.linalg.lu_factor_ex")
+    _check_lu(A, "torch.lu_factor")
     result = lu_array(A, pivot)
     if check_errors and result[2].any():
         _raise_zero_pivot("torch.linalg.lu_factor_ex", result[2])
@@ -131,7 +137,7 @@ def _lu_factor_grad(grad: Any, LU: Any, pivots: Any, pivot: bool) -> Any:
 lu_factor_ex.vjp(A=lambda grad, LU, pivots, pivot: _lu_factor_grad(grad, LU, pivots, pivot))
 
 
-_LUFactor = named("linalg_lu_factor", ("LU", "pivots"))
+_LU_FACTOR, _LU_FACTOR_OUT = [named(name, ("LU", "pivots")) for name in ("linalg_lu_factor", "linalg_lu_factor_out")]
 
 
 @composite(at=("linalg",))
@@ -143,7 +149,7 @@ def lu_factor(A, *, pivot=True, out=None):
         results = lu_factor_ex(A, pivot=pivot)
     if count_nonzero(results[2]._array):
         _raise_zero_pivot("torch.linalg.lu_factor", results[2]._array)
-    return _LUFactor(results[:2])
+    return (_LU_FACTOR if out is None else _LU_FACTOR_OUT)(results[:2])
 
 
 @composite(name="lu")
@@ -171,14 +177,21 @@ _WithInfo = named("_lu_with_info", ("LU", "pivots", "info"))
 @op("other", outputs=("P", "L", "U"), differentiable=("L", "U"), at=("torch",), out=exact)
 def lu_unpack(xp: Namespace, LU_data: Array, LU_pivots: Array, unpack_data=True, unpack_pivots=True):
     """P, L and U from what ``lu_factor`` gives."""
+    _check_dims(LU_data, "torch.lu_unpack")
     if unpack_pivots and LU_pivots.dtype != np.int32:
         raise RuntimeError(
             "torch.lu_unpack: LU_pivots is expected to be a contiguous tensor of torch.int32 dtype.\nNote: this "
             "function is intended to be used with the output produced by torch.linalg.lu_factor"
         )
+    rows = LU_data.shape[-2]
+    if unpack_pivots and LU_pivots.size and not 1 <= LU_pivots.min() <= LU_pivots.max() <= rows:
+        raise RuntimeError(
+            "pivots passed to lu_unpack must be between 1 and LU.size(-2) inclusive.Did you properly pass the result "
+            "of lu_factor?"
+        )
     empty = np.empty(0, LU_data.dtype)
     L, U = _lu_parts(LU_data) if unpack_data else (empty, empty)
-    P = permutation_matrix(LU_pivots, LU_data.shape[-2], LU_data.dtype) if unpack_pivots else empty
+    P = permutation_matrix(LU_pivots, rows, LU_data.dtype) if unpack_pivots else empty
     return P, L, U
 
 
@@ -226,14 +239,32 @@ def _lu_solve(LU: np.ndarray, pivots: np.ndarray, B: np.ndarray, adjoint: bool) 
 def lu_solve(xp: Namespace, LU: Array, pivots: Array, B: Array, *, left=True, adjoint=False):
     """X with ``A X = B`` (``X A = B`` with ``left=False``), from what ``lu_factor`` gives for A, or for A^H with
     ``adjoint``."""
-    check_square(LU, "torch.linalg.lu_solve", "LU")
-    check_matrices(B, "torch.linalg.lu_solve", "B")
+    name = "linalg.lu_solve"
+    check_floating(LU, f"torch.{name}", narrow=True)
+    if LU.dtype != B.dtype:
+        raise RuntimeError(
+            f"{name}: Expected LU and B to have the same dtype, but found LU of type {scalar_name(LU.dtype)} and B of "
+            f"type {scalar_name(B.dtype)} instead"
+        )
+    if pivots.dtype != np.int32:
+        raise RuntimeError(f"{name}: pivots should be a Tensor of scalar type torch.int32")
+    check_square(LU, f"torch.{name}")
+    check_matrices(B, name, "B")
     if LU.shape[-1] != B.shape[-2 if left else -1]:
         form = "AX = B" if left else "XA = B"
         raise RuntimeError(
             f"linalg.lu_solve: Incompatible shapes of A and B for the equation {form} ({LU.shape[-2]}x{LU.shape[-1]} "
             f"and {B.shape[-2]}x{B.shape[-1]})"
         )
+    if pivots.shape[-1:] != LU.shape[-1:]:
+        raise RuntimeError(f"{name}: Number of pivots per batch should be same as the dimension of the matrix")
+    if pivots.shape != LU.shape[:-1]:
+        raise RuntimeError(
+            f"{name}: Expected LU.shape[:-1] and pivots.shape to be the same, but got pivots with shape "
+            f"{list(pivots.shape)} instead"
+        )
+    batch_shape(B.shape[:-2], LU.shape[:-2])
+    check_lapack(LU, "linalg.lu_solve_cpu")
     if left:
         return _lu_solve(LU, pivots, B, adjoint)
     return np.conj(_lu_solve(LU, pivots, np.conj(B.mT), not adjoint).mT)

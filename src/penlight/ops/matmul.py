@@ -118,13 +118,13 @@ def _matmul(a: np.ndarray, b: np.ndarray) -> np.ndarray:
             *a.shape[:-1], b.shape[1]
         )
     if a.shape[-1] != b.shape[-2]:
-        batch = _batch(a.shape[:-2], b.shape[:-2])
+        batch = batch_shape(a.shape[:-2], b.shape[:-2])
         count = int(np.prod(batch, dtype=np.int64))
         raise RuntimeError(
             f"Expected size for first two dimensions of batch2 tensor to be: [{count}, {a.shape[-1]}] "
             f"but got: [{count}, {b.shape[-2]}]."
         )
-    _batch(a.shape[:-2], b.shape[:-2])
+    batch_shape(a.shape[:-2], b.shape[:-2])
     return _bmm(a, b)
 
 
@@ -135,7 +135,10 @@ def _flat(shape: tuple[int, ...]) -> tuple[int, int]:
     return count, shape[-1]
 
 
-def _batch(a: tuple[int, ...], b: tuple[int, ...]) -> tuple[int, ...]:
+def batch_shape(a: tuple[int, ...], b: tuple[int, ...]) -> tuple[int, ...]:
+    """What two stacks of matrices broadcast to."""
+    if a == b:
+        return a
     count = max(len(a), len(b))
     a, b = (1,) * (count - len(a)) + a, (1,) * (count - len(b)) + b
     for axis, (one, other) in enumerate(zip(a, b, strict=True)):
@@ -266,7 +269,7 @@ mm.vjp(self=lambda grad, mat2: times(grad, h(mat2)), mat2=lambda grad, self: tim
 def mv(xp: Namespace, self: Array, vec: Array):
     """The product of a matrix and a vector."""
     if self.ndim != 2 or vec.ndim != 1:
-        raise RuntimeError(f"vector + matrix @ vector expected, got {vec.ndim}, {self.ndim}, {vec.ndim}")
+        raise RuntimeError(f"vector + matrix @ vector expected, got 1, {self.ndim}, {vec.ndim}")
     return _mv(self, vec)
 
 

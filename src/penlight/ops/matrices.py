@@ -51,13 +51,21 @@ def check_square(array: np.ndarray, name: str, what: str = "A") -> None:
         )
 
 
-def check_floating(array: np.ndarray, name: str, narrow: bool = False) -> None:
+def check_floating(array: np.ndarray, name: str, narrow: bool = False, kernel: str = "") -> None:
     if array.dtype.kind not in "fcV":
         raise RuntimeError(
             f"{name}: Expected a floating point or complex tensor as input. Got {scalar_name(array.dtype)}"
         )
-    if array.dtype.itemsize == 2 and not narrow:
+    if kernel:
+        check_lapack(array, kernel)
+    elif array.dtype.itemsize == 2 and not narrow:
         raise RuntimeError(f"{name}: Low precision dtypes not supported. Got {scalar_name(array.dtype)}")
+
+
+def check_lapack(array: np.ndarray, kernel: str) -> None:
+    """``kernel``: how PyTorch names what calls LAPACK."""
+    if array.dtype.char not in "fdFD":
+        raise NotImplementedError(f"\"{kernel}\" not implemented for '{scalar_name(array.dtype)}'")
 
 
 def first_failure(infos: np.ndarray) -> tuple[str, int]:

@@ -1,15 +1,15 @@
-"""Pseudoinverses, least squares, rank, powers and exponentials. See Note [Derivatives of matrix functions] in
+"""Pseudoinverses, least squares, rank and condition. See Note [Derivatives of matrix functions] in
 matrices.py."""
 
 from __future__ import annotations
 
 from itertools import pairwise
-from math import ceil, factorial, log2
+from math import inf
 from typing import Any
 
 import numpy as np
 
-from ..autograd.variable import wrap
+from ..autograd.variable import Tensor, wrap
 from ..backend import lapack, linalg
 from ..backend.names import scalar_name, tensor_type
 from ..backend.promotion import can_cast
@@ -19,13 +19,13 @@ from .define import composite, op, register
 from .formulas import array_of
 from .helpers import conj
 from .joining import cat
-from .matmul import h, matmul
-from .matrices import check_floating, check_matrices, check_square, wrap_like
-from .norms import matrix_norm
-from .outputs import anything, castable, exact, into, refusing, safely
+from .matmul import batch_shape, h, matmul
+from .matrices import check_matrices, check_square, wrap_like
+from .norms import matrix_norm, number_text
+from .outputs import into, refusing, safely
 from .reduction import sum
 from .solving import inv, inv_ex, solve
-from .spectral import svd
+from .spectral import eigh_arrays, svd, svd_arrays
 from .strides import diagonal
 from .views import reshape_alias
 
@@ -49,41 +49,68 @@ def _tolerance(A: np.ndarray, atol: Any, rtol: Any) -> tuple[Any, Any]:
     return (0.0 if atol is None else array_of(atol)), array_of(rtol)
 
 
+def _check_tolerances(name: str, A: np.ndarray, **tolerances: Any) -> None:
+    for what, tolerance in tolerances.items():
+        if isinstance(tolerance, Tensor):
+            array = tolerance._array
+            if array.dtype.kind == "c":
+                raise RuntimeError(
+                    f"torch.linalg.{name}: {what} tensor of complex type is not supported. Got "
+                    f"{scalar_name(array.dtype)}"
+                )
+            batch_shape(array.shape, A.shape[:-2])
+
+
 def _limit(A: np.ndarray, values: np.ndarray, atol: Any, rtol: Any) -> np.ndarray:
     atol, rtol = _tolerance(A, atol, rtol)
     largest = values.max(-1) if values.shape[-1] else np.zeros(values.shape[:-1], values.dtype)
     return np.maximum(np.asarray(atol), np.asarray(rtol) * largest).astype(values.dtype)
 
 
-def _pseudoinverse(A: np.ndarray, atol: Any = None, rtol: Any = None, hermitian: bool = False) -> np.ndarray:
+def _pseudoinverse(
+    A: np.ndarray, atol: Any = None, rtol: Any = None, hermitian: bool = False
+) -> tuple[np.ndarray, np.ndarray]:
+    """The pseudoinverses, and the ranks that they have."""
     if not A.size:
-        return np.zeros((*A.shape[:-2], A.shape[-1], A.shape[-2]), A.dtype)
+        return np.zeros((*A.shape[:-2], A.shape[-1], A.shape[-2]), A.dtype), np.zeros(A.shape[:-2], np.int64)
     if hermitian:
-        values, vectors = linalg.eigh(A)
+        values, vectors = eigh_arrays(A, "L")
         keep = np.abs(values) > _limit(A, np.abs(values), atol, rtol)[..., None]
         inverse = np.where(keep, 1 / np.where(keep, values, 1), 0).astype(values.dtype)
-        return (vectors * inverse[..., None, :]) @ np.conj(vectors.mT)
-    U, S, Vh = linalg.svd(A, False)
+        return (vectors * inverse[..., None, :]) @ np.conj(vectors.mT), np.add.reduce(keep, -1)
+    U, S, Vh = svd_arrays(A, False)
     keep = _limit(A, S, atol, rtol)[..., None] < S
     inverse = np.where(keep, 1 / np.where(keep, S, 1), 0).astype(S.dtype)
-    return (np.conj(Vh.mT) * inverse[..., None, :]) @ np.conj(U.mT)
+    return (np.conj(Vh.mT) * inverse[..., None, :]) @ np.conj(U.mT), np.add.reduce(keep, -1)
 
 
-def _pinv_grad(grad: Any, A: Any, P: Any) -> Any:
+def _pinv_grad(grad: Any, A: Any, P: Any, rank: Any, hermitian: bool = False) -> Any:
     """Golub and Pereyra 1973, "The differentiation of pseudo-inverses and nonlinear least squares problems", eq. 4.12:
-    dP = -P dA P + P P^H dA^H (I - A P) + (I - P A) dA^H P^H P."""
+    dP = -P dA P + P P^H dA^H (I - A P) + (I - P A) dA^H P^H P. Where A has full rank, one of the last two, or both, are
+    zero, and would be nothing but the rounding errors of large terms."""
     G, Ph = h(grad), h(P)
-    through = G @ P @ Ph
-    within = Ph @ P @ G
-    return -(Ph @ grad @ Ph) + (through - A @ (P @ through)) + (within - (within @ P) @ A)
+    result = -(Ph @ grad @ Ph)
+    rows, columns = A.shape[-2:]
+    # Of an A that is meant to be Hermitian only one triangle has been read: A P may be anything.
+    full = not hermitian and bool((array_of(rank) == min(rows, columns)).all())
+    if rows > columns or not full:
+        through = G @ P @ Ph
+        result = result + (through - A @ (P @ through))
+    if columns > rows or not full:
+        within = Ph @ P @ G
+        result = result + (within - (within @ P) @ A)
+    return result
 
 
-@op("other", at=(), name="linalg_pinv", node="LinalgPinvBackward0", out=False)  # Y = X^+
+@op("other", at=(), name="linalg_pinv", node="LinalgPinvBackward0", out=False, outputs=("inverse", "rank"),
+    differentiable=("inverse",))  # Y = X^+  # fmt: skip
 def pinv_op(xp: Namespace, self: Array, atol=None, rtol=None, hermitian=False):
     return _pseudoinverse(self, atol, rtol, hermitian)
 
 
-pinv_op.vjp(self=lambda grad, self, result: _pinv_grad(grad, self, result))
+pinv_op.vjp(
+    self=lambda grad, self, inverse, rank, hermitian: _pinv_grad(grad, self, inverse, rank, hermitian),
+)
 
 
 @composite(at=("linalg",))
@@ -98,16 +125,15 @@ def pinv(A, *args, rcond=None, atol=None, rtol=None, hermitian=False, out=None):
     if args:
         rcond, hermitian = args[0], args[1] if len(args) > 1 else hermitian
     array = A._array
-    if array.ndim < 2 or array.dtype.kind not in "fc":
+    if array.ndim < 2 or array.dtype.char not in "fdFD":
         raise RuntimeError(
             f"linalg.pinv({tensor_type(array.dtype)[6:-6]}{{{list(array.shape)}}}): expected a tensor with 2 or more "
             "dimensions of float, double, cfloat or cdouble types"
         )
+    _check_tolerances("pinv", array, rcond=rcond, atol=atol, rtol=rtol)
     if rcond is not None:
         atol, rtol = 0.0, rcond
-    if hermitian:
-        check_square(array, "linalg.pinv")
-    return into(out, pinv_op(A, atol, rtol, hermitian), "linalg_pinv", safely("linalg.pinv"))
+    return into(out, pinv_op(A, atol, rtol, hermitian)[0], "linalg_pinv", safely("linalg.pinv"))
 
 
 @composite
@@ -128,7 +154,7 @@ def _least_squares(A: np.ndarray, B: np.ndarray, rcond: Any, driver: str) -> tup
     if A.size and B.size and (rank == min(rows, columns)).all():
         solution = _by_rotation(A, B)
     else:
-        solution = _pseudoinverse(A, 0.0, rcond) @ B
+        solution = _pseudoinverse(A, 0.0, rcond)[0] @ B
     if rows > columns and driver != "gelsy" and (driver == "gels" or (rank == columns).all()):
         left = B - A @ solution
         residuals = (left * left.conj()).real.sum(-2)
@@ -201,8 +227,8 @@ def _lstsq_grads(grads: Any, A: Any, B: Any, solution: Any) -> tuple[Any, Any]:
     gA = gB = None
     if grads[0] is not None:
         grad = grads[0][..., None] if vector else grads[0]
-        P = pinv_op(A)
-        gA, gB = _pinv_grad(grad @ h(B), A, P), h(P) @ grad
+        P, rank = pinv_op(A)
+        gA, gB = _pinv_grad(grad @ h(B), A, P, rank), h(P) @ grad
     if grads[1] is not None and array_of(grads[1]).size:
         part = (B - A @ solution) * (2 * grads[1])[..., None, :]
         gB = part if gB is None else gB + part
@@ -214,6 +240,11 @@ lstsq_op.vjp(
     self=lambda grads, self, B, solution: _lstsq_grads(grads, self, B, solution)[0],
     B=lambda grads, self, B, solution: _lstsq_grads(grads, self, B, solution)[1],
 )
+
+
+def _check_double(array: np.ndarray) -> None:
+    if array.dtype.char not in "fdFD":
+        raise RuntimeError("This function doesn't handle types other than float and double")
 
 
 @composite(at=("linalg",))
@@ -240,10 +271,13 @@ def lstsq(A, B, rcond=None, *, driver=None, out=None):
             f"and other's dtype {scalar_name(b.dtype)}"
         )
     vector = b.ndim == a.ndim - 1 and (b.ndim == 1 or b.shape == a.shape[:-1])
+    _check_double(a)
     if a.shape[-2] != b.shape[-1 if vector else -2]:
         raise RuntimeError(f"{name}: input.size(-2) should match other.size({-1 if vector else -2})")
     if driver is not None and driver not in _DRIVERS:
         raise RuntimeError(f"{name}: parameter `driver` should be one of (gels, gelsy, gelsd, gelss)")
+    if not vector:
+        batch_shape(a.shape[:-2], b.shape[:-2])
     return lstsq_op(A, B, rcond, driver or "gelsy", out=out)
 
 
@@ -251,7 +285,7 @@ def lstsq(A, B, rcond=None, *, driver=None, out=None):
 
 
 @composite(at=("linalg",))
-def matrix_rank(A, tol=None, *, atol=None, rtol=None, hermitian=False, out=None):
+def matrix_rank(A, tol=None, hermitian=False, *, atol=None, rtol=None, out=None):
     """The number of singular values above ``max(atol, rtol * largest)``.
 
     >>> import penlight as torch
@@ -260,144 +294,52 @@ def matrix_rank(A, tol=None, *, atol=None, rtol=None, hermitian=False, out=None)
     """
     array = A._array
     check_matrices(array, "torch.linalg.matrix_rank", "input")
+    _check_double(array)
+    if not isinstance(hermitian, bool):
+        raise TypeError(f"matrix_rank(): argument 'hermitian' must be bool, not {type(hermitian).__name__}")
     if tol is not None:
         atol, rtol = tol, 0.0
-    if hermitian:
-        check_square(array, "linalg.eigh")
-        S = np.abs(linalg.eigvalsh(array))
-    elif array.size:
-        S = linalg.svdvals(array)
-    else:
+    _check_tolerances("matrix_rank", array, atol=atol, rtol=rtol)
+    if not array.size:
         S = np.zeros((*array.shape[:-2], min(array.shape[-2:])), array.real.dtype)
+    elif hermitian:
+        S = np.abs(eigh_arrays(array, "L", vectors=False))
+    else:
+        S = svd_arrays(array, vectors=False)
     rank = (_limit(array, S, atol, rtol)[..., None] < S).sum(-1)
-    return into(out, wrap(np.asarray(rank, np.int64)), "linalg_matrix_rank", anything)
+    return into(out, wrap(np.asarray(rank, np.int64)), "linalg_matrix_rank", _RANK_OUT)
+
+
+_RANK_OUT = safely("torch.linalg.matrix_rank")
 
 
 @composite(at=("linalg",))
 def cond(A, p=None, *, out=None):
     """The condition number: the norm of A times that of its inverse, by default of the 2-norm."""
-    check_matrices(A._array, "linalg.cond")
+    array = A._array
+    if not isinstance(p, str):
+        if array.ndim < 2:
+            raise RuntimeError("linalg.cond: The input tensor must have at least 2 dimensions.")
+        if p not in (None, 1, -1, 2, -2, inf, -inf):
+            raise RuntimeError(f"linalg.cond got an invalid norm type: {number_text(p)}")
     if p is None or p in (2, -2):
+        if not array.size:
+            return into(out, sum(A.real.abs(), (-2, -1)), "linalg_cond", safely("linalg.cond"))
         S = svd(A, False)[1]
         one, other = (S[..., 0:1], S[..., -1:]) if p != -2 else (S[..., -1:], S[..., 0:1])
         return into(out, (one / other).squeeze(-1), "linalg_cond", safely("linalg.cond"))
-    check_square(A._array, f"linalg.cond(ord={p})")
-    if p == "nuc":
-        return into(out, matrix_norm(A, p) * matrix_norm(inv(A), p), "linalg_cond", safely("linalg.cond"))
+    check_square(array, f"linalg.cond(ord={p})")
+    if isinstance(p, str) and p not in ("fro", "nuc"):
+        raise RuntimeError(f"linalg.cond got an invalid norm type: {p}")
+    if not array.size:
+        return into(out, sum(A.real.abs(), (-2, -1)), "linalg_cond", safely("linalg.cond"))
     inverse, info = inv_ex(A)
-    singular = wrap((info._array != 0)[..., None, None])
-    result = matrix_norm(A, p) * matrix_norm(inverse.masked_fill(singular, float("inf")), p)
-    return into(out, result.nan_to_num(float("inf"), float("inf"), -float("inf")), "linalg_cond", safely("linalg.cond"))
-
-
-# ------------------------------------------------------------------------------------------------ powers
-
-
-@composite(at=("linalg",), name="matrix_power")
-def matrix_power(A, n, *, out=None):
-    """The ``n``-th power of square matrices, by repeated squaring; a negative one is that of the inverse.
-
-    >>> import penlight as torch
-    >>> torch.linalg.matrix_power(torch.tensor([[1., 1.], [0., 1.]]), 3)
-    tensor([[1., 3.],
-            [0., 1.]])
-    """
-    check_square(A._array, "linalg.matrix_power")
-    if not isinstance(n, int):
-        raise TypeError(f"linalg_matrix_power(): argument 'n' (position 2) must be int, not {type(n).__name__}")
-    result = _power(A, n)
-    if out is not None:
-        safely("matrix_power")(result.dtype, out.dtype)
-    count = abs(n)  # of squares alone, or of none, PyTorch's result is copied into `out`; else it is a product there
-    copied = n in (0, 1) or (count > 2 and not count & (count - 1))
-    return into(out, result, "linalg_matrix_power", castable if copied else exact)
-
-
-@composite(name="matrix_power")
-def old_matrix_power(input, n, *, out=None):
-    """The ``n``-th power of square matrices."""
-    return matrix_power(input, n, out=out)
-
-
-def _power(A: Any, n: int) -> Any:
-    if n == 0:
-        return A.clone().copy_(wrap(np.eye(A._array.shape[-1], dtype=A._array.dtype)))
-    if n < 0:
-        A, n = inv(A), -n
-    if n == 1:
-        return A.clone() if A._node is None else A
-    square, result = A, None
-    while n:
-        if n & 1:
-            result = square if result is None else matmul(result, square)
-        n >>= 1
-        if n:
-            square = matmul(square, square)
-    return result
-
-
-# ------------------------------------------------------------------------------------------------ exponential
-
-# Higham 2005, "The scaling and squaring method for the matrix exponential revisited", with the one Pade approximant of
-# degree 13.
-_DEGREE = 13
-_PADE = [
-    float(factorial(2 * _DEGREE - k) * factorial(_DEGREE) // (factorial(k) * factorial(_DEGREE - k)))
-    / float(factorial(2 * _DEGREE))
-    for k in range(_DEGREE + 1)
-]
-_THETA = 5.371920351148152
-
-
-def _exponential(A: np.ndarray) -> np.ndarray:
-    norm = np.abs(A).sum(-2).max(-1, initial=0.0)
-    finite = norm[np.isfinite(norm)]
-    largest = float(finite.max(initial=0.0))
-    squarings = max(0, ceil(log2(largest / _THETA))) if largest > _THETA else 0
-    A = A / A.dtype.type(2**squarings)
-    eye = np.eye(A.shape[-1], dtype=A.dtype)
-    A2 = A @ A
-    even, odd, power = _PADE[0] * eye, _PADE[1] * eye, eye
-    for k in range(2, _DEGREE + 1, 2):
-        power = power @ A2
-        even = even + A.dtype.type(_PADE[k]) * power
-        if k + 1 <= _DEGREE:
-            odd = odd + A.dtype.type(_PADE[k + 1]) * power
-    odd = A @ odd
-    result = linalg.solve(even - odd, even + odd)
-    for _ in range(squarings):
-        result = result @ result
-    return result
-
-
-def _exp_grad(grad: Any, A: Any) -> Any:
-    """The corner of the exponential of [[A^H, G], [0, A^H]] (Mathias 1996, "A chain rule for matrix functions")."""
-    size = A.shape[-1]
-    conjugate = h(A)
-    block = cat([cat([conjugate, grad], -1), cat([conjugate * 0, conjugate], -1)], -2)
-    return matrix_exp(block)[..., :size, size:]
-
-
-@op("other", name="linalg_matrix_exp", at=(), node="LinalgMatrixExpBackward0", out=False)  # Y = e^X
-def matrix_exp(xp: Namespace, self: Array):
-    """The exponential of square matrices.
-
-    >>> import penlight as torch
-    >>> torch.linalg.matrix_exp(torch.zeros(2, 2))
-    tensor([[1., 0.],
-            [0., 1.]])
-    """
-    check_square(self, "linalg.matrix_exp")
-    check_floating(self, "linalg.matrix_exp", narrow=True)
-    if not self.size:
-        return self.copy()
-    # The approximant's numerator and denominator cancel digits that single precision cannot spare.
-    wide = np.complex128 if self.dtype.kind == "c" else np.float64
-    return _exponential(self.astype(wide, copy=False)).astype(self.dtype, copy=False)
-
-
-matrix_exp.vjp(self=lambda grad, self: _exp_grad(grad, self))
-register(matrix_exp, "matrix_exp", ("torch", "Tensor", "linalg"))
+    singular = info._array != 0
+    others = matrix_norm(inverse.masked_fill(wrap(singular[..., None, None]), 0), p).masked_fill(wrap(singular), inf)
+    result = matrix_norm(A, p) * others
+    if p != "nuc":
+        result = result.nan_to_num(inf, inf, -inf)
+    return into(out, result, "linalg_cond", safely("linalg.cond"))
 
 
 # ------------------------------------------------------------------------------------------------ of tensors
@@ -407,8 +349,10 @@ register(matrix_exp, "matrix_exp", ("torch", "Tensor", "linalg"))
 def tensorinv(A, ind=2, *, out=None):
     """The inverse of a tensor for ``tensordot`` over its first ``ind`` dimensions."""
     if ind <= 0:
-        raise RuntimeError("Expected a strictly positive integer for 'ind'")
+        raise RuntimeError(f"Expected a strictly positive integer for 'ind', but got {ind}")
     shape = A._array.shape
+    if ind > len(shape):
+        raise RuntimeError(f"ArrayRef: invalid slice, N = {ind}; size = {len(shape)}")
     before, after = int(np.prod(shape[:ind])), int(np.prod(shape[ind:]))
     if before != after:
         raise RuntimeError(
@@ -448,13 +392,17 @@ def tensorsolve(A, B, dims=None, *, out=None):
 def vander(x, *, N=None):
     """The powers 0 to ``N - 1`` of each element."""
     array = x._array
+    if array.dtype.kind not in "fciu" or (array.dtype.itemsize == 2 and array.dtype.kind == "f"):
+        raise RuntimeError(
+            f"linalg.vander supports floating point, complex, and integer tensors, but got {scalar_name(array.dtype)}"
+        )
     if array.ndim == 0:
         x = x.reshape(1)
         array = x._array
     count = array.shape[-1] if N is None else N
     if count <= 1:
         raise RuntimeError("N must be greater than 1.")
-    if array.dtype.kind in "fc" and array.dtype.itemsize > 2:
+    if array.dtype.kind in "fc":
         return _powers(x, count)
     ones = wrap(np.ones((*array.shape, 1), array.dtype))
     powers = x.unsqueeze(-1).expand(*array.shape, count - 1).cumprod(-1)

@@ -11,6 +11,7 @@ from ..autograd.variable import Tensor
 from ..backend import dtypes
 from ..backend.choice import cleared, holds
 from ..backend.names import scalar_name
+from ..backend.promotion import promote_types
 from ..backend.summation import F32, F64, along, sum_of_squares
 from ..backend.tell import surely_finite, without_zero
 from ..backend.types import Array, Namespace
@@ -19,6 +20,7 @@ from .define import composite, op, registry
 from .extrema import amax, amin, shares
 from .formulas import either
 from .helpers import is_inexact, is_narrow, wrap_dim, wrap_dims
+from .matmul import batch_shape, scalar_type
 from .outputs import exact, into, refusing
 from .reduction import restored, sum
 
@@ -56,12 +58,12 @@ def _norm(array: np.ndarray, ord: float, dim: Any) -> Any:
     return np.power(add(np.power(size, ord), axes), 1.0 / ord)
 
 
-def _number(ord: Any) -> Any:
+def number_text(ord: Any) -> Any:
     """What PyTorch prints: ``2`` for 2.0."""
     return int(ord) if ord == ord and abs(ord) != inf and ord == int(ord) else ord
 
 
-def _checked(array: np.ndarray, dtype: Any, name: str) -> np.ndarray:
+def checked(array: np.ndarray, dtype: Any, name: str) -> np.ndarray:
     if not is_inexact(array):
         raise RuntimeError(
             f"{name}: Expected a floating point or complex tensor as input. Got {scalar_name(array.dtype)}"
@@ -76,6 +78,11 @@ def _cast(array: np.ndarray, dtype: Any, name: str) -> np.ndarray:
     if source.is_complex != dtype.is_complex:
         kind = "complex" if source.is_complex else "real"
         raise RuntimeError(f"{name}: dtype should be {kind} for {kind} inputs, but got {scalar_name(dtype)}")
+    if promote_types(source, dtype) is not dtype:
+        raise RuntimeError(
+            f"{name}: the dtype of the input ({scalar_name(source)}) should be convertible without narrowing to the "
+            f"specified dtype ({scalar_name(dtype)})"
+        )
     return array.astype(dtype.numpy)
 
 
@@ -134,20 +141,17 @@ def vector_norm(xp: Namespace, self: Array, ord=2, dim=None, keepdim=False, *, d
     """
     if not isinstance(ord, (int, float)):
         raise TypeError(f"linalg_vector_norm(): argument 'ord' (position 2) must be Number, not {type(ord).__name__}")
-    array = _checked(self, dtype, "linalg.vector_norm")
+    array = checked(self, dtype, "linalg.vector_norm")
     dim = None if dim == () or dim == [] else dim
     if not array.size and (ord < 0 or ord == inf):
-        axes = wrap_dims(dim, array.ndim)
+        lead = f"linalg.vector_norm cannot compute the {number_text(ord)} norm on"
         if dim is None:
-            raise RuntimeError(
-                f"linalg.vector_norm cannot compute the {_number(ord)} norm on an empty tensor because the operation "
-                "does not have an identity"
-            )
-        for axis in axes:
+            raise RuntimeError(f"{lead} an empty tensor because the operation does not have an identity")
+        for axis in wrap_dims(dim, array.ndim):
             if not array.shape[axis]:
                 raise RuntimeError(
-                    f"linalg.vector_norm cannot compute the {_number(ord)} norm on the dimension {axis} because this "
-                    "dimension is empty and the operation does not have an identity"
+                    f"{lead} the dimension {axis}because this dimension is empty and the operation does not have an "
+                    "identity"
                 )
     result = _norm(array, ord, dim)
     return np.asarray(result).reshape(restored(array.shape, dim)) if keepdim else result
@@ -183,17 +187,22 @@ def matrix_norm(A, ord="fro", dim=(-2, -1), keepdim=False, *, dtype=None, out=No
     whole = type(dim) is tuple and dim == (-2, -1) and array.ndim == 2
     if whole and ord == "fro" and dtype is out is None and array.dtype.kind == "f":
         return vector_norm(A, 2, None, keepdim)  # the commonest case, for which all checks hold
-    _checked(array, dtype, "linalg.matrix_norm")
+    if ord not in ("fro", "nuc", 1, -1, 2, -2, inf, -inf):
+        shown = ord if isinstance(ord, str) else number_text(ord)
+        raise RuntimeError(f"linalg.matrix_norm: Order {shown} not supported.")
     if array.ndim < 2:
         raise RuntimeError("linalg.matrix_norm: The input tensor A must have at least 2 dimensions.")
+    checked(array, None, "linalg.matrix_norm")
+    if ord in ("nuc", 2, -2) and array.dtype.itemsize == 2:
+        raise RuntimeError(
+            f"linalg.matrix_norm: Low precision dtypes not supported. Got {scalar_name(array.dtype)}"
+        )
     if not isinstance(dim, (tuple, list)) or len(dim) != 2:
         raise RuntimeError(f"linalg.matrix_norm: dim must be a 2-tuple. Got {_spaced(dim)}")
     first, second = (wrap_dim(each, array.ndim) for each in dim)
     if first == second:
-        raise RuntimeError(f"linalg.matrix_norm: dims must be different. Got ({dim[0]}, {dim[1]})")
-    if ord not in ("fro", "nuc", 1, -1, 2, -2, inf, -inf):
-        shown = ord if isinstance(ord, str) else _number(ord)
-        raise RuntimeError(f"linalg.matrix_norm: Order {shown} not supported.")
+        raise RuntimeError(f"linalg.matrix_norm: dims must be different. Got ({first}, {second})")
+    checked(array, dtype, "linalg.matrix_norm")
     if dtype is not None:
         A = A.to(dtype)
     return into(out, _matrix_norm(A, ord, (first, second), keepdim), "linalg_matrix_norm", _matrix_out)
@@ -247,7 +256,7 @@ def _linalg_norm(A: Any, ord: Any, dim: Any, keepdim: bool, dtype: Any) -> Any:
     ndim = A._array.ndim
     if dim is not None:
         count = 1 if isinstance(dim, int) else len(dim)
-        if ord is not None and count not in (1, 2):
+        if count not in (1, 2):
             raise RuntimeError(f"linalg.norm: If dim is specified, it must be of length 1 or 2. Got {list(dim)}")
     elif ord is not None and ndim not in (1, 2):
         raise RuntimeError(f"linalg.norm: If dim is not specified but ord is, the input must be 1D or 2D. Got {ndim}D.")
@@ -273,7 +282,7 @@ def norm(input, p="fro", dim=None, keepdim=False, out=None, dtype=None):
     if p == "fro" and (dim is None or isinstance(dim, int) or len(dim) <= 2):
         return vector_norm(input, 2, dim, keepdim, dtype=dtype, out=out)
     if isinstance(p, str):
-        found = matrix_norm(input, p, (-2, -1) if dim is None else dim, keepdim, dtype=dtype)
+        found = matrix_norm(input, p, tuple(range(input._array.ndim)) if dim is None else dim, keepdim, dtype=dtype)
         return into(out, found, "norm", _matrix_out)
     return vector_norm(input, 2.0 if p is None else p, dim, keepdim, dtype=dtype, out=out)
 
@@ -303,12 +312,17 @@ def _differences(x1: Any, x2: Any) -> Any:
 
 def _cdist_node(x1, x2, p, compute_mode):
     """PyTorch multiplies large matrices, which is another function, with a view behind it."""
-    large = x1._array.ndim > 1 < x2._array.ndim and max(x1._array.shape[-2], x2._array.shape[-2]) > 25
+    return _cdist_node_of(x1._array, x2._array, p, compute_mode)
+
+
+def _cdist_node_of(x1: np.ndarray, x2: np.ndarray, p: float, compute_mode: Any) -> str:
+    large = x1.ndim > 1 < x2.ndim and max(x1.shape[-2], x2.shape[-2]) > 25
     multiplied = compute_mode == "use_mm_for_euclid_dist" or (large and compute_mode in (_IF_NECESSARY, None))
-    return "ViewBackward0" if p == 2 and multiplied and x1._array.size * x2._array.size else "CdistBackward0"
+    return "ViewBackward0" if p == 2 and multiplied and x1.size * x2.size else "CdistBackward0"
 
 
 _IF_NECESSARY = "use_mm_for_euclid_dist_if_necessary"
+_COMPUTE_MODES = (_IF_NECESSARY, "use_mm_for_euclid_dist", "donot_use_mm_for_euclid_dist")
 
 
 @op("other", at=("torch",), out=False, node=_cdist_node)  # y[i, j] = |x1[i] - x2[j]|_p
@@ -320,15 +334,24 @@ def cdist(xp: Namespace, x1: Array, x2: Array, p=2.0, compute_mode="use_mm_for_e
     tensor([[0.],
             [5.]])
     """
+    if compute_mode not in _COMPUTE_MODES:
+        raise ValueError(f"{compute_mode} is not a valid value for compute_mode")
     for name, array in (("X1", x1), ("X2", x2)):
-        if array.dtype.kind not in "fV":
-            raise RuntimeError(f"cdist only supports floating-point dtypes, {name} got: {scalar_name(array.dtype)}")
         if array.ndim < 2:
             raise RuntimeError("cdist only supports at least 2D tensors, " + f"{name} got: {array.ndim}D")
     if x1.shape[-1] != x2.shape[-1]:
         raise RuntimeError(f"X1 and X2 must have the same number of columns. X1: {x1.shape[-1]} X2: {x2.shape[-1]}")
-    if p < 0:
+    for name, array in (("X1", x1), ("X2", x2)):
+        if array.dtype.kind not in "fV":
+            raise RuntimeError(f"cdist only supports floating-point dtypes, {name} got: {scalar_name(array.dtype)}")
+    if not p >= 0:
         raise RuntimeError("cdist only supports non-negative p values")
+    if x1.ndim > 2 or x2.ndim > 2:
+        batch_shape(x1.shape[:-2], x2.shape[:-2])
+    if is_narrow(x1) and x1.size and x2.size and _cdist_node_of(x1, x2, p, compute_mode) == "CdistBackward0":
+        raise NotImplementedError(f"\"cdist\" not implemented for '{scalar_name(x1.dtype)}'")
+    if x1.dtype != x2.dtype:
+        raise RuntimeError(f"expected scalar type {scalar_type(x1)} but found {scalar_type(x2)}")
     if p == 2:
         result = _multiplied(x1, x2)
         if result is not None:

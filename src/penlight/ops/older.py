@@ -27,16 +27,21 @@ for _name in ("addmv_", "clamp_", "clamp_max_", "clamp_min_", "clip_", "ldexp_",
 
 
 @composite(at=("torch",))
-def frobenius_norm(input, dim, keepdim=False):
+def frobenius_norm(input, dim, keepdim=False, *, out=None):
     """The 2-norm along one or two dimensions, or, for (), all."""
+    warn_once(
+        "at::frobenius_norm is deprecated and it is just left for JIT compatibility. It will be removed in a future "
+        "PyTorch release. Please use `linalg.vector_norm(A, 2., dim, keepdim)` instead (Triggered internally at "
+        "/__w/pytorch/pytorch/aten/src/ATen/native/LinearAlgebra.cpp:3175.)"
+    )
     dims = (dim,) if isinstance(dim, int) else tuple(dim)
     if len(dims) > 2:
         raise RuntimeError(f"Expected at most 2 dimensions, but got {len(dims)} dimensions instead.")
-    return norm(input, 2, dims or tuple(range(input._array.ndim)), keepdim)
+    return norm(input, 2, dims or tuple(range(input._array.ndim)), keepdim, out)
 
 
 @composite(at=("torch",))
-def nuclear_norm(input, dim=None, keepdim=False):
+def nuclear_norm(input, dim=None, keepdim=False, *, out=None):
     """The sum of the singular values: ``linalg.matrix_norm(input, "nuc")``."""
     warn_once(
         "at::nuclear_norm is deprecated and it is just left for JIT compatibility. It will be removed in a future "
@@ -45,7 +50,7 @@ def nuclear_norm(input, dim=None, keepdim=False):
     )
     if isinstance(dim, bool):
         dim, keepdim = None, dim
-    return matrix_norm(input, "nuc", (-2, -1) if dim is None else dim, keepdim)
+    return matrix_norm(input, "nuc", (-2, -1) if dim is None else dim, keepdim, out=out)
 
 
 @composite(at=("torch",))
@@ -223,13 +228,27 @@ def sym_ite(b, t, f):
 _REMOVED = "This function was deprecated since version 1.9 and is now removed."
 _INSTEAD = {
     "eig": " `torch.linalg.eig` returns complex tensors of dtype `cfloat` or `cdouble` rather than real tensors "
-    "mimicking complex tensors.",
+    "mimicking complex tensors.\n\nL, _ = torch.eig(A) should be replaced with:\nL_complex = torch.linalg.eigvals(A)"
+    "\n\nand\n\nL, V = torch.eig(A, eigenvectors=True) should be replaced with:\n"
+    "L_complex, V_complex = torch.linalg.eig(A)",
     "symeig": " The default behavior has changed from using the upper triangular portion of the matrix by default to "
-    "using the lower triangular portion.",
-    "lstsq": " `torch.lstsq` is deprecated in favor of `torch.linalg.lstsq`.",
-    "matrix_rank": "\nPlease use the `torch.linalg.matrix_rank` function instead.",
+    "using the lower triangular portion.\n\nL, _ = torch.symeig(A, upper=upper) should be replaced with:\n"
+    "L = torch.linalg.eigvalsh(A, UPLO='U' if upper else 'L')\n\nand\n\n"
+    "L, V = torch.symeig(A, eigenvectors=True) should be replaced with:\n"
+    "L, V = torch.linalg.eigh(A, UPLO='U' if upper else 'L')",
+    "lstsq": " `torch.lstsq` is deprecated in favor of `torch.linalg.lstsq`.\n`torch.linalg.lstsq` has reversed "
+    "arguments and does not return the QR decomposition in the returned tuple (although it returns other information "
+    "about the problem).\n\nTo get the QR decomposition consider using `torch.linalg.qr`.\n\nThe returned solution in "
+    "`torch.lstsq` stored the residuals of the solution in the last m - n columns of the returned value whenever "
+    "m > n. In torch.linalg.lstsq, the residuals are in the field 'residuals' of the returned named tuple.\n\nThe "
+    "unpacking of the solution, as in\nX, _ = torch.lstsq(B, A).solution[:A.size(1)]\nshould be replaced with:\n"
+    "X = torch.linalg.lstsq(A, B).solution",
+    "matrix_rank": "\nPlease use the `torch.linalg.matrix_rank` function instead. The parameter 'symmetric' was "
+    "renamed in `torch.linalg.matrix_rank()` to 'hermitian'.",
     "solve": " `torch.solve` is deprecated in favor of `torch.linalg.solve`. `torch.linalg.solve` has its arguments "
-    "reversed and does not return the LU factorization.",
+    "reversed and does not return the LU factorization.\n\nTo get the LU factorization see `torch.lu`, which can be "
+    "used with `torch.lu_solve` or `torch.lu_unpack`.\nX = torch.solve(B, A).solution should be replaced with:\n"
+    "X = torch.linalg.solve(A, B)",
 }
 
 

@@ -1,24 +1,21 @@
-"""Products built on matrix products: with something added, of vectors, along several dimensions, of several
-matrices."""
+"""Products built on matrix products: with something added, of vectors, along several dimensions."""
 
 from __future__ import annotations
 
-from functools import lru_cache
-from itertools import pairwise
+from math import isfinite
 from typing import Any
 
 from ..backend.direct import np
-from ..backend.names import scalar_name
+from ..backend.names import scalar_name, tensor_type
 from ..backend.summation import F32, F64, few
 from ..backend.types import Array, Namespace
-from ..backend.warn import warn_once
+from ..backend.warn import warn, warn_once
 from .contraction import tensordot
 from .define import composite, op
 from .helpers import conj, is_inexact, is_narrow, wrap_dim
-from .matmul import check_mm, h, mm, outer_of, times, vdot
-from .outputs import castable, exact, into, refusing
+from .matmul import batch_shape, c_name, check_mm, h, outer_of, scalar_type, times, vdot
+from .outputs import exact, into, refusing
 from .reduction import sum
-from .views import unsqueeze, view_as_sizes
 
 # ------------------------------------------------------------------------------------------------ beta x + alpha (...)
 
@@ -32,23 +29,46 @@ def _factor(number: Any, array: np.ndarray) -> Any:
     return int(number) if array.dtype.kind in "iub" and isinstance(number, float) else number
 
 
+def _check_factor(name: str, factor: Any, array: np.ndarray) -> None:
+    kind = array.dtype.kind
+    if kind in "iub" and isinstance(factor, (float, complex)):
+        raise RuntimeError(f"For integral input tensors, argument {name} must not be a floating point number.")
+    if isinstance(factor, bool) and kind != "b":
+        raise RuntimeError(f"Boolean {name} only supported for Boolean results.")
+    _check_converts(factor, array)
+
+
+def _check_converts(factor: Any, array: np.ndarray) -> None:
+    kind = array.dtype.kind
+    if factor is None:
+        raise TypeError("argument must be Number, not NoneType")
+    if (isinstance(factor, complex) and kind != "c") or (kind in "iu" and not isfinite(factor)):
+        name = _FIXED.get(array.dtype.name, c_name(array))
+        raise RuntimeError(f"value cannot be converted to type {name} without overflow")
+
+
+_FIXED = {"int64": "int64_t", "int16": "int16_t", "int8": "int8_t", "uint8": "uint8_t"}
+
+
 def _added(self: np.ndarray, other: np.ndarray, beta: Any, alpha: Any, shape: tuple[int, ...]) -> np.ndarray:
     """beta self + alpha other. With a beta of 0 ``self`` is not looked at: its nan do not count."""
     if self.shape != shape:
-        _check_expands(self.shape, shape)
+        _check_expands(self.shape, shape, self.dtype)
     if beta == 1 == alpha:
         return np.add(self, other)
+    _check_converts(beta, other)
+    _check_converts(alpha, other)
     other = _scaled(other, _factor(alpha, other))
     beta = _factor(beta, other)
     return np.broadcast_to(other, shape) + 0 if not beta else _scaled(self, beta) + other
 
 
-def _check_expands(shape: tuple[int, ...], target: tuple[int, ...]) -> None:
+def _check_expands(shape: tuple[int, ...], target: tuple[int, ...], dtype: Any) -> None:
     lead = len(target) - len(shape)
     if lead < 0:
         raise RuntimeError(
-            f"The number of sizes provided ({len(target)}) must be greater or equal to the number of dimensions in the "
-            f"tensor ({len(shape)})"
+            f"expand({tensor_type(dtype)}{{{list(shape)}}}, size={list(target)}): the number of sizes provided "
+            f"({len(target)}) must be greater or equal to the number of dimensions in the tensor ({len(shape)})"
         )
     for dim in range(len(shape) - 1, -1, -1):
         have, want = shape[dim], target[dim + lead]
@@ -92,8 +112,9 @@ def addmm(xp: Namespace, self: Array, mat1: Array, mat2: Array, *, beta=1, alpha
     if mat1.shape[1] != mat2.shape[0] or mat1.dtype is not mat2.dtype or mat1.dtype is not self.dtype:
         if mat1.shape[1] == mat2.shape[0]:
             if mat1.dtype != mat2.dtype:
+                same = "self" if mat1.dtype == self.dtype else "mat1"
                 raise RuntimeError(
-                    f"mat1 and mat2 must have the same dtype, but got {scalar_name(mat1.dtype)} and "
+                    f"{same} and mat2 must have the same dtype, but got {scalar_name(mat1.dtype)} and "
                     f"{scalar_name(mat2.dtype)}"
                 )
             _same_dtype(self, mat2)
@@ -117,16 +138,20 @@ def addmv(xp: Namespace, self: Array, mat: Array, vec: Array, *, beta=1, alpha=1
     """``beta * input + alpha * (mat @ vec)``."""
     if self.ndim > 1 or mat.ndim != 2 or vec.ndim != 1:
         raise RuntimeError(f"vector + matrix @ vector expected, got {self.ndim}, {mat.ndim}, {vec.ndim}")
-    if mat.shape[1] != vec.shape[0]:
-        rows, columns = mat.shape
+    rows, columns = mat.shape
+    if columns != vec.shape[0] or self.shape not in ((), (1,), (rows,)):
         raise RuntimeError(f"size mismatch, got input ({self.size}), mat ({rows}x{columns}), vec ({vec.size})")
     if self.dtype != mat.dtype or self.dtype != vec.dtype:
         names = [scalar_name(array.dtype) for array in (self, mat, vec)]
         raise RuntimeError(
             f"addmv input tensors must have the same dtype, but got {names[0]}, {names[1]}, and {names[2]}"
         )
+    if self.dtype.kind == "b":
+        raise NotImplementedError("\"addmv_impl_cpu\" not implemented for 'Bool'")
     x, a, b = _wide(self, mat, vec)
-    result = _added(x, a.dot(b), beta, alpha, (mat.shape[0],))
+    # BLAS does not look at what is multiplied by 0: a nan there does not count.
+    dots = a.dot(b) if alpha != 0 or x is not self else np.zeros(len(a), a.dtype)
+    result = _added(x, dots, beta, alpha, (mat.shape[0],))
     return result if x is self else result.astype(self.dtype)
 
 
@@ -143,6 +168,9 @@ def addr(xp: Namespace, self: Array, vec1: Array, vec2: Array, *, beta=1, alpha=
     for name, vector in (("vec1", vec1), ("vec2", vec2)):
         if vector.ndim != 1:
             raise RuntimeError(f"addr: Expected 1-D argument {name}, but got {vector.ndim}-D")
+    if type(beta) is not int or type(alpha) is not int:
+        _check_factor("beta", beta, self)
+        _check_factor("alpha", alpha, self)
     result = _added(self, vec1[:, None] * vec2, beta, alpha, (vec1.size, vec2.size))
     return result if result.dtype is self.dtype else result.astype(self.dtype)
 
@@ -164,7 +192,15 @@ def baddbmm(xp: Namespace, self: Array, batch1: Array, batch2: Array, *, beta=1,
             f"Expected size for first two dimensions of batch2 tensor to be: [{count}, {inner}] "
             f"but got: [{batch2.shape[0]}, {batch2.shape[1]}]."
         )
-    _same_dtype(self, batch1, batch2)
+    if self.dtype != batch1.dtype:
+        names = [c_name(array) for array in (self, batch1, batch2)]
+        raise RuntimeError(
+            f"Input dtypes must be the same, got: input {names[0]}, batch1: {names[1]}, batch2: {names[2]}"
+        )
+    if self.dtype != batch2.dtype:
+        raise RuntimeError(f"expected scalar type {scalar_type(self)} but found {scalar_type(batch2)}")
+    if self.dtype.kind == "b":
+        raise NotImplementedError("\"baddbmm\" not implemented for 'Bool'")
     x, a, b = _wide(self, batch1, batch2)
     result = _added(x, np.matmul(a, b), beta, alpha, (count, rows, batch2.shape[2]))
     return result if x is self else result.astype(self.dtype)
@@ -195,6 +231,8 @@ def addbmm(xp: Namespace, self: Array, batch1: Array, batch2: Array, *, beta=1, 
         one, other = (f"{b.shape[1]}x{b.shape[2]}" for b in (batch1, batch2))
         raise RuntimeError(f"Incompatible matrix sizes for bmm ({one} and {other})")
     _same_dtype(self, batch1, batch2)
+    if self.dtype.kind == "b":
+        raise NotImplementedError("\"addmm_impl_cpu_\" not implemented for 'Bool'")
     x, a, b = _wide(self, batch1, batch2)
     total = np.add.reduce(np.matmul(a, b), 0, a.dtype)
     result = _added(x, total, beta, alpha, (batch1.shape[1], batch2.shape[2]))
@@ -211,7 +249,7 @@ addbmm.vjp(
 # ------------------------------------------------------------------------------------------------ of vectors
 
 
-@composite(aliases=("ger",))
+@composite
 def outer(input, vec2, *, out=None):
     """The outer product of two vectors.
 
@@ -224,6 +262,17 @@ def outer(input, vec2, *, out=None):
         name, vector = ("self", input) if input._array.ndim != 1 else ("vec2", vec2)
         raise RuntimeError(f"outer: Expected 1-D argument {name}, but got {vector._array.ndim}-D")
     return into(out, _outer(input, vec2), "outer")
+
+
+@composite
+def ger(input, vec2, *, out=None):
+    """``torch.outer``."""
+    if out is not None:
+        warn(
+            "torch.ger is deprecated and will be removed in a future PyTorch release. Use torch.outer instead. "
+            "(Triggered internally at /__w/pytorch/pytorch/aten/src/ATen/native/LinearAlgebra.cpp:1270.)"
+        )
+    return outer(input, vec2, out=out)
 
 
 @op("bilinear", at=(), node="MulBackward0", promote="common", widen=True)  # Z = x y^T
@@ -302,7 +351,7 @@ _row_dot.vjp(self=lambda grad, other: grad[..., None] * other, other=lambda grad
 
 
 @op(
-    "bilinear", at=("linalg",), name="cross", node="LinalgCrossBackward0", promote="common", out=exact
+    "bilinear", at=("linalg",), name="cross", node="LinalgCrossBackward0", out=exact
 )  # z = x x y   gx = y x gz   gy = gz x x
 def linalg_cross(xp: Namespace, self: Array, other: Array, *, dim=-1):
     """The cross product of vectors of three along ``dim``.
@@ -318,9 +367,14 @@ def linalg_cross(xp: Namespace, self: Array, other: Array, *, dim=-1):
         raise RuntimeError(
             f"linalg.cross: inputs dimension {dim} must have length 3. Got {self.shape[axis]} and {other.shape[axis]}"
         )
+    if self.dtype is not other.dtype and self.dtype != other.dtype:
+        raise RuntimeError(f"expected scalar type {scalar_type(self)} but found {scalar_type(other)}")
+    shape = batch_shape(self.shape, other.shape)
+    if self.dtype.kind == "b":
+        raise NotImplementedError("\"cross\" not implemented for 'Bool'")
     if self.size <= 300:
         return self.take(_NEXT, axis) * other.take(_LAST, axis) - self.take(_LAST, axis) * other.take(_NEXT, axis)
-    shape = np.broadcast_shapes(self.shape, other.shape)  # of many, one component after the other: half the time
+    # Of many, one component after the other: half the time.
     result = xp.empty(shape, self.dtype)
     x, y, z = self.swapaxes(0, axis), other.swapaxes(0, axis), result.swapaxes(0, axis)
     for place in range(3):
@@ -348,93 +402,23 @@ def cross(input, other, dim=None, *, out=None):
             "The default value of dim will change to agree with that of linalg.cross in a future release. "
             "(Triggered internally at /__w/pytorch/pytorch/aten/src/ATen/native/Cross.cpp:63.)"
         )
-        if input._array.ndim != other._array.ndim:
-            raise RuntimeError("linalg.cross: inputs must have the same number of dimensions.")
-        sizes = np.broadcast_shapes(input._array.shape, other._array.shape)
+        sizes = input._array.shape
         if 3 not in sizes:
             raise RuntimeError("no dimension of size 3 in input")
         dim = sizes.index(3)
     return linalg_cross(input, other, dim=dim, out=out)
 
 
-# ------------------------------------------------------------------------------------------------ of several matrices
-
-
-@lru_cache(256)
-def _cheapest(sizes: tuple[int, ...]) -> dict[tuple[int, int], int]:
-    """Where to split each part of a chain of matrices (Cormen et al., "Introduction to Algorithms", 15.2)."""
-    count = len(sizes) - 1
-    cost = {(i, i): 0 for i in range(count)}
-    split: dict[tuple[int, int], int] = {}
-    for length in range(1, count):
-        for i in range(count - length):
-            j = i + length
-            costs = [cost[i, k] + cost[k + 1, j] + sizes[i] * sizes[k + 1] * sizes[j + 1] for k in range(i, j)]
-            cost[i, j] = min(costs)
-            split[i, j] = i + costs.index(cost[i, j])
-    return split
-
-
-def _chain(matrices: list[Any], split: dict[tuple[int, int], int], i: int, j: int) -> Any:
-    if i == j:
-        return matrices[i]
-    k = split[i, j]
-    return mm(_chain(matrices, split, i, k), _chain(matrices, split, k + 1, j))
-
-
-_MULTI_DOT_OUT = refusing("multi_dot(): expected out tensor to have dtype {c_source} but got {c_target}")
-
-
-@composite(at=("linalg",))
-def multi_dot(tensors, *, out=None):
-    """The product of two or more matrices, in the order that takes the fewest multiplications; the first and the last
-    may be vectors."""
-    matrices = list(tensors)
-    if len(matrices) < 2:
-        raise RuntimeError(f"multi_dot(): expected at least 2 tensors but got {len(matrices)}")
-    shape: list[int] = []
-    for place, end in ((0, "first"), (-1, "last")):
-        matrix = matrices[place]
-        ndim = matrix._array.ndim
-        if ndim not in (1, 2):
-            raise RuntimeError(f"multi_dot(): the {end} tensor must be 1D or 2D but got {ndim}D")
-        if ndim == 1:
-            matrices[place] = unsqueeze(matrix, place)
-        else:
-            shape.append(matrix._array.shape[0 if place == 0 else 1])
-    shapes = [matrix._array.shape for matrix in matrices]
-    for number, each in enumerate(shapes):
-        if len(each) != 2:
-            raise RuntimeError(f"multi_dot(): tensor {number} must be 2D but got {len(each)}D")
-    for number, (one, other) in enumerate(pairwise(shapes)):
-        if one[1] != other[0]:
-            raise RuntimeError(
-                f"multi_dot(): tensors {number} and {number + 1} with shapes {list(tensors[number]._array.shape)} and "
-                f"{list(tensors[number + 1]._array.shape)} cannot be multiplied"
-            )
-    split = _cheapest((*[each[0] for each in shapes], shapes[-1][1]))
-    result = _chain(matrices, split, 0, len(matrices) - 1)
-    return into(out, view_as_sizes(result, tuple(shape)), "linalg_multi_dot", _MULTI_DOT_OUT)
-
-
-@composite(at=("torch",))
-def chain_matmul(*matrices, out=None):
-    """The product of matrices, in the order that takes the fewest multiplications."""
-    warn_once(
-        "torch.chain_matmul is deprecated and will be removed in a future PyTorch release. Use torch.linalg.multi_dot "
-        "instead, which accepts a list of two or more tensors rather than multiple parameters. (Triggered internally "
-        "at /__w/pytorch/pytorch/aten/src/ATen/native/LinearAlgebra.cpp:1102.)"
-    )
-    return into(out, matrices[0].clone() if len(matrices) == 1 else multi_dot(matrices), "chain_matmul", castable)
+# ------------------------------------------------------------------------------------------------ the trace
 
 
 @op("linear", out=False)  # y = sum X[i, i]
 def trace(xp: Namespace, self: Array):
     """The sum of the diagonal of a matrix."""
-    if self.ndim != 2:
-        raise RuntimeError(f"trace: expected a matrix, but got tensor with dim {self.ndim}")
     if self.dtype.kind == "b":
         raise NotImplementedError("\"trace\" not implemented for 'Bool'")
+    if self.ndim != 2:
+        raise RuntimeError(f"trace: expected a matrix, but got tensor with dim {self.ndim}")
     if is_narrow(self):
         return self.astype(F32).trace().astype(self.dtype)
     total = few(self.diagonal(), None)

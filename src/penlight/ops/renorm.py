@@ -12,7 +12,7 @@ from ..backend.types import Array, Namespace
 from .define import op
 from .formulas import array_of, masked
 from .helpers import conj, is_narrow, wrap_dim
-from .norms import _norm, norm_grad, vector_norm
+from .norms import _norm, checked, norm_grad, vector_norm
 from .outputs import exact
 from .reduction import restored
 
@@ -48,6 +48,7 @@ def renorm(xp: Namespace, self: Array, p, dim, maxnorm):
         raise RuntimeError(f"renorm: expected maxnorm to be >= 0 but got {maxnorm:g}")
     if self.ndim < 2:
         raise RuntimeError(f"renorm: input needs at least 2 dimensions, got {self.ndim} dimensions")
+    checked(self, None, "linalg.vector_norm")
     if self.ndim == 2 and self.size <= 16 and p == 2 and self.dtype.kind == "f" and self.itemsize > 2:
         return _few(self, wrap_dim(dim, 2), maxnorm)
     wide = self.astype(np.float32) if is_narrow(self) else self

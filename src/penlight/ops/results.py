@@ -11,12 +11,13 @@ if TYPE_CHECKING:
 _made: dict[str, Any] = {}
 
 
-def return_type(op: Op) -> Any:
+def return_type(op: Op, suffix: str = "") -> Any:
     """A function from a list of tensors to the op's result: a named tuple, or a plain one where its outputs have no
-    names."""
-    found = _made.get(op.returns)
+    names. With ``out=`` its name has a suffix."""
+    name = op.returns + suffix
+    found = _made.get(name)
     if found is None:
-        found = _made[op.returns] = named(op.returns, op.outputs) if op.outputs else tuple
+        found = _made[name] = named(name, op.outputs) if op.outputs else tuple
     return found
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from ..autograd.variable import Tensor
-from ..backend import lapack, linalg
+from ..backend import linalg
 from ..backend.names import scalar_name
 from ..backend.tell import count_nonzero
 from ..backend.types import Array, Namespace
@@ -16,20 +16,21 @@ from .define import composite, op, register
 from .exponential import log
 from .formulas import array_of
 from .helpers import conj
-from .matmul import h
+from .matmul import batch_shape, h
 from .matrices import (
     LinAlgError,
     check_floating,
+    check_lapack,
     check_matrices,
     check_square,
-    eye,
     first_failure,
     lu_array,
     solve_triangular_array,
 )
-from .outputs import exact, refusing, safely
+from .outputs import exact, refusing
+from .results import named
 from .selection import where
-from .triangular import triangle, tril, tril_array, triu, triu_array
+from .triangular import tril, triu
 
 # ------------------------------------------------------------------------------------------------ inverse
 
@@ -43,6 +44,15 @@ def _inverse(array: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         singular = (infos != 0)[..., None, None]
         safe = np.where(singular, np.eye(array.shape[-1], dtype=array.dtype), array)
         return np.where(singular, array.dtype.type(np.nan), np.linalg.inv(safe)), infos
+
+
+def raise_singular(name: str, infos: np.ndarray) -> None:
+    if count_nonzero(infos):
+        which, place = first_failure(infos)
+        raise LinAlgError(
+            f"{name}: {which}The diagonal element {place} is zero, the inversion could not be completed because the "
+            "input matrix is singular."
+        )
 
 
 def _check_inverse(array: np.ndarray, name: str) -> None:
@@ -67,12 +77,7 @@ def inv(xp: Namespace, self: Array):
     """
     _check_inverse(self, "linalg.inv")
     result, infos = _inverse(self)
-    if count_nonzero(infos):
-        which, place = first_failure(infos)
-        raise LinAlgError(
-            f"linalg.inv: {which}The diagonal element {place} is zero, the inversion could not be completed because "
-            "the input matrix is singular."
-        )
+    raise_singular("linalg.inv", infos)
     return result
 
 
@@ -92,10 +97,11 @@ register(inv, "inverse", ("torch", "Tensor"))
 )
 def inv_ex(xp: Namespace, A: Array, *, check_errors=False):
     """The inverse and, instead of an error, a code: 0, or which pivot was zero."""
-    if check_errors:
-        inv.op.kernel(xp, A)
     _check_inverse(A, "linalg.inv")
-    return _inverse(A)
+    result, infos = _inverse(A)
+    if check_errors:
+        raise_singular("linalg.inv_ex", infos)
+    return result, infos
 
 
 inv_ex.vjp(A=lambda grad, inverse: _inv_grad(grad, inverse))
@@ -128,9 +134,9 @@ def _det_grad(grad: Any, self: Any, result: Any) -> Any:
     return np.where(singular, grad[..., None, None] * _adjugate(self), factor * h(np.where(singular, 0, inverse)))
 
 
-def _check_det(array: np.ndarray, name: str) -> None:
+def _check_det(array: np.ndarray, name: str, kernel: str = "") -> None:
     check_square(array, name)
-    check_floating(array, name)
+    check_floating(array, name, kernel=kernel)
 
 
 @op("other", at=("linalg",), name="det", node="LinalgDetBackward0", out=exact)  # y = |X|      gX = gy conj(y) X^-H
@@ -141,7 +147,7 @@ def det(xp: Namespace, self: Array):
     >>> torch.linalg.det(torch.tensor([[2., 1.], [1., 3.]]))
     tensor(5.)
     """
-    _check_det(self, "linalg.det")
+    _check_det(self, "linalg.det", "lu_cpu")
     return np.asarray(linalg.det(self)).astype(self.dtype, copy=False)
 
 
@@ -188,7 +194,12 @@ linalg_slogdet.vjp(A=lambda grads, A, sign: _slogdet_grad(grads, A, sign))
 @composite
 def slogdet(input, *, out=None):
     """Sign and logarithm of the absolute value of the determinant."""
-    return linalg_slogdet(input) if out is None else linalg_slogdet(input, out=out)
+    if out is not None:
+        return _SLOGDET_OUT(linalg_slogdet(input, out=out))
+    return _SLOGDET(linalg_slogdet(input))
+
+
+_SLOGDET, _SLOGDET_OUT = [named(name, ("sign", "logabsdet")) for name in ("slogdet", "slogdet_out")]
 
 
 @composite
@@ -211,20 +222,15 @@ def is_vector(A: np.ndarray, B: np.ndarray) -> bool:
 
 def _check_solve(A: np.ndarray, B: np.ndarray, left: bool) -> None:
     name = "linalg.solve"
-    check_floating(A, name)
-    check_floating(B, name)
+    check_floating(A, name, narrow=True)
     if A.dtype != B.dtype:
         raise RuntimeError(
             f"{name}: Expected A and B to have the same dtype, but found A of type {scalar_name(A.dtype)} and B of "
             f"type {scalar_name(B.dtype)} instead"
         )
     check_square(A, name)
-    if is_vector(A, B):
-        if not left:
-            raise RuntimeError(
-                "linalg.solve: Vector broadcasting of the left hand side is not supported for left=False. In this case "
-                "linalg.solve is equivalent to B / A.squeeze(-1)"
-            )
+    vector = is_vector(A, B)
+    if vector:
         shape = (*B.shape, 1)
     else:
         check_matrices(B, name, "B")
@@ -235,6 +241,14 @@ def _check_solve(A: np.ndarray, B: np.ndarray, left: bool) -> None:
             f"{name}: Incompatible shapes of A and B for the equation {form} ({A.shape[-2]}x{A.shape[-1]} and "
             f"{shape[-2]}x{shape[-1]})"
         )
+    if vector and not left:
+        raise RuntimeError(
+            "linalg.solve: Vector broadcasting of the left hand side is not supported for left=False. In this case "
+            "linalg.solve is equivalent to B / A.squeeze(-1)"
+        )
+    if not vector:
+        batch_shape(B.shape[:-2], A.shape[:-2])
+    check_lapack(A, "lu_cpu")
 
 
 def _solve(A: np.ndarray, B: np.ndarray, left: bool) -> tuple[np.ndarray, np.ndarray]:
@@ -275,10 +289,14 @@ def solve(xp: Namespace, A: Array, B: Array, *, left=True):
     tensor([1.0000, 0.5000])
     """
     X, infos = _solve(A, B, left)
+    _raise_unsolved("torch.linalg.solve", infos)
+    return X
+
+
+def _raise_unsolved(name: str, infos: np.ndarray) -> None:
     if count_nonzero(infos):
         which, _ = first_failure(infos)
-        raise LinAlgError(f"torch.linalg.solve: {which}The solver failed because the input matrix is singular.")
-    return X
+        raise LinAlgError(f"{name}: {which}The solver failed because the input matrix is singular.")
 
 
 @op(
@@ -293,9 +311,10 @@ def solve(xp: Namespace, A: Array, B: Array, *, left=True):
 )
 def solve_ex(xp: Namespace, A: Array, B: Array, *, left=True, check_errors=False):
     """The same and, instead of an error, a code: 0, or which pivot was zero."""
+    X, infos = _solve(A, B, left)
     if check_errors:
-        solve.op.kernel(xp, A, B, left)
-    return _solve(A, B, left)
+        _raise_unsolved("torch.linalg.solve_ex", infos)
+    return X, infos
 
 
 solve.vjp(
@@ -346,6 +365,8 @@ def solve_triangular(xp: Namespace, self: Array, B: Array, *, upper, left=True, 
             f"{name}: Incompatible shapes of A and B for the equation {form} ({self.shape[-2]}x{self.shape[-1]} and "
             f"{B.shape[-2]}x{B.shape[-1]})"
         )
+    batch_shape(B.shape[:-2], self.shape[:-2])
+    check_lapack(self, "triangular_solve_cpu")
     if left:
         return solve_triangular_array(self, B, upper, unitriangular)
     return solve_triangular_array(self.mT, B.mT, not upper, unitriangular).mT
@@ -378,11 +399,34 @@ def triangular_solve(xp: Namespace, self: Array, A: Array, upper=True, transpose
         "X = torch.linalg.solve_triangular(A, B). "
         "(Triggered internally at /__w/pytorch/pytorch/aten/src/ATen/native/BatchLinearAlgebra.cpp:2273.)"
     )
-    check_matrices(self, "torch.triangular_solve", "b")
-    check_matrices(A, "torch.triangular_solve")
+    for name, array in (("b", self), ("A", A)):
+        if array.ndim < 2:
+            raise RuntimeError(
+                f"torch.triangular_solve: Expected {name} to have at least 2 dimensions, but it has {array.ndim} "
+                "dimensions instead"
+            )
+    check_older(self, A, "triangular_solve")
+    check_lapack(A, "triangular_solve_cpu")
+    copy = np.array(np.broadcast_to(A, (*batch_shape(self.shape[:-2], A.shape[:-2]), *A.shape[-2:])))
     if transpose:
-        return solve_triangular_array(A.mT, self, not upper, unitriangular), A.copy()
-    return solve_triangular_array(A, self, upper, unitriangular), A.copy()
+        return solve_triangular_array(A.mT, self, not upper, unitriangular), copy
+    return solve_triangular_array(A, self, upper, unitriangular), copy
+
+
+def check_older(B: np.ndarray, A: np.ndarray, name: str) -> None:
+    """That matrices go together, in the order in which PyTorch's older solvers ask."""
+    if B.dtype != A.dtype:
+        raise RuntimeError(
+            f"Expected b and A to have the same dtype, but found b of type {scalar_name(B.dtype)} and A of type "
+            f"{scalar_name(A.dtype)} instead."
+        )
+    check_square(A, "")
+    if A.shape[-1] != B.shape[-2]:
+        raise RuntimeError(
+            f"Incompatible matrix sizes for {name}: each A matrix is {A.shape[-1]} by {A.shape[-1]} but each b "
+            f"matrix is {B.shape[-2]} by {B.shape[-1]}"
+        )
+    batch_shape(B.shape[:-2], A.shape[:-2])
 
 
 def _old_b(grad: Any, A: Any, upper: bool, transpose: bool, unit: bool) -> Any:
@@ -409,79 +453,3 @@ triangular_solve.vjp(
         grads, A, solution, upper, transpose, unitriangular
     ),
 )
-
-
-# ----------------------------------------------------------------------------------------------- from a Cholesky factor
-
-
-def _cholesky_solve(L: np.ndarray, B: np.ndarray, upper: bool) -> np.ndarray:
-    potrs = lapack.routine("potrs", L.dtype) if L.dtype == B.dtype and L.size and B.size else None
-    if potrs is not None:
-        if L.ndim == 2 == B.ndim:
-            return potrs(L, B, not upper)[0]
-        if L.shape[:-2] == B.shape[:-2]:
-            found = lapack.stack(lambda factor, b: _cholesky_solve(factor, b, upper), L.shape[:-2], L, B)
-            if found is not None:
-                return found
-    factor = np.conj(triu_array(L).mT) if upper else tril_array(L)
-    return solve_triangular_array(np.conj(factor.mT), solve_triangular_array(factor, B, False, False), True, False)
-
-
-def _cholesky_inverse(L: np.ndarray, upper: bool) -> np.ndarray:
-    size = L.shape[-1]
-    potri = lapack.routine("potri", L.dtype) if L.size else None
-    if potri is not None:
-        if L.ndim == 2:
-            half, info = potri(L, not upper)
-            if info == 0:
-                other = half.T if half.dtype.kind == "f" else half.conj().T
-                return np.where(triangle(size, size, 0, True), *((other, half) if upper else (half, other)))
-        else:
-            found = lapack.stack(lambda factor: _cholesky_inverse(factor, upper), L.shape[:-2], L)
-            if found is not None:
-                return found
-    return _cholesky_solve(L, np.broadcast_to(eye(size, size, L.dtype), L.shape), upper)
-
-
-@op("other", out=safely("cholesky_solve"))
-def cholesky_solve(xp: Namespace, self: Array, L: Array, upper=False):
-    """X with ``A X = input`` for ``A = L L^H``, or ``U^H U`` with ``upper=True``."""
-    if self.ndim < 2 or L.ndim < 2:
-        short, name = (self, "b") if self.ndim < 2 else (L, "u")
-        raise RuntimeError(f"{name} should have at least 2 dimensions, but has {short.ndim} dimensions instead")
-    check_square(L, "")
-    if L.shape[-1] != self.shape[-2]:
-        raise RuntimeError(
-            f"Incompatible matrix sizes for cholesky_solve: each A matrix is {L.shape[-1]} by {L.shape[-1]} but each b "
-            f"matrix is {self.shape[-2]} by {self.shape[-1]}"
-        )
-    return _cholesky_solve(L, self, upper)
-
-
-def _cholesky_solve_factor(grad: Any, L: Any, result: Any, upper: bool) -> Any:
-    common = cholesky_solve(grad, L, upper) @ h(result)
-    common = common + h(common)
-    return -(L @ common if upper else common @ L)
-
-
-cholesky_solve.vjp(
-    self=lambda grad, L, upper: cholesky_solve(grad, L, upper),
-    L=lambda grad, L, result, upper: _cholesky_solve_factor(grad, L, result, upper),
-)
-
-
-@op("other", out=safely("cholesky_inverse"))
-def cholesky_inverse(xp: Namespace, self: Array, upper=False):
-    """The inverse of ``L L^H``, or of ``U^H U`` with ``upper=True``."""
-    if self.ndim < 2:
-        raise RuntimeError("The input tensor A must have at least 2 dimensions.")
-    check_square(self, "cholesky_inverse")
-    return _cholesky_inverse(self, upper)
-
-
-def _cholesky_inverse_grad(grad: Any, self: Any, result: Any, upper: bool) -> Any:
-    common = result @ (grad + h(grad)) @ result
-    return -(self @ common if upper else common @ self)
-
-
-cholesky_inverse.vjp(self=lambda grad, self, result, upper: _cholesky_inverse_grad(grad, self, result, upper))
