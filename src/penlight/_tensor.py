@@ -37,7 +37,8 @@ def requires_grad_(self, requires_grad=True):
     """Sets ``requires_grad`` and returns the tensor."""
     if requires_grad and not can_require_grad(self.dtype.numpy):  # a sparse tensor has no array
         raise RuntimeError("only Tensors of floating point dtype can require gradients")
-    self.requires_grad = requires_grad
+    if not requires_grad or self.grad_fn is None:
+        self.requires_grad = requires_grad
     return self
 
 

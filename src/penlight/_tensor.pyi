@@ -1072,7 +1072,7 @@ class Tensor:
     def select_scatter(self, src: Tensor, dim: _int, index: _int) -> Tensor:
         """A copy with ``select(dim, index)`` replaced by ``src``."""
     def set_(self, source: Tensor | None = None, storage_offset: _int | None = None, size: _Ints | None = None, stride: _Ints | None = None) -> _Self:
-        """The memory and sizes of ``source``; without one, of an empty tensor."""
+        """The memory and sizes of ``source``, a tensor; or that of a tensor or a storage with the sizes given."""
     def sgn(self) -> Tensor:
         """``sign`` for real tensors; the direction ``x / |x|`` for complex ones."""
     def sgn_(self) -> _Self: ...

@@ -112,6 +112,16 @@ def test_pickle() -> None:
     assert type(parameter) is torch.nn.Parameter
 
 
+@pytest.mark.parametrize(
+    "value", [torch.Size([2, 3]), torch.device("cpu", 0), torch.float32, torch.strided, torch.channels_last]
+)
+def test_pickles_name_no_other_library(value: Any) -> None:
+    pickled = pickle.dumps(value)
+    assert b"torch\n" not in pickled and b"\x05torch" not in pickled
+    again = pickle.loads(pickled)
+    assert again == value and type(again) is type(value)
+
+
 def test_numpy_functions_have_gradients() -> None:
     x = torch.tensor([0.5, 2.0], requires_grad=True)
     with warnings.catch_warnings():

@@ -30,6 +30,8 @@ class device:
         if type.__class__ is device:
             return type
         if type.__class__ is int and index is None:
+            if type < 0:
+                raise RuntimeError("Device index must not be negative")
             raise RuntimeError("Cannot access accelerator device when none is available.")
         if not isinstance(type, str):
             given = type.__class__.__name__
@@ -84,7 +86,8 @@ class device:
         return hash((self.type, self.index))
 
     def __reduce__(self):
-        return device, (self.type,) if self.index is None else (self.type, self.index)
+        # The class by name would be "torch.device", which in a process that has PyTorch is another.
+        return _unpickled, (self.type, self.index)
 
     def __enter__(self):
         check_cpu(self)
@@ -96,6 +99,10 @@ class device:
     def __call__(self, function):
         check_cpu(self)
         return function
+
+
+def _unpickled(type, index):
+    return device(type, index)
 
 
 class _Named:

@@ -93,7 +93,11 @@ def _setitem(self: Any, index: Any, value: Any) -> None:
 
 
 def _number(value: Any) -> Any:
-    return int(value) if isinstance(value, np.integer) else value
+    if isinstance(value, (int, np.integer)) and not isinstance(value, bool):
+        value = int(value)
+        if not -(1 << 63) <= value < 1 << 63:
+            raise ValueError("Overflow when unpacking long long")
+    return value
 
 
 def _type_name(value: Any) -> str:

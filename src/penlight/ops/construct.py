@@ -215,12 +215,8 @@ def _value(data: Any, dtype: np.dtype[Any]) -> Any:
         array = data._array if isinstance(data, Tensor) else data
         if kind in "iu" and (array.size != 1 or array.dtype.kind not in "iub"):
             raise TypeError("only integer tensors of a single element can be converted to an index")
-        if isinstance(data, Tensor) and data.requires_grad:
-            warn_once(
-                "Converting a tensor with requires_grad=True to a scalar may lead to unexpected behavior.\n"
-                "Consider using tensor.detach() first. (Triggered internally at "
-                "/__w/pytorch/pytorch/torch/csrc/autograd/generated/python_variable_methods.cpp:822.)"
-            )
+        if isinstance(data, Tensor):
+            warn_recorded(data)
         if array.size != 1:
             raise ValueError("only one element tensors can be converted to Python scalars")
         data = array.astype(np.float32).item() if array.dtype.kind == "V" else array.item()
@@ -242,6 +238,16 @@ def _value(data: Any, dtype: np.dtype[Any]) -> Any:
     if whole is None or not np.iinfo(dtype).min <= whole <= np.iinfo(dtype).max:
         raise RuntimeError(f"value cannot be converted to type {dtype.name} without overflow")
     return whole
+
+
+def warn_recorded(tensor: Tensor) -> None:
+    """Warns of a number that the graph knows nothing of."""
+    if tensor.requires_grad:
+        warn_once(
+            "Converting a tensor with requires_grad=True to a scalar may lead to unexpected behavior.\n"
+            "Consider using tensor.detach() first. (Triggered internally at "
+            "/__w/pytorch/pytorch/torch/csrc/autograd/generated/python_variable_methods.cpp:822.)"
+        )
 
 
 def _real(data: Any) -> float:

@@ -13,7 +13,8 @@ from .construct import _is_sequence, array_of, cast
 from .creation import allocate
 from .define import composite, register
 from .errors import type_name
-from .factory import as_int, made, sizes
+from .factory import as_int, made, plain_name, sizes
+from .indexing import getitem
 from .size import Size
 
 _USAGE = (
@@ -26,6 +27,8 @@ def legacy(args: tuple[Any, ...], dtype: Any, device: Any, named: dict[str, Any]
     """What the old constructors make of their arguments: sizes, data, or another tensor's memory."""
     if "data" in named and not args:
         args = (named.pop("data"),)
+    if "size" in named and not args:
+        args = (Size(named.pop("size")),)
     if named:
         raise _wrong(args, named)
     if device is not None and devices.device(device).type != "cpu":
@@ -44,14 +47,15 @@ def legacy(args: tuple[Any, ...], dtype: Any, device: Any, named: dict[str, Any]
     if not _is_sequence(first) or isinstance(first, np.generic):
         raise TypeError(f"new(): data must be a sequence (got {type_name(first)})")
     if type(first) is np.ndarray:
+        dtypes.of(first.dtype)
         return made(cast(first, numpy))
     return made(array_of(first, numpy))
 
 
 def _wrong(args: tuple[Any, ...], named: dict[str, Any]) -> TypeError:
-    given = [type_name(each) for each in args]
+    given = [plain_name(each) for each in args]
     given += [
-        f"{key}={'torch.dtype' if isinstance(each, dtypes.dtype) else type_name(each)}" for key, each in named.items()
+        f"{key}={'torch.dtype' if isinstance(each, dtypes.dtype) else plain_name(each)}" for key, each in named.items()
     ]
     return TypeError(
         f"new() received an invalid combination of arguments - got ({', '.join(given)}), but expected one of:\n{_USAGE}"
@@ -60,7 +64,7 @@ def _wrong(args: tuple[Any, ...], named: dict[str, Any]) -> TypeError:
 
 def _new(cls: type, *args: Any, device: Any = None, **named: Any) -> Any:
     if len(args) == 1 and isinstance(args[0], Tensor):
-        tensor = args[0].view_as(args[0]) if args[0].requires_grad else made(args[0]._array)
+        tensor = getitem(args[0], ...)
     else:
         tensor = legacy(args, dtypes.default_float, device, named)
     if cls is not Tensor:
@@ -75,7 +79,7 @@ Tensor.__new__ = _new  # type: ignore[method-assign]
 def new(self, *args, device=None, **named):
     """A tensor of this one's dtype from sizes or data. Prefer ``new_tensor`` and ``new_empty``."""
     if len(args) == 1 and isinstance(args[0], Tensor):
-        return made(args[0]._array)
+        return _alias(args[0], dtypes.of(self._array.dtype))
     return legacy(args, dtypes.of(self._array.dtype), device, named)
 
 
@@ -85,16 +89,25 @@ class tensortype(type):
     __module__ = "torch"
     dtype: Any
 
+    def __new__(mcs, name: str, bases: tuple[type, ...], members: dict[str, Any]) -> Any:
+        if bases:
+            raise TypeError(f"type 'torch.{bases[0].__name__}' is not an acceptable base type")
+        return super().__new__(mcs, name, bases, members)
+
     def __call__(cls, *args: Any, device: Any = None, **named: Any) -> Tensor:
         if len(args) == 1 and isinstance(args[0], Tensor):
-            given = dtypes.of(args[0]._array.dtype)
-            if given is not cls.dtype:
-                raise TypeError(f"expected {_options(cls.dtype)} (got {_options(given)})")
-            return made(args[0]._array)
+            return _alias(args[0], cls.dtype)
         return legacy(args, cls.dtype, device, named)
 
     def __instancecheck__(cls, instance: Any) -> bool:
         return isinstance(instance, Tensor) and instance._array.dtype == cls.dtype.numpy
+
+
+def _alias(tensor: Tensor, dtype: Any) -> Any:
+    given = dtypes.of(tensor._array.dtype)
+    if given is not dtype:
+        raise TypeError(f"expected {_options(dtype)} (got {_options(given)})")
+    return getitem(tensor, ...)
 
 
 def _options(dtype: Any) -> str:

@@ -9,6 +9,7 @@ import numpy as np
 from ..autograd.variable import Tensor
 from ..backend import devices, dtypes
 from ..backend.names import tensor_type
+from .construct import warn_recorded
 from .define import composite, register
 from .errors import type_name
 from .history import detach, to_numpy_dtype
@@ -59,6 +60,7 @@ def __bool__(self):
 
 @method
 def __float__(self):
+    warn_recorded(self)
     value = _scalar(self)
     return float(value) if type(value) is not complex else float(_real(value, "double"))
 
@@ -77,6 +79,7 @@ def _real(value: complex, kind: str) -> float:
 
 @method
 def __complex__(self):
+    warn_recorded(self)
     return complex(_scalar(self))
 
 
@@ -116,6 +119,8 @@ def __reversed__(self):
 
 @method
 def __contains__(self, element):
+    if isinstance(element, np.generic):
+        element = element.item()
     if not isinstance(element, (Tensor, bool, int, float, complex)):
         raise RuntimeError(f"Tensor.__contains__ only supports Tensor or scalar, but you passed in a {type(element)}.")
     return bool((element == self).any())
@@ -151,6 +156,9 @@ _TO = (
 )
 
 
+_PYTHON = (float, int, bool, complex)
+
+
 @method
 def to(self, *args, dtype=None, device=None, non_blocking=False, copy=False, memory_format=None, **named):
     """The tensor in another dtype: ``x.to(dtype)``, ``x.to(device, dtype)``, ``x.to(other)``; itself where nothing
@@ -167,7 +175,7 @@ def to(self, *args, dtype=None, device=None, non_blocking=False, copy=False, mem
     other = named.pop("tensor", None)
     if args:
         first, flags = args[0], args[1:]
-        if first.__class__ is dtypes.dtype or isinstance(first, type):
+        if first.__class__ is dtypes.dtype or (isinstance(first, type) and first in _PYTHON):
             if dtype is not None or device is not None:
                 raise _wrong_to(*given)
             dtype = first
@@ -257,11 +265,16 @@ def type_(self, dtype=None, non_blocking=False, **kwargs):
                 raise AssertionError("Torch not compiled with CUDA enabled")
             raise ValueError(f"invalid type: '{dtype}'")
         dtype = _BY_TYPE[dtype]
-    elif dtype.__class__ is not dtypes.dtype and hasattr(dtype, "dtype"):
-        dtype = dtype.dtype
+    elif dtype is Tensor:
+        dtype = dtypes.default_float
     elif isinstance(dtype, type):
-        raise ValueError(f"invalid type: '{dtype.__name__}'")
-    return cast(self, dtypes.as_dtype(dtype, "type"))
+        if dtype.__class__ is type:
+            raise ValueError(f"invalid type: '{dtype.__name__}'")
+        kind: Any = dtype  # torch.FloatTensor or its kin
+        dtype = kind.dtype
+    elif dtype.__class__ is not dtypes.dtype:
+        raise TypeError("dtype must be a type, str, or dtype object")
+    return cast(self, dtype)
 
 
 @method

@@ -187,7 +187,7 @@ _C_TYPE = {
 def number(name: str, value: Any, argument: str = "fill_value", position: int = 2) -> Any:
     """A number argument as a Python number: Python's, NumPy's, or a tensor without dimensions or gradient."""
     if type(value) in (float, int, bool, complex):
-        return value
+        return value if type(value) is not int else in_words(value)
     if isinstance(value, np.generic):
         return value.item()
     if isinstance(value, Tensor) and value._array.ndim == 0 and not value.requires_grad:

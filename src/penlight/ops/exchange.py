@@ -33,6 +33,8 @@ def numpy(self, *, force=False):
 def __array__(self, dtype=None, copy=None):
     array = self._array if modes.arrays else numpy(self)
     if dtype is not None and array.dtype != dtype:
+        if copy is False:
+            raise ValueError("Unable to avoid copy while creating an array as requested.")
         return array.astype(dtype)
     return array.copy() if copy else array
 

@@ -19,7 +19,7 @@ from ..backend.types import Array, Namespace
 from .define import composite, op, registry
 from .errors import type_name
 from .formulas import array_of
-from .helpers import wrap_dim, wrap_dims
+from .helpers import is_all, wrap_dim, wrap_dims
 from .outputs import exact, refusing
 from .picking import pick_array, picked_grad
 from .reduction import restored
@@ -80,15 +80,15 @@ def _amost(array: np.ndarray, dim: Any, keepdim: bool, name: str, largest: bool)
             return array[array.argmax() if largest else array.argmin()]
         if array.ndim == 2 and (dim == 1 or dim == -1):
             return array[np.arange(array.shape[0]), array.argmax(1) if largest else array.argmin(1)]
-    if (dim is None or dim == ()) and not keepdim and 0 < array.size <= 1000 and array.dtype.kind == "f":
+    if is_all(dim) and not keepdim and 0 < array.size <= 1000 and array.dtype.kind == "f":
         return array.ravel()[array.argmax() if largest else array.argmin()]
-    axes = wrap_dims(None if dim == () or dim == [] else dim, array.ndim)
+    axes = wrap_dims(None if is_all(dim) else dim, array.ndim)
     if array.dtype.kind == "c":
         kernel = "max_values_cpu" if largest else "min_values_cpu"
         raise NotImplementedError(f"\"{kernel}\" not implemented for '{scalar_name(array.dtype)}'")
     if not array.size and len(axes) == array.ndim and not dim and dim != 0:
         raise RuntimeError(_ALL_EMPTY.format(name))
-    check_nonempty(array, axes if dim is None or dim == () else dim, name + "()")
+    check_nonempty(array, axes if is_all(dim) else dim, name + "()")
     if len(axes) == array.ndim and array.size <= 1000:
         result = extreme(array, name, largest)
     else:
@@ -107,7 +107,7 @@ def _winners(array: np.ndarray, extreme: np.ndarray, dim: Any, nan: bool) -> tup
         gone = np.isnan(extreme)
         if gone.any():
             mask |= np.isnan(array) & gone
-    axes = wrap_dims(None if dim == () else dim, array.ndim)
+    axes = wrap_dims(None if is_all(dim) else dim, array.ndim)
     if len(axes) == array.ndim:
         return mask, np.count_nonzero(mask)
     return mask, np.add.reduce(mask, axes, keepdims=True) if axes else 1

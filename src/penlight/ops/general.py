@@ -242,15 +242,15 @@ def call_inplace(op: Op, args: tuple[Any, ...]) -> Tensor:
         if op.promoted and not _tells(op):
             castable(dtypes.of(arrays[first.index].dtype), dtypes.of(target._array.dtype))
         raise
+    if result.shape != target._array.shape:
+        raise RuntimeError(
+            f"output with shape {list(target._array.shape)} doesn't match the broadcast shape {list(result.shape)}"
+        )
     castable(dtypes.of(result.dtype), dtypes.of(target._array.dtype))
     tangent = forward.tangent_of_result(call, op, args, arrays, result) if modes.dual_level >= 0 else None
     if sinks is not None and first.name in op.saved_layout:  # the formulas need it as it was
         kept = arrays[first.index] = arrays[first.index].copy()
         args = (*args[: first.index], wrap(kept), *args[first.index + 1 :])
-    if result.shape != target._array.shape:
-        raise RuntimeError(
-            f"output with shape {list(target._array.shape)} doesn't match the broadcast shape {list(result.shape)}"
-        )
     node = None if sinks is None else new_node(op, args, arrays, (target._array,), [target], sinks, op.inplace_node)
     write(target, result, node)
     if modes.dual_level >= 0:

@@ -91,7 +91,7 @@ def strided(array: np.ndarray, shape: tuple[int, ...], strides: tuple[int, ...])
 
 def is_all(dim: Any) -> bool:
     """Whether ``dim`` asks for all dimensions, as no dimension at all does in most reductions."""
-    return dim is None or dim == () or dim == []
+    return dim is None or (isinstance(dim, (tuple, list)) and not dim)
 
 
 def wrap_dims(dim: Any, ndim: int) -> tuple[int, ...]:

@@ -12,7 +12,7 @@ from ..backend.names import scalar_name
 from ..backend.promotion import result_dtype
 from ..backend.types import Array, Namespace, Number
 from .define import composite, op
-from .helpers import wrap_dims
+from .helpers import is_all, wrap_dims
 from .operands import to_dtype
 from .outputs import exact, refusing
 
@@ -147,11 +147,11 @@ def hash_tensor(xp: Namespace, self: Array, dim=(), *, keepdim=False, mode=0):
     """
     if mode != 0:
         raise RuntimeError(f"Unknown hash_tensor mode: {mode}")
-    axes = wrap_dims(None if dim == () or dim == [] else dim, self.ndim)
+    axes = wrap_dims(None if is_all(dim) else dim, self.ndim)
     if self.dtype.kind == "c":
         raise NotImplementedError(f"\"xor_sum_cpu\" not implemented for '{scalar_name(self.dtype)}'")
     if not self.size:
-        if dim == () or dim == []:
+        if dim is not None and is_all(dim):
             raise RuntimeError(
                 "hash_tensor: Expected reduction dim to be specified for input.numel() == 0. Specify the reduction dim "
                 "with the 'dim' argument."

@@ -19,7 +19,7 @@ from .arithmetic import refuse_bool
 from .define import composite, op, registry
 from .extrema import amax, amin, shares
 from .formulas import either
-from .helpers import is_inexact, is_narrow, wrap_dim, wrap_dims
+from .helpers import is_all, is_inexact, is_narrow, wrap_dim, wrap_dims
 from .matmul import batch_shape, scalar_type
 from .outputs import exact, into, refusing
 from .reduction import restored, sum
@@ -142,7 +142,7 @@ def vector_norm(xp: Namespace, self: Array, ord=2, dim=None, keepdim=False, *, d
     if not isinstance(ord, (int, float)):
         raise TypeError(f"linalg_vector_norm(): argument 'ord' (position 2) must be Number, not {type(ord).__name__}")
     array = checked(self, dtype, "linalg.vector_norm")
-    dim = None if dim == () or dim == [] else dim
+    dim = None if is_all(dim) else dim
     if not array.size and (ord < 0 or ord == inf):
         lead = f"linalg.vector_norm cannot compute the {number_text(ord)} norm on"
         if dim is None:
@@ -159,7 +159,7 @@ def vector_norm(xp: Namespace, self: Array, ord=2, dim=None, keepdim=False, *, d
 
 vector_norm.vjp(
     self=lambda grad, self, result, ord, dim, keepdim: norm_grad(
-        grad, self, ord, result, None if dim == () or dim == [] else dim, keepdim
+        grad, self, ord, result, None if is_all(dim) else dim, keepdim
     )
 )
 

@@ -249,7 +249,7 @@ def nanmean(input, dim=None, keepdim=False, *, dtype=None, out=None):
     if (array.dtype is F32 or array.dtype is F64) and out is None and dtype is None and without_nan(array):
         counts = np.array(reduced_size(array.shape, dim), array.dtype)
     else:
-        axes = wrap_dims(None if dim == () else dim, array.ndim)
+        axes = wrap_dims(None if is_all(dim) else dim, array.ndim)
         counts = np.asarray(np.add.reduce(~np.isnan(array), axes, np.int64))
         counts = counts.reshape(restored(array.shape, dim)) if keepdim else counts
     if out is not None:  # which gets the sum first

@@ -36,6 +36,11 @@ def from_numpy(ndarray, /):
 def shared(array: np.ndarray) -> np.ndarray:
     """``array`` as a tensor may hold it: a plain ndarray of a dtype that PyTorch has."""
     dtypes.of(array.dtype)
+    if any([step % array.itemsize for step in array.strides]):
+        raise ValueError(
+            "given numpy array strides not a multiple of the element byte size. Copy the numpy array to reallocate the "
+            "memory."
+        )
     if not array.flags.writeable:
         _warn_read_only("NumPy array", "array", "tensor_numpy.cpp:213")
     return array if type(array) is np.ndarray else array.view(np.ndarray)

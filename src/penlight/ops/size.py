@@ -59,7 +59,12 @@ class Size(tuple):
     __rmul__ = __mul__
 
     def __reduce__(self) -> Any:
-        return Size, (tuple(self),)
+        return _unpickled, (tuple(self),)
+
+
+def _unpickled(sizes: tuple[int, ...]) -> Size:
+    """What a pickle names: "torch.Size" is another class in a process that has PyTorch, and none without."""
+    return _new(Size, sizes)
 
 
 register(Size, "Size", ("torch",))

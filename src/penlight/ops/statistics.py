@@ -10,7 +10,7 @@ from ..backend.summation import F32, F64, along, few
 from ..backend.types import Array, Namespace
 from ..backend.warn import warn
 from .define import composite, op
-from .helpers import is_inexact, is_narrow, wrap_dims
+from .helpers import is_all, is_inexact, is_narrow, wrap_dims
 from .reduction import mean, reduced_size, restored, spread_grad
 
 # ------------------------------------------------------------------------------------------------ var, std
@@ -25,7 +25,7 @@ def _moments(array: np.ndarray, dim: Any, keepdim: bool, correction: Any, name: 
     if not is_inexact(array):
         called = name if name.endswith("_mean") else "std and var"
         raise RuntimeError(f"{called} only support floating point and complex dtypes")
-    dim = None if dim == () or dim == [] else dim
+    dim = None if is_all(dim) else dim
     axes = wrap_dims(dim, array.ndim)
     count = reduced_size(array.shape, dim)
     wide = array.astype(F32) if is_narrow(array) else array
@@ -81,13 +81,13 @@ def _total(array: np.ndarray, axes: tuple[int, ...]) -> Any:
 
 
 def _degrees(shape: tuple[int, ...], dim: Any, correction: Any) -> Any:
-    count = reduced_size(shape, None if dim == () else dim) - (1 if correction is None else correction)
+    count = reduced_size(shape, None if is_all(dim) else dim) - (1 if correction is None else correction)
     return count if count > 0 else 0
 
 
 def _var_grad(grad: Any, self: Any, dim: Any, correction: Any, keepdim: bool) -> Any:
     shape = tuple(self.shape)
-    dim = None if dim == () or dim == [] else dim
+    dim = None if is_all(dim) else dim
     degrees = _degrees(shape, dim, correction)
     if not degrees:
         factor = spread_grad(grad, shape, dim, keepdim) * float("inf")
@@ -139,7 +139,7 @@ def _both_grad(spread_of: Any, mean_grad: Any, self: Any, dim: Any, keepdim: boo
     if mean_grad is None:
         return spread_of
     shape = tuple(self.shape)
-    dim = None if dim == () or dim == [] else dim
+    dim = None if is_all(dim) else dim
     centre = spread_grad(mean_grad / reduced_size(shape, dim), shape, dim, keepdim)
     return centre if spread_of is None else spread_of + centre
 

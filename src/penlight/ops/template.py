@@ -124,11 +124,15 @@ def _handlers(function: Any) -> tuple[Any, Any]:
                 raise
         raise refused from None
 
+    is_operator = function.__name__.startswith("__i")  # for which Python finds the words where no type takes them
+
     def inplace(op: Op, args: tuple[Any, ...]) -> Any:
         try:
             return general.call_inplace(op, args)
         except Exception as error:
             refused = calls.diagnosed(function, args, error)
+            if is_operator and isinstance(refused or error, TypeError):
+                return NotImplemented
             if refused is None:
                 raise
         raise refused from None

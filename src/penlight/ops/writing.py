@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -12,8 +13,8 @@ from ..autograd.history import InferenceVersion
 from ..autograd.modes import modes, rare
 from ..autograd.node import next_order
 from ..autograd.variable import Parameter, Tensor, counter_of, wrap
-from ..backend import dtypes
 from ..backend.types import Array, Namespace, Number
+from .attributes import UntypedStorage
 from .creation import converted
 from .define import composite, op
 from .errors import broadcast_error, type_name
@@ -23,6 +24,7 @@ from .general import call, call_inplace
 from .helpers import sizes
 from .layout import address, memory, storage
 from .operands import to_dtype
+from .outputs import C_NAMES
 from .record import edges_of, node_class
 from .strides import Placement, placed
 from .views import squeeze_all, squeeze_dim, squeeze_dims, t, transpose, unsqueeze
@@ -293,23 +295,35 @@ def as_strided_(input, size, stride, storage_offset=None):
 def resize_(self, *size, memory_format=None):
     """Other sizes over the same memory, or, where that is too small, over more, of which the rest is not
     initialised."""
+    if not size:
+        raise TypeError('resize_() missing 1 required positional arguments: "size"')
     shape = sizes(size[0] if len(size) == 1 else size, "resize_")
+    if shape and min(shape) < 0:
+        raise RuntimeError("numel: integer multiplication overflow")
     array = self._array
     if self.requires_grad:
         raise RuntimeError("cannot resize variables that require grad")
     if array.shape == shape:
         return self
-    count = int(np.prod(shape, dtype=np.int64))
+    count = prod(shape)
     owner = storage(array)
-    lines, start = memory(owner), (address(array) - address(owner)) // array.itemsize if array.size else 0
-    if owner.dtype != array.dtype or start + count > lines.size:
-        grown = np.zeros(start + count, array.dtype)
-        if owner.dtype == array.dtype:
-            grown[: lines.size] = lines
-        lines = grown
-    self._array = lines[start : start + count].reshape(shape)
+    start = (address(array) - address(owner)) // array.itemsize if array.size else 0
+    self._array = _elements(owner, array.dtype, start + count)[start : start + count].reshape(shape)
     counter_of(self)[0] += 1
     return self
+
+
+def _elements(owner: np.ndarray, dtype: np.dtype[Any], count: int) -> np.ndarray:
+    """The memory of ``owner`` as elements of ``dtype``; where they are fewer than ``count``, copied to a larger one."""
+    lines = memory(owner)
+    if owner.dtype != dtype:
+        lines = lines.view(np.uint8)
+        lines = lines[: lines.size // dtype.itemsize * dtype.itemsize].view(dtype)
+    if lines.size < count:
+        grown = np.zeros(count, dtype)
+        grown[: lines.size] = lines
+        lines = grown
+    return lines
 
 
 @composite(at=("Tensor", "torch"))
@@ -320,15 +334,55 @@ def resize_as_(input, other, *, memory_format=None):
 
 @composite(at=("Tensor",))
 def set_(self, source=None, storage_offset=None, size=None, stride=None):
-    """The memory and sizes of ``source``; without one, of an empty tensor."""
+    """The memory and sizes of ``source``, a tensor; or that of a tensor or a storage with the sizes given. Without one,
+    of an empty tensor.
+
+    >>> import penlight as torch
+    >>> torch.empty(0).set_(torch.arange(6.), 1, (2, 2), (2, 1))
+    tensor([[1., 2.],
+            [3., 4.]])
+    """
+    views.check_inplace(self, False)
+    dtype = self._array.dtype
     if source is None:
-        self._array = np.empty(0, self._array.dtype)
-    else:
-        if source._array.dtype != self._array.dtype:
-            raise RuntimeError(
-                "Could not set tensor of type "
-                f"{dtypes.of(source._array.dtype).name} to a tensor of type {dtypes.of(self._array.dtype).name}"
-            )
+        self._array = np.empty(0, dtype)
+        return self
+    if not isinstance(source, (Tensor, UntypedStorage)):
+        raise TypeError(
+            f"set_() received an invalid combination of arguments - got ({type_name(source)}), but expected one of:\n"
+            " * ()\n * (Tensor source)\n * (torch.Storage source)\n"
+            " * (Tensor source, int storage_offset, tuple of ints size, tuple of ints stride = None)\n"
+            " * (torch.Storage source, int storage_offset, tuple of ints size, tuple of ints stride = None)\n"
+        )
+    if isinstance(source, Tensor) and source._array.dtype != dtype:
+        raise RuntimeError(
+            f"Could not set tensor of type {C_NAMES[source._array.dtype.name]} to a tensor of type "
+            f"{C_NAMES[dtype.name]}"
+        )
+    if isinstance(source, Tensor) and size is None:
         self._array = source._array
         self._vc = counter_of(source)
+        return self
+    if isinstance(source, Tensor):
+        owner = storage(source._array)
+        before = (address(source._array) - address(owner)) // dtype.itemsize if source._array.size else 0
+    else:
+        owner, before = source._owner, 0
+    first = before + (storage_offset or 0)
+    shape = (owner.nbytes // dtype.itemsize,) if size is None else sizes(size, "set_")
+    if shape and min(shape) < 0:
+        raise RuntimeError("numel: integer multiplication overflow")
+    steps = tuple([prod(shape[place + 1 :]) for place in range(len(shape))]) if stride is None else tuple(stride)
+    if first < 0:
+        raise RuntimeError(f"Tensor: invalid storage offset {first}")
+    if len(steps) != len(shape):
+        raise RuntimeError(f"unequal size length ({len(shape)}) and stride length ({len(steps)})")
+    if any([step < 0 for step in steps]):
+        raise RuntimeError(f"Storage size calculation overflowed with sizes={list(shape)} and strides={list(steps)}")
+    last = first + sum([(length - 1) * step for length, step in zip(shape, steps, strict=True)])
+    lines = _elements(owner, dtype, last + 1 if 0 not in shape else 0)
+    self._array = np.lib.stride_tricks.as_strided(
+        lines[min(first, lines.size) :], shape, [step * dtype.itemsize for step in steps]
+    )
+    counter_of(self)[0] += 1
     return self
