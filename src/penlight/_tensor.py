@@ -8,6 +8,7 @@ from typing import Any
 
 from . import ops, printing  # noqa: F401  (ops fills the registry)
 from .autograd import entry
+from .autograd.history import InferenceVersion
 from .autograd.hooks import RemovableHandle
 from .autograd.node import extra_of_node, watched_leaves
 from .autograd.variable import Parameter, Tensor, can_require_grad, extra_of, wrap
@@ -155,7 +156,10 @@ Tensor.retains_grad = property(  # type: ignore[attr-defined]
 
 def _get_data(self):
     """The same memory without history; assigning gives the tensor other memory."""
-    return wrap(self._array)
+    tensor = wrap(self._array)
+    if type(self._vc) is InferenceVersion:
+        tensor._vc = self._vc
+    return tensor
 
 
 def _set_data(self, value):

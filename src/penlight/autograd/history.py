@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from .modes import modes
+from .modes import Watch, modes
 from .node import Node, fill, forward_name
 
 # How a view came to be: it decides what an in-place write through it may do.
@@ -19,9 +19,21 @@ CREATED_NORMALLY, CREATED_NO_GRAD, CREATED_MULTI_OUTPUT, CREATED_IN_FUNCTION, CR
 
 
 class InferenceVersion(list):
-    """The version counter of an inference tensor: reading it, as saving for backward does, is the error."""
+    """The version counter of an inference tensor, which has none: outside inference mode reading it, as saving for
+    backward does, is the error."""
+
+    def __init__(self, requires_grad: bool = False) -> None:
+        super().__init__([0])
+        if requires_grad:
+            self.watch()
+
+    def watch(self) -> None:
+        """Has operations look for such tensors, as what is computed from them alone is not recorded."""
+        self.watching = Watch()
 
     def __getitem__(self, index: Any) -> Any:
+        if modes.inference:
+            return 0
         raise RuntimeError(
             "Inference tensors cannot be saved for backward. Please do not use Tensors created in inference mode "
             "in computation tracked by autograd. To work around this, you can make a clone to get a normal tensor and "
@@ -157,38 +169,38 @@ def sink_of(tensor: Any) -> Any:
 
 
 def forbidden(view: Any, *, indirect: bool) -> str:
-    function = forward_name(view._node) if view._node is not None else ""
-    text = (
-        f"Output {view.output_nr if view._node is not None else 0} of {function} is a view and "
-        if function
-        else "A view was created in no_grad mode and "
-    )
-    if view._creation == CREATED_NO_GRAD:
-        text = "A view was created in no_grad mode and "
+    how, node = view._creation, view._node
+    untracked = _MODES.get(how) or (_MODES[CREATED_NO_GRAD] if node is None else None)
+    text = f"Output {view.output_nr} of {forward_name(node)} is a view" if node is not None else ""
+    if untracked is not None:
+        text += (" of a view which" if text else "A view") + f" was created in {untracked[0]} mode"
     text += (
-        "its base or another view of its base has been modified inplace" if indirect else "is being modified inplace"
+        " and its base or another view of its base has been modified inplace"
+        if indirect
+        else " and is being modified inplace"
     )
-    if view._creation == CREATED_MULTI_OUTPUT:
-        text += (
+    if untracked is not None:
+        text += f" {untracked[1]}"
+    if how == CREATED_MULTI_OUTPUT:
+        return text + (
             ". This view is the output of a function that returns multiple views. Such functions do not allow the "
             "output views to be modified inplace. You should replace the inplace operation by an out-of-place one."
         )
-    elif view._creation == CREATED_NO_GRAD:
-        text += (
-            " with grad mode enabled. Given that this use case is ambiguous and error-prone, it is forbidden. You can "
-            "clarify your code by moving both the view and the inplace either both inside the no_grad block (if you "
-            "don't want the inplace to be tracked) or both outside (if you want the inplace to be tracked)."
-        )
-    elif view._creation == CREATED_IN_FUNCTION:
-        text += (
+    if how == CREATED_IN_FUNCTION:
+        return text + (
             ". This view was created inside a custom Function (or because an input was returned as-is) and the "
             "autograd logic to handle view+inplace would override the custom backward associated with the custom "
             "Function, leading to incorrect gradients. This behavior is forbidden. You can fix this by cloning the "
             "output of the custom Function."
         )
-    elif view._creation == CREATED_INFERENCE:
-        text = (
-            "A view was created in inference mode and is being modified inplace"
-            " in normal mode. Given that this use case is ambiguous and error-prone, it is forbidden."
-        )
-    return text
+    return text + (
+        ". Given that this use case is ambiguous and error-prone, it is forbidden. You can clarify your code by moving "
+        f"both the view and the inplace either both inside the {_MODES[how][2]} block (if you don't want the inplace "
+        "to be tracked) or both outside (if you want the inplace to be tracked)."
+    )
+
+
+_MODES = {
+    CREATED_NO_GRAD: ("no_grad", "with grad mode enabled", "no_grad"),
+    CREATED_INFERENCE: ("inference", "in normal mode", "inference_mode"),
+}

@@ -32,22 +32,40 @@ rare.off = 0
 rare.tracer = None
 rare.check_nan = True
 _lock = threading.Lock()
+_reasons: list[None] = []
 
 
 def enter_rare() -> None:
-    with _lock:
-        rare.on += 1
+    _reasons.append(None)
+    _count_reasons()
 
 
 def leave_rare() -> None:
-    with _lock:
-        rare.on -= 1
+    _reasons.pop()
+    _count_reasons()
+
+
+def _count_reasons() -> None:
+    # Without a lock, which the garbage collector, that ends a ``Watch``, might find taken by its own thread.
+    while rare.on != len(_reasons):
+        rare.on = len(_reasons)
+
+
+class Watch:
+    """Keeps the general path on as long as it lives."""
+
+    def __init__(self) -> None:
+        enter_rare()
+
+    def __del__(self) -> None:
+        leave_rare()
 
 
 class _Modes(threading.local):
     """What holds in one thread. Class attributes are the state of a thread that has set nothing."""
 
-    grad = True
+    grad = True  # whether operations are recorded: never in inference mode, whatever the user sets there,
+    asked = False  # which is kept here
     inference = False
     # True while formulas run on raw arrays; see Note [Formulas run twice] in ops/define.py.
     arrays = False
@@ -73,7 +91,9 @@ modes = _Modes()
 
 def set_grad(mode: bool) -> None:
     """Sets this thread's ``modes.grad``; nothing else may, as ``rare.off`` counts."""
-    if modes.grad is not mode:
+    if modes.inference:
+        modes.asked = mode
+    elif modes.grad is not mode:
         with _lock:
             rare.off += -1 if mode else 1
         modes.grad = mode
@@ -152,7 +172,7 @@ class no_grad(_Switch):
         return self if func is None else self(func)  # `@no_grad` without parentheses
 
     def __enter__(self) -> None:
-        self.prev = modes.grad
+        self.prev = modes.grad or modes.asked
         set_grad(self._mode)
 
     def __exit__(self, *exc: object) -> None:
@@ -177,7 +197,7 @@ class set_grad_enabled(_Switch):
             raise TypeError(
                 f"set_grad_enabled(): argument 'enabled' (position 1) must be bool, not {type(mode).__name__}"
             )
-        self.prev = modes.grad
+        self.prev = is_grad_enabled()
         self.mode = mode
         set_grad(mode)
 
@@ -212,20 +232,24 @@ class inference_mode(_Switch):
         self.mode = mode
 
     def __enter__(self) -> None:
-        self.prev = modes.inference, modes.grad
-        modes.inference = self.mode
-        set_grad(not self.mode)
+        self.prev = modes.inference, is_grad_enabled()
+        _set_inference(self.mode, not self.mode)
         if self.mode:
             enter_rare()
 
     def __exit__(self, *exc: object) -> None:
-        modes.inference, grad = self.prev
-        set_grad(grad)
+        _set_inference(*self.prev)
         if self.mode:
             leave_rare()
 
     def clone(self) -> inference_mode:
         return type(self)(self.mode)
+
+
+def _set_inference(mode: bool, grad: bool) -> None:
+    modes.inference = False
+    set_grad(grad and not mode)
+    modes.inference, modes.asked = mode, mode and grad
 
 
 class set_multithreading_enabled(_Switch):
@@ -266,7 +290,7 @@ def is_multithreading_enabled() -> bool:
 
 def is_grad_enabled() -> bool:
     """Whether operations of this thread are recorded."""
-    return modes.grad
+    return modes.grad or modes.asked
 
 
 def is_inference_mode_enabled() -> bool:

@@ -86,6 +86,8 @@ class Tensor:
             raise RuntimeError("only Tensors of floating point and complex dtype can require gradients")
         if value and type(self._vc) is InferenceVersion and not modes.inference:
             raise RuntimeError("Setting requires_grad=True on inference tensor outside InferenceMode is not allowed.")
+        if value and type(self._vc) is InferenceVersion:
+            self._vc.watch()
         self._requires_grad = value
 
     @requires_grad.deleter

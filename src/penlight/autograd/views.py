@@ -23,16 +23,18 @@ from .variable import Tensor, counter_of
 
 def make_view(tensor: Tensor, source: Tensor, creation: int = CREATED_NORMALLY) -> None:
     """Makes ``tensor`` a view of ``source``: same memory, same version counter."""
+    tensor._vc = counter_of(source)
+    if type(tensor._vc) is InferenceVersion:
+        return  # whose views nobody keeps track of
     base = source._base
     tensor._base = source if base is None else base
-    tensor._vc = counter_of(source)
-    tensor._view_version = 0 if type(source._vc) is InferenceVersion else counter_of(source)[0]
-    if base is not None and source._creation != CREATED_NORMALLY:
-        creation = source._creation
-    elif type(source._vc) is InferenceVersion:
+    tensor._view_version = tensor._vc[0]
+    if modes.inference:
         creation = CREATED_INFERENCE
     elif not modes.grad:
         creation = CREATED_NO_GRAD
+    elif base is not None and creation == CREATED_NORMALLY:
+        creation = source._creation
     tensor._creation = creation
 
 
@@ -102,6 +104,8 @@ def check_inplace(tensor: Tensor, recorded: bool) -> None:
     """Raises where an in-place write into ``tensor`` is forbidden."""
     if type(tensor._vc) is InferenceVersion:
         if not modes.inference:
+            if recorded and tensor._requires_grad:
+                raise RuntimeError(_LEAF)
             raise RuntimeError(
                 "Inplace update to inference tensor outside InferenceMode is not allowed.You can make a clone to get a "
                 "normal tensor before doing inplace update.See https://github.com/pytorch/rfcs/pull/17 for more "
@@ -117,7 +121,10 @@ def check_inplace(tensor: Tensor, recorded: bool) -> None:
         if tensor.requires_grad and base._node is None and base._requires_grad:
             raise RuntimeError("a view of a leaf Variable that requires grad is being used in an in-place operation.")
     if tensor._requires_grad and tensor._node is None:
-        raise RuntimeError("a leaf Variable that requires grad is being used in an in-place operation.")
+        raise RuntimeError(_LEAF)
+
+
+_LEAF = "a leaf Variable that requires grad is being used in an in-place operation."
 
 
 def overlaps(array: np.ndarray) -> bool:

@@ -10,7 +10,7 @@ import numpy as np
 from ..autograd import views
 from ..autograd.history import InferenceVersion
 from ..autograd.modes import modes, rare
-from ..autograd.variable import Parameter, Tensor, counter_of, wrap
+from ..autograd.variable import Parameter, Tensor, can_require_grad, counter_of, wrap
 from ..backend import dtypes
 from ..backend.names import scalar_name, tensor_type
 from ..backend.types import Array, Namespace
@@ -108,7 +108,7 @@ def _type_name(value: Any) -> str:
 def _copy_into(view: Any, value: Tensor) -> None:
     shape = value._array.shape
     if not shape and view._array.ndim:
-        fill_(view, value)
+        fill_(view, value if can_require_grad(view._array.dtype) else value.detach())
         return
     if shape != view._array.shape:
         value = expand(_without_leading_ones(value), view._array.shape)

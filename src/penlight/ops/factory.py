@@ -34,7 +34,7 @@ def made(array: np.ndarray, requires_grad: bool = False) -> Tensor:
     tensor._grad = None
     tensor._extra = None
     if rare.on and modes.inference:
-        tensor._vc = InferenceVersion([0])
+        tensor._vc = InferenceVersion(requires_grad)
     return tensor
 
 

@@ -16,9 +16,10 @@ from ..autograd.history import CREATED_MULTI_OUTPUT, CREATED_NORMALLY, Inference
 from ..autograd.modes import modes, rare
 from ..autograd.node import extra_of, extra_of_node
 from ..autograd.saved import pack
-from ..autograd.variable import Tensor, counter_of, wrap
+from ..autograd.variable import Tensor, can_require_grad, counter_of, wrap
 from ..backend import dtypes
 from ..backend.layouts import laid
+from ..backend.names import scalar_name
 from ..backend.quiet import QUIET, set_errors, unset_errors
 from . import forward
 from .errors import broadcast_error, wrong_type
@@ -110,7 +111,7 @@ def finish(op: Op, args: tuple[Any, ...], arrays: list[Any], result: Any) -> Any
     if rare.on and modes.inference:
         for tensor in made:
             if not view:
-                tensor._vc = InferenceVersion([0])
+                tensor._vc = InferenceVersion()
     node = _record(op, args, arrays, parts, made)
     if rare.on and modes.in_function and is_tainted(op, args):
         for tensor in made:
@@ -159,6 +160,8 @@ def _record(op: Op, args: tuple[Any, ...], arrays: list[Any], parts: tuple[Any, 
     sinks = edges_of(op, args)
     if sinks is None:
         return None
+    if op.outputs is None and not can_require_grad(parts[0].dtype):
+        raise RuntimeError(f"Autograd not support dtype: {scalar_name(parts[0].dtype)}")
     node = attach(new_node(op, args, arrays, parts, made, sinks), op, parts, made)
     _pack(op, node, args, made)
     return node
@@ -194,6 +197,9 @@ def write_out(op: Op, args: tuple[Any, ...], result: Any, out: Any) -> Any:
             f"{op.name}(): functions with out=... arguments don't support automatic differentiation, "
             "but one of the arguments requires grad."
         )
+    for target in outs:
+        if type(target._vc) is InferenceVersion:
+            views.check_inplace(target, False)
     check = castable if op.has_out is True else op.has_out
     more = (args,) if op.out_by_arguments else ()
     for target, part in zip(outs, parts, strict=True):

@@ -18,7 +18,7 @@ from ..autograd.fit import Partial
 from ..autograd.history import refresh
 from ..autograd.modes import modes, rare
 from ..autograd.node import next_order
-from ..autograd.variable import Parameter, Tensor, counter_of
+from ..autograd.variable import Parameter, Tensor, counter_of, wrap
 from ..backend.types import Array, Namespace
 from ..backend.warn import warn, warn_once
 from .construct import array_of, cast, infer
@@ -195,7 +195,12 @@ def seen(self: Any, result: np.ndarray, node: Any, saved: tuple[Any, ...]) -> Te
     tensor._extra = None
     tensor._base = self if base is None else base
     counter = tensor._vc = self._vc or counter_of(self)
-    tensor._view_version = counter[0]
+    try:
+        tensor._view_version = counter[0]
+    except RuntimeError:  # an inference tensor, whose views nobody keeps track of
+        tensor = wrap(result)
+        tensor._vc = counter
+        return tensor
     if self._requires_grad and modes.grad:
         made: Any = _new(node)
         made._edges = (self._node or self,)

@@ -15,17 +15,17 @@ from ..backend.promotion import promote_types
 from ..backend.summation import F32, F64, along, sum_of_squares
 from ..backend.tell import surely_finite, without_zero
 from ..backend.types import Array, Namespace
-from .arithmetic import refuse_bool
+from .arithmetic import _sgn, refuse_bool
 from .define import composite, op, registry
 from .extrema import amax, amin, shares
-from .formulas import either
+from .formulas import either, zeros
 from .helpers import is_all, is_inexact, is_narrow, wrap_dim, wrap_dims
 from .matmul import batch_shape, scalar_type
 from .outputs import exact, into, refusing
 from .reduction import restored, sum
 
 _abs = either(np.abs, lambda x: x.abs())
-_sgn = either(np.sign, lambda x: x.sgn())
+_equal = either(lambda x, y: (x == y).astype(x.dtype), lambda x, y: (x == y).to(x.dtype))
 
 
 # ------------------------------------------------------------------------------------------------ on arrays
@@ -86,11 +86,24 @@ def _cast(array: np.ndarray, dtype: Any, name: str) -> np.ndarray:
     return array.astype(dtype.numpy)
 
 
+def _check_empty(array: np.ndarray, ord: float, dim: Any) -> None:
+    """Raises where a vector of no elements has no norm."""
+    if ord >= 0 and ord != inf:
+        return
+    text = f"linalg.vector_norm cannot compute the {number_text(ord)} norm on "
+    end = "the operation does not have an identity"
+    if dim is None:
+        raise RuntimeError(f"{text}an empty tensor because {end}")
+    for axis in wrap_dims(dim, array.ndim):
+        if not array.shape[axis]:
+            raise RuntimeError(f"{text}the dimension {axis}because this dimension is empty and {end}")
+
+
 # ------------------------------------------------------------------------------------------------ the gradient
 
 
 def norm_grad(grad: Any, x: Any, ord: float, norm: Any, dim: Any = None, keepdim: bool = False) -> Any:
-    """The gradient of the p-norm of ``x``. At a norm of 0 that of the 2-norm and above is 0: a subgradient."""
+    """The gradient of the p-norm of ``x``. At a norm of 0 that of every norm above 1 is 0: a subgradient."""
     shape = tuple(x.shape)
     if ord == 0:
         return None
@@ -105,10 +118,10 @@ def norm_grad(grad: Any, x: Any, ord: float, norm: Any, dim: Any = None, keepdim
         if type(norm) is np.ndarray and without_zero(norm):
             return x * (grad / norm)
         return x * _nonzero(grad / _one_for_zero(norm), norm)
-    if ord < 2:
-        powers = _nonzero(_sgn(x) * _power(_abs(x), ord - 1), x)
-        return powers * (grad * _power(norm, 1 - ord))
-    return x * _nonzero(_power(_abs(x), ord - 2), x) * _nonzero(grad / _power(_one_for_zero(norm), ord - 1), norm)
+    if ord < 1:
+        return _nonzero(_sgn(x) * _power(_abs(x), ord - 1), x) * (grad * _power(norm, 1 - ord))
+    powers = _sgn(x) * _power(_abs(x), ord - 1) if ord < 2 else x * _nonzero(_power(_abs(x), ord - 2), x)
+    return powers * _nonzero(grad / _power(_one_for_zero(norm), ord - 1), norm)
 
 
 def _power(x: Any, exponent: float) -> Any:
@@ -143,16 +156,8 @@ def vector_norm(xp: Namespace, self: Array, ord=2, dim=None, keepdim=False, *, d
         raise TypeError(f"linalg_vector_norm(): argument 'ord' (position 2) must be Number, not {type(ord).__name__}")
     array = checked(self, dtype, "linalg.vector_norm")
     dim = None if is_all(dim) else dim
-    if not array.size and (ord < 0 or ord == inf):
-        lead = f"linalg.vector_norm cannot compute the {number_text(ord)} norm on"
-        if dim is None:
-            raise RuntimeError(f"{lead} an empty tensor because the operation does not have an identity")
-        for axis in wrap_dims(dim, array.ndim):
-            if not array.shape[axis]:
-                raise RuntimeError(
-                    f"{lead} the dimension {axis}because this dimension is empty and the operation does not have an "
-                    "identity"
-                )
+    if not array.size:
+        _check_empty(array, ord, dim)
     result = _norm(array, ord, dim)
     return np.asarray(result).reshape(restored(array.shape, dim)) if keepdim else result
 
@@ -297,7 +302,10 @@ def dist(xp: Namespace, self: Array, other: Array, p=2):
         raise RuntimeError(
             f"norm(): input dtype should be either floating point or complex. Got {scalar_name(self.dtype)} instead."
         )
-    return _norm(self - other, p, None)
+    difference = self - other
+    if not difference.size:
+        _check_empty(difference, p, None)
+    return _norm(difference, p, None)
 
 
 dist.vjp(
@@ -357,6 +365,8 @@ def cdist(xp: Namespace, x1: Array, x2: Array, p=2.0, compute_mode="use_mm_for_e
         if result is not None:
             return result
     difference = _differences(x1, x2)
+    if p == 0:
+        return np.add.reduce(np.minimum(np.ceil(np.abs(difference)), difference.dtype.type(1)), -1)  # nan for nan
     return np.asarray(_norm(difference, p, -1) if difference.shape[-1] else np.zeros(difference.shape[:-1], x1.dtype))
 
 
@@ -388,7 +398,13 @@ def _cdist_grad(grad: Any, x: Any, y: Any, p: float, result: Any) -> Any:
     """The gradient of the rows of ``x``, whose distances from those of ``y`` are the rows of ``result``."""
     if p != 2 or type(grad) is not np.ndarray or grad.dtype.itemsize == 2:
         difference = _differences(x, y)
-        return sum(difference * 0 if p == 0 else norm_grad(grad, difference, p, result, -1), -2)
+        if p == 0:
+            return sum(zeros(difference), -2)
+        if p == 1 and type(difference) is np.ndarray:
+            return sum(np.sign(difference) * grad[..., None], -2)  # nan for nan, which the norm has not
+        if p == inf:  # every largest element gets all
+            return sum(_sgn(difference) * (grad[..., None] * _equal(_abs(difference), result[..., None])), -2)
+        return sum(norm_grad(grad, difference, p, result, -1), -2)
     zero = result == 0
     weights = cleared(zero, grad / (result + zero)) if holds(zero) else grad / result
     if result.ndim > 2 or max(result.shape) <= 25:

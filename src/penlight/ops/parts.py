@@ -173,7 +173,11 @@ def cut_up(self: Any, wheres: list[Any], name: str, copied: bool = False) -> Any
         creation = self._creation
     else:
         creation = CREATED_MULTI_OUTPUT if modes.grad else CREATED_NO_GRAD
-    own, version = self if base is None else base, counter[0]
+    own = self if base is None else base
+    try:
+        version = counter[0]
+    except RuntimeError:  # an inference tensor
+        return (copied_pieces if copied else pieces)(self, wheres, name)
     made = []
     for number, where in enumerate(wheres):
         tensor = _new(Tensor)

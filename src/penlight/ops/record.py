@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from ..autograd import anomaly_mode as anomaly
 from ..autograd import views
 from ..autograd.forward_ad import set_tangent
-from ..autograd.history import sink_of
+from ..autograd.history import InferenceVersion, sink_of
 from ..autograd.modes import modes, rare
 from ..autograd.node import FREED, Node, next_order, output_of, overwritten
 from ..autograd.saved import SavedTensor, unpack_hooked
@@ -31,7 +31,19 @@ def edges_of(op: Op, args: tuple[Any, ...]) -> tuple[Any, ...] | None:
         value = args[param.index]
         elements = value if param.listed else (value,)
         sinks += [sink_of(element) if isinstance(element, Tensor) else None for element in elements]
-    return tuple(sinks) if any([sink is not None for sink in sinks]) else None
+    if not any([sink is not None for sink in sinks]) or (rare.on and _is_inference(op, args)):
+        return None
+    return tuple(sinks)
+
+
+def _is_inference(op: Op, args: tuple[Any, ...]) -> bool:
+    """Whether all operands are inference tensors; the numbers of basic arithmetic count as tensors that are not."""
+    for param in op.tensors:
+        value = args[param.index]
+        for element in value if param.listed else (value,):
+            if type(element._vc) is not InferenceVersion if isinstance(element, Tensor) else op.numbers_too:
+                return False
+    return True
 
 
 def new_node(

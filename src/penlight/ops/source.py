@@ -106,7 +106,7 @@ def public_source(op: Op, name: str, general: str = "_general") -> str:
         lines += _operand(op, param, position == 0, special if position == 0 else "", leave)
     lines += _at_defaults(op, leave)
     lines += _compute(op, leave)
-    return "\n".join([*lines, *(_wrap_several(op) if op.outputs else [*_wrap(op), "    return _output"])])
+    return "\n".join([*lines, *(_wrap_several(op) if op.outputs else [*_wrap(op, leave), "    return _output"])])
 
 
 def operator_source(op: Op, name: str) -> str:
@@ -198,7 +198,7 @@ def _compute(op: Op, leave: str) -> list[str]:
     ]  # fmt: skip
 
 
-def _wrap(op: Op) -> list[str]:
+def _wrap(op: Op, leave: str) -> list[str]:
     """Lines that make the Tensor and, where a gradient is wanted, the node."""
     first = op.tensors[0].public
     lines = [
@@ -214,7 +214,10 @@ def _wrap(op: Op) -> list[str]:
         "    if _vc is None:",
         f"        _vc = {first}._vc = [0]",
         "    _output._vc = _vc",
-        "    _output._view_version = _vc[0]",
+        "    try:",
+        "        _output._view_version = _vc[0]",
+        "    except RuntimeError:  # an inference tensor",
+        f"        {leave}",
         f"    _output._creation = ({first}._creation if _base is not None else 0) if {_RECORDS} else 1",
     ]
     plain = ["    _output._base = None", "    _output._vc = None"]
@@ -233,7 +236,9 @@ def _wrap(op: Op) -> list[str]:
     if not edges:
         return [*lines, "    _output._node = None", "    _output._requires_grad = False"]
     need = " or ".join([f"_need_{param.public}" for param in edges])
+    integers = ["if dtype is not None and _result.dtype.kind in 'iub':", f"    {leave}  # which refuses to record it"]
     node = [
+        *(integers if "dtype" in op.by_name else []),
         *_node_lines(op),
         "_node._shape = _result.shape",
         "_node._dtype = _dtype" if op.promoted and op.kind == "elementwise" else "_node._dtype = _result.dtype",

@@ -12,7 +12,7 @@ from ..autograd.forward_ad import set_tangent
 from ..autograd.history import InferenceVersion
 from ..autograd.modes import modes, rare
 from ..autograd.node import next_order
-from ..autograd.variable import Parameter, Tensor, counter_of, wrap
+from ..autograd.variable import Parameter, Tensor, can_require_grad, counter_of, wrap
 from ..backend.types import Array, Namespace, Number
 from .attributes import UntypedStorage
 from .creation import converted
@@ -78,6 +78,8 @@ def copy_(self, other, non_blocking=False):
     if values.shape != array.shape:
         _check_broadcast(self, other)
     if not unrecorded(self, other):
+        if not can_require_grad(array.dtype):
+            other = other.detach()
         return call_inplace(overwritten.op, (self, other))
     array[...] = values if values.dtype == array.dtype else to_dtype(values, array.dtype)
     counter_of(self)[0] += 1
@@ -303,6 +305,9 @@ def resize_(self, *size, memory_format=None):
     array = self._array
     if self.requires_grad:
         raise RuntimeError("cannot resize variables that require grad")
+    if tangent_of(self) is not None:
+        raise RuntimeError("cannot resize variables that has a forward grad")
+    views.check_inplace(self, False)
     if array.shape == shape:
         return self
     count = prod(shape)
