@@ -128,3 +128,34 @@ def test_dropout_draws_in_the_order_of_memory() -> None:
             ]
         for ours, theirs in ((found[0], found[2]), (found[1], found[3])):
             np.testing.assert_allclose(ours.numpy(), theirs.numpy(), rtol=1e-12)
+
+
+# x: three dimensions that lie in memory as the second, the third, the first; i: channels last
+OTHERS = [
+    "torch.sum(x, 1)", "torch.mean(x, 1)", "torch.mean(i, (0, 2))", "torch.amax(x, 1)", "torch.amin(i, 1)",
+    "torch.std(x, 1)", "torch.var_mean(x, 2)[1]", "torch.any(x, 1)", "torch.all(i, 1)", "torch.prod(x, 1)",
+    "torch.logsumexp(x, 1)", "torch.nansum(x, 1)", "torch.count_nonzero(x, 1)", "torch.aminmax(x, dim=1)[0]",
+    "torch.linalg.vector_norm(x, 3, 1)", "torch.norm(x, dim=1)", "torch.max(x, 1)[1]", "torch.mean(x, 1).view(-1)",
+    "torch.cumsum(x, 0)", "torch.cumprod(x, 1)", "torch.cummax(x, 2)[0]", "torch.cummin(x, 0)[1]", "torch.tril(x)",
+    "torch.triu(i)", "torch.roll(x, 1, 0)", "torch.roll(i, (1, 2), (0, 1))", "torch.flip(x, (0,))",
+    "torch.flip(i, (1,))", "torch.rot90(x)", "torch.rot90(x, 2)", "torch.rot90(x.clone(), 3, (1, 2))",
+    "torch.cat([x, x], 1)", "torch.cat([i, i], 1)", "torch.cat([i, i.contiguous()])", "torch.stack([x, x], 1)",
+    "torch.index_add(x, 0, torch.tensor([0]), x[:1])", "torch.isin(x, torch.ones(2))", "torch.renorm(x, 2, 0, 1)",
+    "torch.take(x, x.long())", "F.normalize(x)", "torch.logcumsumexp(x, 1)",
+]  # fmt: skip
+DRAWN = [
+    "torch.bernoulli(x / 24)", "torch.bernoulli(i / 120)", "torch.bernoulli(x, p=0.4)", "torch.normal(x, 1.0)",
+    "torch.normal(0.0, i)", "torch.normal(x, x)",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("expression", [*OTHERS, *DRAWN])
+def test_results_of_views(expression: str) -> None:
+    results = []
+    for lib in (pen, ref):
+        lib.manual_seed(0)
+        x = lib.arange(24.0).reshape(2, 3, 4).permute(1, 2, 0)
+        i = lib.arange(120.0).reshape(2, 3, 4, 5).to(memory_format=lib.channels_last)
+        results.append(eval(expression, {"torch": lib, "F": lib.nn.functional, "x": x, "i": i}))
+    assert results[0].stride() == results[1].stride()
+    np.testing.assert_allclose(results[0].numpy(), results[1].numpy(), rtol=1e-5)

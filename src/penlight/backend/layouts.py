@@ -47,7 +47,12 @@ def formatted(result: Any, image: np.ndarray, *_: Any) -> Any:
 
 def plain(result: Any, *_: Any) -> Any:
     """``result``, or each of several, in C order."""
-    return tuple(map(np.ascontiguousarray, result)) if type(result) is tuple else np.ascontiguousarray(result)
+    return tuple(map(in_order, result)) if type(result) is tuple else in_order(result)
+
+
+def in_order(x: Any) -> Any:
+    """``x``, itself or a copy, in C order, which what NumPy makes of several dimensions need not have."""
+    return x if x.ndim < 2 or x.flags.c_contiguous else np.ascontiguousarray(x)
 
 
 def has_channels_last(x: np.ndarray) -> bool:

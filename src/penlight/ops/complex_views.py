@@ -12,7 +12,7 @@ from ..backend.names import scalar_name
 from ..backend.types import Array, Namespace
 from .define import composite, op, register
 from .general import call_inplace
-from .layout import copied
+from .layout import address, copied, storage
 from .outputs import into, same_dtype
 from .parts import select
 
@@ -48,6 +48,8 @@ def view_as_complex(xp: Namespace, self: Array):
             raise RuntimeError("Tensor must have a last dimension with stride 1")
         if any(step % (2 * self.itemsize) for step in self.strides[:-1]):
             raise RuntimeError("Tensor must have a stride divisible by 2 for all but last dimension")
+    if (address(self) - address(storage(self))) % (2 * self.itemsize):
+        raise RuntimeError("Tensor must have a storage_offset divisible by 2")
     if self.itemsize == 2:
         raise RuntimeError("NumPy has no complex32: float16 has no complex twin here")
     return self.view(_COMPLEX[self.itemsize])[..., 0]

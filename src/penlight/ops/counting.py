@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from ..backend.layouts import in_order
 from ..backend.summation import F32, F64
 from ..backend.tell import without_zero
 from ..backend.types import Array, Namespace
@@ -72,7 +73,7 @@ def prod(xp: Namespace, self: Array, dim=None, keepdim=False, *, dtype=None):
     axis = None if dim is None else wrap_dim(dim, array.ndim)
     axis = axis if array.ndim else None
     wide = array.astype(F32) if is_narrow(array) else array
-    result = xp.multiply.reduce(wide, axis, wide.dtype, None, bool(keepdim and dim is not None))
+    result = in_order(xp.multiply.reduce(wide, axis, wide.dtype, None, bool(keepdim and dim is not None)))
     return result.astype(array.dtype) if wide is not array else result
 
 
@@ -86,7 +87,7 @@ def _truth(array: np.ndarray, dim: Any, keepdim: bool, ufunc: Any) -> Any:
     """PyTorch's result is bool, or uint8 for uint8. No dimensions at all means none here, not all of them."""
     axes = None if dim is None else wrap_dims(dim, array.ndim)
     result = ufunc.reduce(array.astype(bool) if array.dtype.kind == "V" else array, axes, None, None, bool(keepdim))
-    return np.asarray(result).astype(np.uint8 if array.dtype == np.uint8 else np.bool_)
+    return in_order(np.asarray(result)).astype(np.uint8 if array.dtype == np.uint8 else np.bool_)
 
 
 def _bool_out(name: str) -> Any:
@@ -115,4 +116,4 @@ def count_nonzero(xp: Namespace, self: Array, dim=None):
     """The number of elements that are not zero, of all or along the dimensions ``dim``."""
     if dim is None or (isinstance(dim, (tuple, list)) and not dim):
         return np.count_nonzero(self)
-    return np.add.reduce(self != 0, wrap_dims(dim, self.ndim), np.int64)
+    return in_order(np.add.reduce(self != 0, wrap_dims(dim, self.ndim), np.int64))

@@ -12,6 +12,7 @@ from typing import Any
 from ..autograd.variable import Tensor, wrap
 from ..backend.choice import kept
 from ..backend.direct import np
+from ..backend.layouts import in_order
 from ..backend.names import scalar_name
 from ..backend.promotion import can_cast
 from ..backend.summation import F32, F64
@@ -92,7 +93,7 @@ def _amost(array: np.ndarray, dim: Any, keepdim: bool, name: str, largest: bool)
     if len(axes) == array.ndim and array.size <= 1000:
         result = extreme(array, name, largest)
     else:
-        result = (np.maximum if largest else np.minimum).reduce(array, axes)
+        result = in_order((np.maximum if largest else np.minimum).reduce(array, axes))
     return np.asarray(result).reshape(restored(array.shape, dim)) if keepdim else result
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from ..autograd.variable import Tensor, counter_of, wrap
+from ..backend.layouts import plain
 from ..backend.types import Array, Namespace
 from .creation import converted
 from .define import composite, op
@@ -53,7 +54,7 @@ def _index_check(self: np.ndarray, dim: Any, index: np.ndarray, source: np.ndarr
     return dim
 
 
-@op("linear", inplace=True, out=exact)  # y = x, but y[index[i]] += a s[i]
+@op("linear", inplace=True, out=exact, layout=plain)  # y = x, but y[index[i]] += a s[i]
 def index_add(xp: Namespace, self: Array, dim, index: Array, source: Array, *, alpha=1):
     """A copy with ``alpha`` times the parts of ``source`` added to those of dimension ``dim`` that ``index`` lists."""
     dim = _index_check(self, dim, index, source, "index_add_")

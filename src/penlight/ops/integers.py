@@ -8,6 +8,7 @@ from operator import mul
 import numpy as np
 
 from ..autograd.variable import wrap
+from ..backend.layouts import plain
 from ..backend.names import scalar_name
 from ..backend.promotion import result_dtype
 from ..backend.types import Array, Namespace, Number
@@ -47,7 +48,7 @@ def lcm(xp: Namespace, self: Array, other: Array):
 _FEW = 4096  # comparisons, up to which making all of them is faster than sorting
 
 
-@op("other", at=(), name="_isin", out=exact)
+@op("other", at=(), name="_isin", out=exact, layout=plain)
 def is_among(xp: Namespace, elements: Array | Number, test_elements: Array | Number, assume_unique, invert):
     arrays = [each if isinstance(each, np.ndarray) else np.asarray(each) for each in (elements, test_elements)]
     for array in arrays:

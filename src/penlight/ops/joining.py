@@ -12,6 +12,7 @@ from ..autograd.node import next_order
 from ..autograd.variable import Parameter, Tensor, wrap
 from ..backend import dtypes
 from ..backend.direct import np
+from ..backend.layouts import CHANNELS_LAST, has_channels_last, in_order, ordered
 from ..backend.names import scalar_name
 from ..backend.promotion import can_cast
 from ..backend.threads import LARGE
@@ -59,10 +60,17 @@ def _check_stack(tensors: Any, dim: Any) -> None:
 @op("linear", promote="common", check=_check_some, out=_castable, apart=True, at=(), name="cat")
 def joined(xp: Namespace, tensors: Arrays, dim=0):
     try:
-        return xp.concatenate(tensors, dim)
+        return _in_order(xp.concatenate(tensors, dim), tensors)
     except (ValueError, IndexError):
         kept = _joinable(tensors, dim)
-        return xp.concatenate(kept, dim) if kept else tensors[0].copy()
+        return _in_order(xp.concatenate(kept, dim), kept) if kept else tensors[0].copy()
+
+
+def _in_order(result: np.ndarray, arrays: Any) -> np.ndarray:
+    """``result`` with its channels last, where all tensors have them there, else in C order."""
+    if all([has_channels_last(array) for array in arrays]):
+        return ordered(result, CHANNELS_LAST[result.ndim])
+    return in_order(result)
 
 
 @composite(at=("torch",), aliases=("concat", "concatenate"))
@@ -90,6 +98,8 @@ def cat(tensors, dim=0, *, out=None, axis=None):
         else:
             try:
                 result = (np.concatenate if arrays[0].size < LARGE else _joined_large)(arrays, dim)
+                if result.ndim > 1 and not result.flags.c_contiguous:
+                    result = _in_order(result, arrays)
             except (ValueError, IndexError, TypeError):
                 return joined(tensors, dim)
             return _recorded(joined.op, tensors, result, dim) if needed and modes.grad else wrap(result)
@@ -147,7 +157,6 @@ def _joinable(arrays: Any, dim: int) -> list[np.ndarray]:
             raise RuntimeError(f"zero-dimensional tensor (at position {position}) cannot be concatenated")
     kept = [(position, array) for position, array in enumerate(arrays) if array.shape != (0,)]
     if not kept:
-        wrap_dim(dim, 1)
         return []
     shape = kept[0][1].shape
     for _, array in kept:
@@ -201,9 +210,9 @@ def stacked(xp: Namespace, tensors: Arrays, dim=0):
 
 def _stack(arrays: Any, dim: int) -> np.ndarray:
     if not dim:
-        return np.array(arrays)
+        return np.array(arrays, order="C")
     where = (*(slice(None),) * dim, None)
-    return np.concatenate([array[where] for array in arrays], dim)
+    return in_order(np.concatenate([array[where] for array in arrays], dim))
 
 
 @composite(at=("torch",))

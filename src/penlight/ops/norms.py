@@ -10,6 +10,7 @@ import numpy as np
 from ..autograd.variable import Tensor
 from ..backend import dtypes
 from ..backend.choice import cleared, holds
+from ..backend.layouts import in_order
 from ..backend.names import scalar_name
 from ..backend.promotion import promote_types
 from ..backend.summation import F32, F64, along, sum_of_squares
@@ -159,6 +160,8 @@ def vector_norm(xp: Namespace, self: Array, ord=2, dim=None, keepdim=False, *, d
     if not array.size:
         _check_empty(array, ord, dim)
     result = _norm(array, ord, dim)
+    if dim is not None:
+        result = in_order(result)
     return np.asarray(result).reshape(restored(array.shape, dim)) if keepdim else result
 
 

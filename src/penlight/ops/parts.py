@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from operator import index as as_index
 from typing import Any
 from weakref import ref
 
@@ -12,6 +13,7 @@ from ..autograd.history import CREATED_MULTI_OUTPUT, CREATED_NO_GRAD, CREATED_NO
 from ..autograd.modes import modes, rare
 from ..autograd.node import Output, next_order
 from ..autograd.variable import Parameter, Tensor, counter_of
+from ..backend.names import scalar_name
 from ..backend.types import Array, Arrays, Namespace
 from .define import composite, op
 from .helpers import sizes, wrap_dim
@@ -54,7 +56,7 @@ def one_place(shape: tuple[int, ...], dim: int, index: int) -> Any:
     if type(dim) is not int or not 0 <= dim < len(shape):
         dim = wrap_dim(dim, len(shape))
     if type(index) is not int:
-        index = int(index)
+        index = as_index(index)
     if not -shape[dim] <= index < shape[dim]:
         raise IndexError(f"select(): index {index} out of range for tensor of size {list(shape)} at dimension {dim}")
     return along(dim, index)
@@ -72,7 +74,7 @@ def some_places(shape: tuple[int, ...], dim: int, start: Any, length: int) -> An
         raise RuntimeError("narrow() cannot be applied to a 0-dim tensor.")
     if isinstance(start, Tensor) and (start._array.ndim or start._array.dtype.kind not in "iu"):
         raise RuntimeError("start must be an 0-dim integral Tensor.")
-    start, length = int(start), int(length)
+    start, length = as_index(start), as_index(length)
     if length < 0:
         raise RuntimeError("narrow(): length must be non-negative.")
     dim = wrap_dim(dim, len(shape))
@@ -329,7 +331,7 @@ def tensor_split(input, indices_or_sections=None, dim=0, *, indices=None, sectio
         if places._array.ndim > 1 or places._array.dtype != np.int64:
             what = "tensor_split expected tensor_indices_or_sections to "
             if places._array.dtype != np.int64:
-                raise RuntimeError(f"{what}have dtype of long, but got {places.dtype.name}")
+                raise RuntimeError(f"{what}have dtype of long, but got {scalar_name(places._array.dtype)}")
             raise RuntimeError(
                 f"{what}be a zero-dimensional or one-dimensional tensor, "
                 f"but got a tensor with {places._array.ndim} dims"

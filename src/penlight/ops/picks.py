@@ -8,6 +8,7 @@ import numpy as np
 
 from ..autograd.fit import Partial
 from ..autograd.variable import Tensor, wrap
+from ..backend.layouts import in_order
 from ..backend.tell import count_nonzero
 from ..backend.types import Array, Namespace
 from ..backend.warn import warn
@@ -140,7 +141,7 @@ def _check_numbers(array: np.ndarray, index: np.ndarray, name: str) -> None:
 def take(xp: Namespace, self: Array, index: Array):
     """The elements with the given numbers, counted as if the tensor had one dimension."""
     _check_numbers(self, index, "take")
-    return self.reshape(-1)[index]
+    return in_order(self.reshape(-1)[index])
 
 
 @op("linear", at=(), name="_take_back")
@@ -215,6 +216,8 @@ def nonzero(input, *, out=None, as_tuple=False):
     array = input._array
     if out is not None and not isinstance(out, Tensor):
         raise TypeError(f"nonzero(): argument 'out' must be Tensor, not {type(out).__name__}")
+    if out is not None and as_tuple:
+        raise RuntimeError("nonzero does not support the out kwarg when as_tuple is True")
     if as_tuple:
         return tuple([wrap(np.ascontiguousarray(part)) for part in np.atleast_1d(array).nonzero()])
     found = wrap(_places(array))

@@ -9,6 +9,7 @@ from ..autograd.fit import fits, sum_to
 from ..autograd.variable import wrap
 from ..backend import dtypes
 from ..backend.direct import np
+from ..backend.layouts import in_order
 from ..backend.names import scalar_name
 from ..backend.promotion import can_cast
 from ..backend.summation import F32, F64, along, few, total
@@ -67,7 +68,7 @@ def accumulate(xp: Namespace, array: np.ndarray, dim: Any, keepdim: bool, dtype:
                 return _shaped(_sum(xp, array.astype(np.float32), dim), array, dim, keepdim).astype(dtype)
             array = (array.real if array.dtype.kind == "c" and dtype.kind != "c" else array).astype(dtype)
     result = _shaped(_sum(xp, array, dim), array, dim, keepdim)
-    return result.astype(dtype) if dtype is not None and result.dtype != dtype else result
+    return in_order(result.astype(dtype) if dtype is not None and result.dtype != dtype else result)
 
 
 def is_narrow_type(dtype: Any) -> bool:

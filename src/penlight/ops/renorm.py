@@ -7,6 +7,7 @@ from math import sqrt
 import numpy as np
 
 from ..autograd.variable import Tensor
+from ..backend.layouts import plain
 from ..backend.numbers import Constants, one
 from ..backend.types import Array, Namespace
 from .define import op
@@ -27,7 +28,7 @@ def _others(dim: int, ndim: int) -> tuple[int, ...]:
     return tuple([each for each in range(ndim) if each != dim])
 
 
-@op("other", inplace=("Tensor",), out=exact)  # Y[i] = X[i] min(1, maxnorm / (|X[i]| + 1e-7))
+@op("other", inplace=("Tensor",), out=exact, layout=plain)  # Y[i] = X[i] min(1, maxnorm / (|X[i]| + 1e-7))
 def renorm(xp: Namespace, self: Array, p, dim, maxnorm):
     """A copy in which the slices along ``dim`` whose ``p``-norm exceeds ``maxnorm`` are scaled down to it.
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from ..autograd.variable import Tensor, wrap
 from ..backend import dtypes
+from ..backend.layouts import formatted, laid
 from ..backend.names import scalar_name
 from ..backend.types import Array, Namespace
 from .define import composite, op
@@ -69,6 +70,9 @@ def repeat_interleave(input, repeats=None, dim=None, *, output_size=None):
             raise RuntimeError("Repeats must be non-negative")
         if dim is None:
             input, dim = flatten(input), 0
+        expected = input.size(dim) * repeats if input._array.ndim else repeats
+        if output_size is not None and output_size != expected:
+            raise RuntimeError(f"repeat_interleave: Invalid output_size, expected {expected} but got {output_size}")
         shape = input._array.shape or (1,)
         dim = wrap_dim(dim, len(shape))
         return _each_repeated(input, repeats, dim)
@@ -118,7 +122,7 @@ def _repeated_places(repeats: np.ndarray, output_size: int | None) -> Tensor:
 # ------------------------------------------------------------------------------------------------ turned
 
 
-@op("linear", varsize="dims")  # y[i] = x[n - 1 - i]          gx = flip(gy)
+@op("linear", varsize="dims", layout=laid)  # y[i] = x[n - 1 - i]          gx = flip(gy)
 def flip(xp: Namespace, self: Array, dims):
     """The order of elements reversed along ``dims``: a copy."""
     return flipped(self, wrap_dims(dims, self.ndim)).copy()
@@ -154,10 +158,10 @@ def flipud(input):
     return flip(input, (0,))
 
 
-@op("linear")  # y[i] = x[i - shift]           gx = roll(gy, -shift)
+@op("linear", layout=formatted)  # y[i] = x[i - shift]           gx = roll(gy, -shift)
 def roll(xp: Namespace, self: Array, shifts, dims=()):
     """Shifts the elements along ``dims``, those that fall off the end to the start; without ``dims``, as if 1-d."""
-    shifts, dims = sizes(shifts, "roll", "shifts"), sizes(dims, "roll", "dims")
+    shifts, dims = sizes(shifts, "roll", "shifts"), sizes(() if dims is None else dims, "roll", "dims")
     if not shifts:
         raise RuntimeError("`shifts` required")
     if len(shifts) == 1 and (not dims or (self.ndim == 1 == len(dims) and dims[0] in (0, -1))):
@@ -192,13 +196,13 @@ def rot90(xp: Namespace, self: Array, k=1, dims=(0, 1)):
         raise RuntimeError(f"expected total rotation dims == 2, but got dims = {len(dims)}")
     if self.ndim < 2:
         raise RuntimeError(f"expected total dims >= 2, but got total dims = {self.ndim}")
-    if dims[0] == dims[1] or abs(dims[0] - dims[1]) == self.ndim:
-        raise RuntimeError(f"expected rotation dims to be different, but got dim0 = {dims[0]} and dim1 = {dims[1]}")
     one, other = [wrap_dim(dim, self.ndim) for dim in dims]
+    if one == other:
+        raise RuntimeError(f"expected rotation dims to be different, but got dim0 = {dims[0]} and dim1 = {dims[1]}")
     turns = index(k) % 4
     if turns % 2 == 0:
-        return flipped(self, (one, other) if turns else ()).copy()
-    return flipped(self, (other,) if turns == 1 else (one,)).copy().swapaxes(one, other)
+        return laid(flipped(self, (one, other) if turns else ()).copy(), self)
+    return laid(flipped(self, (other,) if turns == 1 else (one,)).copy(), self).swapaxes(one, other)
 
 
 rot90.vjp(self=lambda grad, k, dims: rot90(grad, -k, dims))

@@ -19,7 +19,6 @@ from ..backend import discrete, dtypes, rejection, sampling
 from ..backend.names import scalar_name
 from ..backend.types import Array, Namespace
 from .construct import cast
-from .creation import like
 from .define import composite, op
 from .errors import broadcast_error
 from .factory import as_int, check_out, finish, into, ints, options, plain_name
@@ -156,7 +155,7 @@ def geometric_(self, p, *, generator=None):
 def bernoulli_of(xp: Namespace, self: Array, p, generator):
     if p is None and self.dtype.kind == "f" and self.flags.c_contiguous:
         return discrete.bernoulli_of(checked("bernoulli", generator), self)
-    out = like(self, self.dtype)
+    out = xp.empty(self.shape, self.dtype)
     if p is None:
         _check_probabilities(self)
     sampling.fill_(out, discrete.bernoulli, checked("bernoulli", generator), self if p is None else float(p))
@@ -228,7 +227,7 @@ def multinomial(input, num_samples, replacement=False, *, generator=None, out=No
 
 @op("other", at=(), node="NormalBackward1")  # y = x + std n                          gx = 0
 def normal_about(xp: Namespace, self: Array, std, generator):
-    out = like(self, self.dtype)
+    out = xp.empty(self.shape, self.dtype)
     sampling.fill_(out, sampling.normal, checked("normal", generator), 0.0, float(std))
     return xp.add(out, self, out=out)
 
@@ -239,7 +238,7 @@ normal_about.vjp(self=lambda grad: zeros(grad))
 @op("other", at=(), node="NormalBackward2")  # y = mean + x n                         gx = 0
 def normal_scaled(xp: Namespace, self: Array, mean, generator):
     _check_deviations(self)
-    out = like(self, self.dtype)
+    out = xp.empty(self.shape, self.dtype)
     sampling.fill_(out, sampling.normal, checked("normal", generator))
     out *= self
     return xp.add(out, self.dtype.type(mean), out=out)
@@ -255,7 +254,7 @@ def normal_both(xp: Namespace, self: Array, std: Array, generator=None):
         shape = xp.broadcast_shapes(self.shape, std.shape)
     except ValueError as error:
         raise broadcast_error([wrap(self), wrap(std)]) or error from None
-    out = like(self, self.dtype) if shape == self.shape else xp.empty(shape, self.dtype)
+    out = xp.empty(shape, self.dtype)
     sampling.fill_(out, sampling.normal, checked("normal", generator))
     xp.multiply(out, std, out=out, casting="unsafe")
     return xp.add(out, self, out=out)

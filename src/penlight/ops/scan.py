@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from ..autograd.variable import Tensor, wrap
+from ..backend.layouts import plain
 from ..backend.names import scalar_name
 from ..backend.summation import F32, F64
 from ..backend.tell import without_nan
@@ -134,7 +135,7 @@ def _by_slices(array: np.ndarray, axis: int) -> np.ndarray:
 # ------------------------------------------------------------------------------------------------ cumsum
 
 
-@op("linear", out=exact, out_decides=True, inplace=True)  # y[i] = x[0] + ... + x[i]
+@op("linear", out=exact, out_decides=True, inplace=True, layout=plain)  # y[i] = x[0] + ... + x[i]
 def cumsum(xp: Namespace, self: Array, dim, *, dtype=None):
     """The running sum along ``dim``.
 
@@ -220,7 +221,7 @@ def _cumprod_grad(grad: Any, self: Any, result: Any, dim: int, reverse: bool = F
     return conj(before) * after
 
 
-@op("other", out=exact, out_decides=True, inplace=True)  # y[i] = x[0] ... x[i]
+@op("other", out=exact, out_decides=True, inplace=True, layout=plain)  # y[i] = x[0] ... x[i]
 def cumprod(xp: Namespace, self: Array, dim, *, dtype=None):
     """The running product along ``dim``; its gradient is exact for zeros too."""
     return accumulated(xp.multiply, prepared(self, dtype), wrap_dim(dim, self.ndim))
@@ -326,13 +327,13 @@ _kept_range = lru_cache(64)(np.arange)
 _values = refusing("expected scalar_type {source} but found {target}")
 
 
-@op("other", outputs=("values", "indices"), differentiable=("values",), out=_values)
+@op("other", outputs=("values", "indices"), differentiable=("values",), out=_values, layout=plain)
 def cummax(xp: Namespace, self: Array, dim):
     """The running maximum along ``dim``, and where it is."""
     return _running_extreme(self, dim, "cummax")
 
 
-@op("other", outputs=("values", "indices"), differentiable=("values",), out=_values)
+@op("other", outputs=("values", "indices"), differentiable=("values",), out=_values, layout=plain)
 def cummin(xp: Namespace, self: Array, dim):
     """The running minimum along ``dim``, and where it is."""
     return _running_extreme(self, dim, "cummin")
@@ -345,7 +346,8 @@ cummin.vjp(self=lambda grad, indices, dim, self_shape: place_grad(grad, indices,
 # ------------------------------------------------------------------------------------------------ logcumsumexp
 
 
-@op("other", out=refusing("expected scalar_type {source} but found {target}"))  # y[i] = log(e^x[0] + ... + e^x[i])
+@op("other", layout=plain,  # y[i] = log(e^x[0] + ... + e^x[i])
+    out=refusing("expected scalar_type {source} but found {target}"))  # fmt: skip
 def logcumsumexp(xp: Namespace, self: Array, dim):
     """The logarithm of the running sum of exponentials along ``dim``, without overflow."""
     axis = wrap_dim(dim, self.ndim)

@@ -8,6 +8,7 @@ import numpy as np
 
 from ..autograd.variable import wrap
 from ..backend.choice import at_least
+from ..backend.layouts import laid
 from ..backend.names import scalar_name
 from ..backend.promotion import result_dtype
 from ..backend.types import Array, Namespace
@@ -30,7 +31,7 @@ def _at_least_array(x: Any, low: float) -> Any:
 _at_least = either(_at_least_array, lambda x, low: x.clamp_min(low))
 
 
-@op("other", at=(), widen=True, promote="common", name="normalize", node="DivBackward0")
+@op("other", at=(), widen=True, promote="common", name="normalize", node="DivBackward0", layout=laid)
 # y = x / n, n = max(|x|, e)
 def _normalized(xp: Namespace, self: Array, p, dim, eps):
     return self / _at_least(_norm_array(xp, self, p, dim, True, None), eps)

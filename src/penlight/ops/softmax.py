@@ -10,6 +10,7 @@ from ..autograd.variable import Tensor
 from ..backend import dtypes
 from ..backend.blocks import slices
 from ..backend.direct import np
+from ..backend.layouts import in_order
 from ..backend.names import scalar_name
 from ..backend.powers import quick_exp
 from ..backend.summation import F32, F64
@@ -389,6 +390,7 @@ def logsumexp(xp: Namespace, self: Array, dim, keepdim=False):  # y = ln sum e^x
         )
         if not keepdim:
             y = y.reshape([n for i, n in enumerate(y.shape) if i not in dims])
+        y = in_order(y)
     return y.astype(self.dtype) if narrow else y
 
 

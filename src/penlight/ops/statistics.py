@@ -6,6 +6,7 @@ from typing import Any
 
 from ..autograd.variable import Tensor
 from ..backend.direct import np
+from ..backend.layouts import in_order
 from ..backend.summation import F32, F64, along, few
 from ..backend.types import Array, Namespace
 from ..backend.warn import warn
@@ -37,7 +38,7 @@ def _moments(array: np.ndarray, dim: Any, keepdim: bool, correction: Any, name: 
     variance = np.asarray(_total(squares, axes)) / divisor
     if not keepdim:
         shape = tuple([size for axis, size in enumerate(array.shape) if axis not in axes])
-    variance, centre = np.asarray(variance).reshape(shape), centre.reshape(shape)
+    variance, centre = in_order(np.asarray(variance).reshape(shape)), in_order(centre.reshape(shape))
     return (variance.astype(array.dtype), centre.astype(array.dtype)) if is_narrow(array) else (variance, centre)
 
 

@@ -11,6 +11,7 @@ import numpy as np
 from ..autograd.variable import wrap
 from ..backend import devices, dtypes
 from ..backend.choice import cleared
+from ..backend.layouts import plain
 from ..backend.names import scalar_name
 from ..backend.promotion import can_cast
 from ..backend.types import Array, Namespace
@@ -53,13 +54,13 @@ def triangle(rows: int, columns: int, offset: int, lower: bool) -> np.ndarray:
     return (_small_mask if rows * columns <= 4096 else _mask)(rows, columns, offset, lower)
 
 
-@op("linear", inplace=True, out=exact)  # gx = tril(gy)
+@op("linear", inplace=True, out=exact, layout=plain)  # gx = tril(gy)
 def tril(xp: Namespace, self: Array, diagonal=0):
     """The lower triangles of matrices, zeros above ``diagonal``."""
     return _triangle("tril", xp, self, diagonal)
 
 
-@op("linear", inplace=True, out=exact)  # gx = triu(gy)
+@op("linear", inplace=True, out=exact, layout=plain)  # gx = triu(gy)
 def triu(xp: Namespace, self: Array, diagonal=0):
     """The upper triangles of matrices, zeros below ``diagonal``."""
     return _triangle("triu", xp, self, diagonal)
