@@ -14,9 +14,7 @@ from ._version import __version__
 from .autograd.anomaly_mode import (
     is_anomaly_check_nan_enabled,
     is_anomaly_enabled,
-)
-from .autograd.anomaly_mode import (
-    set_detect_anomaly as set_anomaly_enabled,
+    set_anomaly_enabled,
 )
 from .autograd.modes import (
     enable_grad,

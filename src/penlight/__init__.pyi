@@ -19,7 +19,7 @@ from ._tensor import Tensor as Tensor
 from ._version import __version__ as __version__
 from .autograd.anomaly_mode import is_anomaly_check_nan_enabled as is_anomaly_check_nan_enabled
 from .autograd.anomaly_mode import is_anomaly_enabled as is_anomaly_enabled
-from .autograd.anomaly_mode import set_detect_anomaly
+from .autograd.anomaly_mode import set_anomaly_enabled as set_anomaly_enabled
 from .autograd.modes import enable_grad as enable_grad
 from .autograd.modes import inference_mode as inference_mode
 from .autograd.modes import is_grad_enabled as is_grad_enabled
@@ -36,7 +36,6 @@ from .ops.generator import Generator as Generator
 from .ops.size import Size as Size
 from .printing import get_printoptions as get_printoptions
 from .printing import set_printoptions as set_printoptions
-set_anomaly_enabled = set_detect_anomaly
 torch_version = _version
 version = _version
 from ._tensor import _DType, _Device, _Generator, _Ints, _Layout, _MemoryFormat, _Number, _Operand, _Size, _Tensors, _aminmax, _cummax, _cummin, _frexp, _geqrf, _kthvalue, _linalg_lstsq, _linalg_slogdet, _lu_unpack, _max, _median, _min, _mode, _nanmedian, _qr, _sort, _svd, _topk, _triangular_solve

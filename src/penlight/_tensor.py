@@ -10,11 +10,12 @@ from . import ops, printing  # noqa: F401  (ops fills the registry)
 from .autograd import entry
 from .autograd.history import InferenceVersion
 from .autograd.hooks import RemovableHandle
-from .autograd.node import extra_of_node, watched_leaves
+from .autograd.node import hooks_of, watched_leaves
 from .autograd.variable import Parameter, Tensor, can_require_grad, extra_of, wrap
 from .backend import dtypes
 from .backend.names import scalar_name
 from .ops.define import registry
+from .ops.outputs import C_NAMES
 from .ops.overrides import default_torch_function, disabled_torch_function
 
 
@@ -36,6 +37,9 @@ def backward(self, gradient=None, retain_graph=None, create_graph=False, inputs=
 @_method
 def requires_grad_(self, requires_grad=True):
     """Sets ``requires_grad`` and returns the tensor."""
+    if not isinstance(requires_grad, bool):
+        kind = type(requires_grad).__name__
+        raise TypeError(f"requires_grad_(): argument 'requires_grad' (position 1) must be bool, not {kind}")
     if requires_grad and not can_require_grad(self.dtype.numpy):  # a sparse tensor has no array
         raise RuntimeError("only Tensors of floating point dtype can require gradients")
     if not requires_grad or self.grad_fn is None:
@@ -48,8 +52,9 @@ def retain_grad(self):
     """Has backward keep the gradient of a tensor that is no leaf in its ``.grad``."""
     if not self.requires_grad:
         raise RuntimeError("can't retain_grad on Tensor that has requires_grad=False")
-    if self._node is not None:
-        extra_of_node(self._node).retained = weakref.ref(self)
+    if self.grad_fn is not None:
+        hooks_of(self._node).retained = weakref.ref(self)
+        extra_of(self).retains = True
 
 
 @_method
@@ -66,8 +71,8 @@ def register_hook(self, hook):
     """
     if not self.requires_grad:
         raise RuntimeError("cannot register a hook on a tensor that doesn't require gradient")
-    if self._node is not None:
-        return RemovableHandle.add(extra_of_node(self._node).table("tensor_hooks"), hook)
+    if self.grad_fn is not None:
+        return RemovableHandle.add(hooks_of(self._node).table("tensor_hooks"), hook)
     extra = extra_of(self)
     if extra.hooks is None:
         extra.hooks = {}
@@ -113,7 +118,7 @@ def _set_grad(self, value):
             raise RuntimeError("can't assign Variable as its own grad")
         if value._array.dtype != self._array.dtype:
             raise RuntimeError(
-                f"attempting to assign a gradient with dtype '{_c_name(value.dtype)}' to a tensor with grad_dtype "
+                f"attempting to assign a gradient with dtype '{C_NAMES[value.dtype.name]}' to a tensor with grad_dtype "
                 f"'{scalar_name(self.dtype)}'. The gradient must match the tensor's grad_dtype (defaults to the "
                 "tensor's dtype). You can set the tensor's grad_dtype attribute with a specific dtype, or None to "
                 "allow any dtype. Set grad_dtype with caution. Diverging the dtypes of a tensor and its gradient may "
@@ -127,30 +132,13 @@ def _set_grad(self, value):
     self._grad = value
 
 
-def _c_name(dtype: Any) -> str:
-    names = {
-        "float16": "c10::Half",
-        "bfloat16": "c10::BFloat16",
-        "float32": "float",
-        "float64": "double",
-        "int64": "long",
-        "int32": "int",
-        "int16": "short",
-        "int8": "signed char",
-        "uint8": "unsigned char",
-        "complex64": "c10::complex<float>",
-        "complex128": "c10::complex<double>",
-    }
-    return names.get(dtype.name, dtype.name)
-
-
 def _del_grad(self):
     self._grad = None
 
 
 Tensor.grad = property(_get_grad, _set_grad, _del_grad)  # type: ignore[attr-defined]
 Tensor.retains_grad = property(  # type: ignore[attr-defined]
-    lambda self: self._node is not None and self._node._extra is not None and self._node._extra.retained is not None
+    lambda self: self._extra is not None and self._extra.retains
 )
 
 
@@ -165,6 +153,12 @@ def _get_data(self):
 def _set_data(self, value):
     if not isinstance(value, Tensor):
         raise TypeError(f"Variable data has to be a tensor, but got {type(value).__name__}")
+    if (value._carrier is None) != (self._carrier is None):
+        raise RuntimeError(
+            "Attempted to call `variable.set_data(tensor)`, but `variable` and `tensor` have incompatible tensor type."
+        )
+    if self.requires_grad and not can_require_grad(value._array.dtype):
+        raise RuntimeError("data set to a tensor that requires gradients must be floating point or complex dtype")
     self._array = value._array
 
 

@@ -8,37 +8,31 @@ from .anomaly_mode import detect_anomaly, set_detect_anomaly
 from .entry import backward, grad
 from .function import Function
 from .gradcheck import gradcheck, gradgradcheck
-from .graph import Node
+from .graph import Node  # noqa: F401
 from .modes import (
     enable_grad,
     inference_mode,
-    is_grad_enabled,
-    is_inference_mode_enabled,
-    is_multithreading_enabled,
+    is_grad_enabled,  # noqa: F401
+    is_inference_mode_enabled,  # noqa: F401
+    is_multithreading_enabled,  # noqa: F401
     no_grad,
     set_grad_enabled,
     set_multithreading_enabled,
 )
+from .saved import SavedTensor  # noqa: F401
 from .variable import Variable
 
 __all__ = [
     "Function",
-    "Node",
     "Variable",
     "backward",
     "detect_anomaly",
     "enable_grad",
-    "forward_ad",
-    "function",
-    "functional",
     "grad",
+    "grad_mode",
     "gradcheck",
     "gradgradcheck",
-    "graph",
     "inference_mode",
-    "is_grad_enabled",
-    "is_inference_mode_enabled",
-    "is_multithreading_enabled",
     "no_grad",
     "set_detect_anomaly",
     "set_grad_enabled",

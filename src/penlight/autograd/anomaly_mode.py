@@ -53,6 +53,10 @@ class detect_anomaly(set_detect_anomaly):
 
 
 def _set(mode: bool, check_nan: bool) -> None:
+    for place, (name, value) in enumerate((("enabled", mode), ("check_nan", check_nan)), 1):
+        if not isinstance(value, bool):
+            kind = type(value).__name__
+            raise TypeError(f"set_anomaly_enabled(): argument '{name}' (position {place}) must be bool, not {kind}")
     rare.tracer = _new_extra if mode else None
     rare.check_nan = check_nan
 
@@ -60,6 +64,10 @@ def _set(mode: bool, check_nan: bool) -> None:
 def _new_extra() -> NodeExtra:
     """What a node recorded in anomaly mode has: the stack, and the node whose backward recorded it, if one did."""
     return NodeExtra(_stack(), modes.evaluating)
+
+
+def set_anomaly_enabled(enabled: bool, check_nan: bool = True) -> None:
+    _set(enabled, check_nan)
 
 
 def is_anomaly_enabled() -> bool:
@@ -152,25 +160,23 @@ def _check(node: Any, number: int, value: Any) -> None:
 
 
 def _warn(node: Any) -> None:
-    text = trace_text(node)
-    if text is None:
-        message = (
-            f"Error detected in {node.name()}. No forward pass information available. Enable detect anomaly during "
-            "forward pass for more information."
-        )
-    else:
-        message = f"Error detected in {node.name()}. Traceback of forward call that caused the error:\n{text}"
-    warnings.warn(message, stacklevel=5)
+    _tell(node, "Error detected in", "Traceback of forward call that caused the error", 122)
     cause = None if node._extra is None else node._extra.cause
     while cause is not None:
-        text = trace_text(cause)
-        warnings.warn(
-            f"\n\nPrevious calculation was induced by {cause.name()}. "
-            + (
-                f"Traceback of forward call that induced the previous calculation:\n{text}"
-                if text
-                else "No forward pass information available."
-            ),
-            stacklevel=5,
-        )
+        what = "Traceback of forward call that induced the previous calculation"
+        _tell(cause, "\n\nPrevious calculation was induced by", what, 129)
         cause = None if cause._extra is None else cause._extra.cause
+
+
+def _tell(node: Any, begin: str, what: str, line: int) -> None:
+    text = trace_text(node)
+    if text is None:
+        begin, line = "Error detected in", 100
+        rest = "No forward pass information available. Enable detect anomaly during forward pass for more information."
+    else:
+        rest = f"{what}:\n{text}"
+    source = "/__w/pytorch/pytorch/torch/csrc/autograd/python_anomaly_mode.cpp"
+    try:
+        warnings.warn(f"{begin} {node.name()}. {rest} (Triggered internally at {source}:{line}.)", stacklevel=6)
+    except Warning as warning:  # where warnings are errors: the error itself matters more
+        print(f"{type(warning).__name__}: {warning}", file=sys.stderr)

@@ -13,6 +13,7 @@ from typing import Any
 
 from ..backend.direct import np
 from ..backend.transposes import copy_into
+from .fit import Partial, fit_array, fit_tensor
 from .modes import modes
 from .variable import Tensor, counter_of, wrap
 
@@ -43,20 +44,22 @@ def _run_tensor_hooks(hooks: dict[int, Any], grad: Any, create_graph: bool) -> A
         tensor = _to_tensor(grad)
         for hook in list(hooks.values()):
             result = hook(tensor)
-            if result is None:
-                continue
-            if not isinstance(result, Tensor):
-                raise TypeError(f"expected Variable, but hook returned '{type(result).__name__}'")
-            _check_same(hook, tensor, result)
-            tensor = result
+            if result is not None:
+                _check_same(hook, tensor, result)
+                tensor = result
     return _from_tensor(tensor, create_graph)
 
 
-def _check_same(hook: Any, before: Tensor, after: Tensor) -> None:
+def _check_same(hook: Any, before: Any, after: Any) -> None:
+    """Raises where a hook may not give ``after`` in place of the gradient ``before``."""
+    if before is None:
+        raise RuntimeError("can't replace a None gradient with a non-None value")
+    if not isinstance(after, Tensor):
+        raise TypeError(f"expected Variable, but hook returned '{type(after).__name__}'")
     name = getattr(hook, "__name__", type(hook).__name__)
-    if before._array.dtype != after._array.dtype:
+    if before.type() != after.type():
         raise RuntimeError(f"hook '{name}' has changed the type of value (was {before.type()} got {after.type()})")
-    if before._array.shape != after._array.shape:
+    if before.shape != after.shape:
         raise RuntimeError(f"hook '{name}' has changed the size of value")
 
 
@@ -71,43 +74,108 @@ def _replaced(hook: Any, values: tuple[Any, ...], result: Any) -> tuple[Any, ...
         raise RuntimeError(
             f"hook '{name}' has returned an incorrect number of values (got {len(result)}, but expected {len(values)})"
         )
+    for before, after in zip(values, result, strict=True):
+        if after is not None:
+            _check_same(hook, before, after)
     return result
 
 
-def run_hooks(node: Any, grad: Any, create_graph: bool) -> Any:
-    """The hooks before ``node``: its tensor's, ``retain_grad``, its own. Returns the gradient to go on with."""
-    extra = node._extra
-    if extra.tensor_hooks:
-        grad = _run_tensor_hooks(extra.tensor_hooks, grad, create_graph)
-    if extra.retained is not None:
-        _retain(extra.retained(), grad, create_graph)
-    if extra.pre_hooks:
-        several = type(grad) is list
-        with as_user_code():
-            values = tuple([_to_tensor(value) for value in (grad if several else [grad])])
-            for hook in list(extra.pre_hooks.values()):
-                values = _replaced(hook, values, hook(values))
-        results = [_from_tensor(value, create_graph) for value in values]
-        grad = results if several else results[0]
+def run_tensor_hooks(node: Any, grad: Any, create_graph: bool) -> Any:
+    """The hooks of the tensors that ``node`` made, and ``retain_grad``. Returns the gradient to go on with."""
+    if node._extra is None:
+        return grad
+    if type(grad) is not list:
+        extra = node._extra
+        if extra.tensor_hooks:
+            grad = _run_tensor_hooks(extra.tensor_hooks, grad, create_graph)
+        if extra.retained is not None:
+            _retain(extra.retained(), grad, create_graph)
+        return grad
+    hooked = node._extra.outputs or {}  # in the order in which they were first asked for
+    for number, extra in hooked.items():
+        if extra.tensor_hooks:
+            grad[number] = _run_tensor_hooks(extra.tensor_hooks, grad[number], create_graph)
+    for number, extra in hooked.items():
+        if extra.retained is not None:
+            _retain(extra.retained(), grad[number], create_graph)
     return grad
 
 
-def run_hooks_after(node: Any, results: Any, grad: Any, create_graph: bool) -> Any:
+def run_hooks(node: Any, grad: Any, create_graph: bool) -> Any:
+    """The hooks before ``node``: its tensors', ``retain_grad``, its own. Returns the gradient to go on with."""
+    grad = run_tensor_hooks(node, grad, create_graph)
+    if node._extra.pre_hooks:
+        several = type(grad) is list
+        with as_user_code():
+            places = node._differentiable()
+            values = tuple([_to_tensor(grad[place] if several else grad) for place in places])
+            for hook in list(node._extra.pre_hooks.values()):
+                values = _replaced(hook, values, hook(values))
+        results = [_from_tensor(value, create_graph) for value in values]
+        if not several:
+            return results[0]
+        for place, result in zip(places, results, strict=True):
+            grad[place] = result
+    return grad
+
+
+def run_hooks_after(node: Any, sinks: tuple[Any, ...], results: Any, grad: Any, create_graph: bool) -> Any:
     """The hooks after ``node``, called with the gradients it made and the ones it got."""
+    fit = fit_tensor if create_graph else fit_array
+    fitted = [
+        None if sink is None or value is None else _settled(fit(node, sinks, value, sink))
+        for sink, value in zip(sinks[: node._width], results, strict=False)
+    ]
     with as_user_code():
-        grads = tuple([_to_tensor(value) for value in (grad if type(grad) is list else [grad])])
-        values = tuple([_to_tensor(_settled(value)) for value in results])
+        several = type(grad) is list
+        grads = tuple([_to_tensor(grad[place] if several else grad) for place in node._differentiable()])
+        values = tuple([_to_tensor(value) for value in fitted])
         for hook in list(node._extra.hooks.values()):
             values = _replaced(hook, values, hook(values, grads))
     return [_from_tensor(value, create_graph) for value in values]
 
 
+def run_undefined(
+    node: Any, sinks: tuple[Any, ...], create_graph: bool, keep_graph: bool, wanted: dict[Any, Any] | None
+) -> Any:
+    """Runs a node that no gradient has reached; see Note [Undefined] in engine.py."""
+    grad = [None] * node._outputs if node._outputs > 1 else None
+    results = [None] * len(sinks)
+    if wanted is not None and not any([sink is not None for sink in sinks]):
+        capture(node, grad, create_graph, wanted)
+        return results
+    if node._extra is not None:
+        run_hooks(node, grad, create_graph)
+    if node._runs_undefined:
+        results = (node._backward_tensors if create_graph else node._backward_arrays)(grad, sinks)
+    if node._extra is not None and node._extra.hooks:
+        results = run_hooks_after(node, sinks, results, grad, create_graph)
+    if not keep_graph and node._frees:
+        node._saved = None
+    return results
+
+
+def capture(node: Any, grad: Any, create_graph: bool, wanted: dict[Any, Any]) -> None:
+    """Keeps the gradients that the caller wants of a node that need not run: what the hooks of its tensors make of
+    them."""
+    grad = run_tensor_hooks(node, grad, create_graph)
+    if type(grad) is not list:
+        if node in wanted:
+            wanted[node] = grad
+        return
+    for number, value in enumerate(grad):
+        reference = node._made.get(number)
+        output = reference and reference()
+        if output in wanted:
+            wanted[output] = value
+
+
 def _settled(value: Any) -> Any:
-    return value.dense() if hasattr(value, "dense") else value
+    return value.dense() if type(value) is Partial else value
 
 
 def _retain(tensor: Tensor | None, grad: Any, create_graph: bool) -> None:
-    if tensor is None:
+    if tensor is None or grad is None:
         return
     if tensor._grad is None:
         tensor._grad = grad if create_graph else wrap(np.array(grad))
@@ -128,20 +196,24 @@ def deliver(leaf: Any, grad: Any, create_graph: bool, owned: bool, wanted: dict[
     node = extra.accumulator if extra is not None else None
     node = node if hasattr(node, "_hooks") else None  # a weak reference has none: nobody registered any
     if node is not None:
-        for hook in list(node._pre_hooks.values()):
-            (value,) = _replaced(hook, (_to_tensor(grad),), hook((_to_tensor(grad),)))
-            grad = _from_tensor(value, create_graph)
-    accumulate_grad(leaf, grad, create_graph, owned)
+        with as_user_code():
+            values: tuple[Any, ...] = (_to_tensor(grad),)
+            for hook in list(node._pre_hooks.values()):
+                values = _replaced(hook, values, hook(values))
+        grad = _from_tensor(values[0], create_graph)
+    if grad is not None:
+        accumulate_grad(leaf, grad, create_graph, owned)
     if extra is not None and extra.post_hooks:
         with as_user_code():
             for hook in list(extra.post_hooks.values()):
                 result = hook(leaf)
-                if result is not None and not isinstance(result, Tensor):
-                    raise TypeError(f"expected Variable, but hook returned '{type(result).__name__}'")
+                if result is not None and result is not leaf:
+                    _check_same(hook, leaf, result)
+                    raise RuntimeError("Tensor post accumulate grad hooks should return None.")
     if node is not None:
         with as_user_code():
             for hook in list(node._hooks.values()):
-                hook((), (_to_tensor(grad),))
+                _replaced(hook, (), hook((), (_to_tensor(grad),)))
 
 
 def _is_unseen(grad: np.ndarray) -> bool:

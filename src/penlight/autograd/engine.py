@@ -2,12 +2,17 @@
 
 1. Seed the buffers: one gradient for each root.
 2. Take the latest node that has a gradient (Note [Order] in node.py); all its consumers have run.
-3. Run the hooks of its output; keep the gradient if the caller wants it.
+3. Run the hooks of its output; keep the gradient if the caller wants it. A node that only None reached goes the same
+   way (Note [Undefined]).
 4. Run its formulas: on raw arrays, or on Tensors when a graph of the pass itself is wanted.
 5. Free what it saved, unless the graph is to be kept.
 6. Give each gradient the shape and dtype of the input it belongs to, and add it to that input's buffer.
 7. Add each leaf's total to its ``.grad``: at the end, so that a pass that fails changes no ``.grad``; or, while any
    leaf has hooks, as soon as its last gradient is in, which is when PyTorch runs them.
+
+Note [Undefined]: where a formula or a Function gives None for an input, PyTorch goes on below: hooks are called with
+None, Functions with zeros. A stand-in for the node, an ``Output`` without a number, waits in the heap right behind it.
+If the node has run when its stand-in comes, a gradient did reach it, and there is nothing left to do.
 """
 
 from __future__ import annotations
@@ -20,7 +25,7 @@ import numpy as np
 
 from ..backend.quiet import QUIET, set_errors, unset_errors
 from . import anomaly_mode as anomaly
-from .delivery import deliver, run_hooks, run_hooks_after
+from .delivery import capture, deliver, run_hooks, run_hooks_after, run_undefined
 from .fit import Partial, accumulate, fit_array, fit_tensor
 from .modes import modes, rare, set_grad
 from .node import Output, reachable, watched_leaves
@@ -31,27 +36,35 @@ next_token = itertools.count().__next__
 class Pass:
     """One call of the engine, for hooks that must know which pass they run in."""
 
-    __slots__ = ("roots", "token")
+    __slots__ = ("needed", "roots", "token")
 
-    def __init__(self, roots: list[Any]) -> None:
+    def __init__(self, roots: list[Any], needed: set[Any] | None) -> None:
         self.roots = roots
+        self.needed = needed  # the sinks that it reaches, None for all
         self.token = next_token()
 
 
 def run(
-    roots: list[Any], grads: list[Any], *, keep_graph: bool, create_graph: bool, wanted: dict[Any, Any] | None = None
+    roots: list[Any],
+    grads: list[Any],
+    *,
+    keep_graph: bool,
+    create_graph: bool,
+    wanted: dict[Any, Any] | None = None,
+    only: set[Any] | None = None,
 ) -> None:
     """Runs backward from the sinks ``roots`` with gradients ``grads``: arrays, or Tensors where ``create_graph``.
 
     ``wanted`` maps sinks to None; their gradients are put there, nothing runs that does not lead to one of
-    them, and no leaf's ``.grad`` changes.
+    them, and no leaf's ``.grad`` changes. ``only``: the leaves that get a gradient and the last nodes to run.
     """
     before = modes.grad, modes.arrays, modes.passing
-    modes.arrays, modes.passing = not create_graph, Pass(roots)
+    needed = None if wanted is None and only is None else _leading_to(wanted if only is None else only, roots)
+    modes.arrays, modes.passing = not create_graph, Pass(roots, needed)
     set_grad(create_graph)
     token = set_errors(QUIET)
     try:
-        _run(roots, grads, keep_graph, create_graph, wanted)
+        _run(roots, grads, keep_graph, create_graph, wanted, needed)
     finally:
         unset_errors(token)
         grad, modes.arrays, modes.passing = before
@@ -59,20 +72,28 @@ def run(
 
 
 def _run(
-    roots: list[Any], grads: list[Any], keep_graph: bool, create_graph: bool, wanted: dict[Any, Any] | None
+    roots: list[Any],
+    grads: list[Any],
+    keep_graph: bool,
+    create_graph: bool,
+    wanted: dict[Any, Any] | None,
+    needed: set[Any] | None,
 ) -> None:
     fit = fit_tensor if create_graph else fit_array
     check = rare.tracer is not None
-    needed = None if wanted is None else _leading_to(wanted, roots)
     waiting = _count_edges(roots, needed) if watched_leaves else None
     buffers: dict[Any, Any] = {}
     owned: set[Any] = set()  # sinks whose array no one else can see: it is added to in place
+    undefined: Any = None  # the nodes that a None has reached
     # The nodes that have a gradient: the latest in `latest`, so that a chain never touches the heap of the others.
     latest: Any = None
-    heap: list[tuple[int, Any]] = []
+    heap: list[tuple[float, Any]] = []
     get, ndarray, add = buffers.get, np.ndarray, np.add
 
-    sinks, results, node = tuple(roots), grads, None
+    results, node = grads, None
+    sinks = tuple(roots)
+    if needed is not None and not needed.issuperset(sinks):
+        sinks = tuple([sink if sink in needed else None for sink in sinks])
     while True:
         for sink, grad in zip(sinks, results, strict=False):
             if sink is None:
@@ -105,38 +126,53 @@ def _run(
                     buffers[sink] = total + grad
                 else:
                     accumulate(buffers, owned, sink, grad)
+            elif sink._order is not None and sink not in buffers:
+                parent = sink if sink._parent is None else sink._parent
+                undefined = undefined or set()
+                if parent not in undefined and parent not in buffers:
+                    undefined.add(parent)
+                    stand_in = Output(parent, None, (), None)
+                    stand_in._order = parent._order + 0.5
+                    buffers[stand_in] = None
+                    latest = _schedule(stand_in, latest, heap)
             if waiting is not None and sink in waiting and node is not None:
                 waiting[sink] -= 1
-                if not waiting[sink] and sink in buffers:
-                    deliver(sink, buffers.pop(sink), create_graph, sink in owned, wanted)
+                if not waiting[sink]:
+                    deliver(sink, buffers.pop(sink, None), create_graph, sink in owned, wanted)
         if latest is None:
             break
-        node = latest
+        last, node = node, latest
         latest = heappop(heap)[1] if heap else None
         grad = buffers.pop(node)
-        if node._extra is not None:
-            grad = run_hooks(node, grad, create_graph)
-        if wanted is not None and node in wanted:
-            wanted[node] = grad
         if type(node) is Output:
+            parent, sinks = node._parent, ()
+            if node._number is None:
+                if parent is not last:
+                    node, sinks = parent, parent._edges
+                    if needed is not None:
+                        sinks = tuple([sink if sink in needed else None for sink in sinks])
+                    results = run_undefined(node, sinks, create_graph, keep_graph, wanted)
+                continue
             # Its parent collects the gradients of all its outputs; it is older than any of them.
-            parent = node._parent
-            sinks = ()
-            if needed is None or parent in needed:
+            if wanted is not None and node in wanted:
+                wanted[node] = grad
+            if needed is None or parent in needed or (parent._extra is not None and parent._extra.outputs):
                 if parent not in buffers:
                     buffers[parent] = [None] * parent._outputs
-                    heappush(heap, (parent._order, parent))
-                    if latest is None or heap[0][0] < latest._order:
-                        if latest is not None:
-                            heappush(heap, (latest._order, latest))
-                        latest = heappop(heap)[1]
+                    latest = _schedule(parent, latest, heap)
                 buffers[parent][node._number] = grad
             continue
         sinks = node._edges
         if needed is not None:
             sinks = tuple([sink if sink in needed else None for sink in sinks])
-            if not any([sink is not None for sink in sinks]):
-                continue
+            if wanted is not None:
+                if not any([sink is not None for sink in sinks]):
+                    capture(node, grad, create_graph, wanted)
+                    continue
+                if node in wanted:
+                    wanted[node] = grad
+        if node._extra is not None:
+            grad = run_hooks(node, grad, create_graph)
         if check:
             results = anomaly.run_checked(node, grad, sinks, create_graph)
         elif create_graph:
@@ -144,7 +180,7 @@ def _run(
         else:
             results = node._backward_arrays(grad, sinks)
         if node._extra is not None and node._extra.hooks:
-            results = run_hooks_after(node, results, grad, create_graph)
+            results = run_hooks_after(node, sinks, results, grad, create_graph)
         if not keep_graph and node._frees:
             node._saved = None
 
@@ -153,10 +189,23 @@ def _run(
         deliver(leaf, buffers.pop(leaf), create_graph, leaf in owned, wanted)
 
 
-def _leading_to(wanted: dict[Any, Any], roots: list[Any]) -> set[Any]:
-    """The sinks from which a wanted one can be reached."""
+def _schedule(node: Any, latest: Any, heap: list[tuple[float, Any]]) -> Any:
+    """Adds ``node`` to those that wait; returns the latest of them, which is kept outside of the heap."""
+    if latest is None:
+        return node
+    if node._order < latest._order:
+        node, latest = latest, node
+    heappush(heap, (node._order, node))
+    return latest
+
+
+def _leading_to(wanted: Any, roots: list[Any]) -> set[Any]:
+    """The sinks from which a wanted one can be reached. Where one output of a node is wanted, hooks of all run."""
     found = list(reachable(roots))
     needed = {sink for sink in found if sink in wanted}
+    parents = {sink._parent for sink in wanted if type(sink) is Output}
+    if parents:
+        needed |= {sink for sink in found if type(sink) is Output and sink._parent in parents}
     # Oldest first: then a node comes after all that it leads to.
     for node in sorted((sink for sink in found if sink._order is not None), key=lambda sink: -sink._order):
         if any(sink in needed for sink in node._edges if sink is not None):

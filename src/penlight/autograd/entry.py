@@ -9,7 +9,6 @@ import numpy as np
 
 from ..backend.warn import warn_once
 from . import engine
-from .delivery import accumulate_grad
 from .graph import GradientEdge, stand_in
 from .history import sink_of
 from .variable import Tensor, wrap
@@ -55,16 +54,11 @@ def backward(
     if inputs is None:
         engine.run(sinks, grads, keep_graph=keep_graph, create_graph=create_graph)
         return
-    leaves = [_target(leaf) for leaf in _tuple(inputs)]
-    for leaf in leaves:
-        if not leaf.requires_grad:
-            raise RuntimeError("can't retain_grad on Tensor that has requires_grad=False")
-    wanted = {sink_of(leaf): None for leaf in leaves}
-    engine.run(sinks, grads, keep_graph=keep_graph, create_graph=create_graph, wanted=wanted)
-    for leaf in dict.fromkeys(leaves):
-        found = wanted[sink_of(leaf)]
-        if found is not None:
-            accumulate_grad(leaf, found, create_graph, False)
+    ends = [_target(tensor) for tensor in _tuple(inputs)]
+    for tensor in ends:
+        tensor.retain_grad()
+    only = {(tensor._node and (tensor._node._parent or tensor._node)) or tensor for tensor in ends}
+    engine.run(sinks, grads, keep_graph=keep_graph, create_graph=create_graph, only=only)
 
 
 def grad(

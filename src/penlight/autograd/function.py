@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .._missing import missing as _missing
-from ..backend.names import tensor_type
-from . import anomaly_mode as anomaly
+from ..backend.warn import warn_once
 from . import function_forward, views
+from .function_saved import Error, Raw, SavedForFunction
 from .history import CREATED_IN_FUNCTION, sink_of
 from .modes import enter_rare, leave_rare, modes, no_grad, rare
-from .node import FREED, Node, fill, history_of, next_order, overwritten
+from .node import FREED, Node, history_of, next_order
 from .variable import Tensor, counter_of, extra_of, wrap
 
 
@@ -60,6 +60,11 @@ class FunctionCtx:
 
     def set_materialize_grads(self, value: bool) -> None:
         """Whether backward gets zeros (the default) or None for outputs that got no gradient."""
+        if not isinstance(value, bool):
+            raise TypeError(
+                "set_materialize_grads received an invalid combination of arguments - got "
+                f"({type(value).__name__}), but expected (bool)"
+            )
         self._materialize = value
 
 
@@ -67,6 +72,7 @@ class FunctionNode(FunctionCtx, Node):
     """The node of one call of a Function."""
 
     __slots__ = ("__dict__", "_made")
+    _runs_undefined = True
     _forward_cls: Any
     _described: list[tuple[Any, Any]]
 
@@ -95,6 +101,12 @@ class FunctionNode(FunctionCtx, Node):
             return tuple([None if entry is None else entry.unpack(self) for entry in self._saved])
         finally:
             modes.arrays = before
+
+    @property
+    def _raw_saved_tensors(self) -> tuple[Raw, ...]:
+        if self._saved is None:
+            raise RuntimeError(FREED)
+        return tuple([Raw(self, number) for number in range(len(self._saved))])
 
     @property
     def saved_variables(self) -> tuple[Any, ...]:
@@ -149,81 +161,14 @@ class FunctionNode(FunctionCtx, Node):
                     )
                 continue
             kept.append(value)
+        for value, sink in zip(kept, self._edges, strict=True):
+            if value is not None and sink is not None and value.is_complex() and sink._dtype.kind != "c":
+                raise RuntimeError(
+                    "Expected isFloatingType(grad.scalar_type()) || (input_is_complex == grad_is_complex) to be true, "
+                    "but got false.  (Could this error message be improved?  If so, please report an enhancement "
+                    "request to PyTorch.)"
+                )
         return kept
-
-
-class _SavedTensor:
-    """One tensor kept by ``save_for_backward``, with the version it had."""
-
-    __slots__ = ("value", "counter", "version", "number", "hidden", "unpacker")
-
-    def __init__(self, node: FunctionNode, tensor: Tensor, outputs: list[Any], inputs: set[int]) -> None:
-        self.counter = counter_of(tensor)
-        self.version = counter_of(tensor)[0]
-        self.number = next((number for number, output in enumerate(outputs) if output is tensor), None)
-        # Keeping an output's Tensor would close a cycle: it holds this node.
-        self.value: Any = tensor._array if self.number is not None else tensor
-        extra = tensor._extra
-        self.hidden = self.number is None and id(tensor) not in inputs and extra is not None and extra.tainted
-        self.unpacker = None
-        if modes.saved_hooks:
-            packer, self.unpacker = modes.saved_hooks[-1]
-            self.value = packer(wrap(tensor._array))
-
-    def unpack(self, node: FunctionNode) -> Tensor:
-        if self.unpacker is not None:
-            return self.unpacker(self.value)
-        if self.counter[0] != self.version:
-            error = self._stale(node)
-            anomaly.tell_lines(error, node, self.counter)
-            raise error
-        if self.number is None:
-            if self.hidden and modes.grad:
-                return _lost(self.value, node)
-            return self.value
-        tensor = wrap(self.value)
-        tensor._vc = self.counter
-        if self.number in node._made:
-            tensor._node, tensor._requires_grad = history_of(node, self.number, self.value), True
-        return tensor
-
-    def _stale(self, node: FunctionNode) -> RuntimeError:
-        array = self.value if self.number is not None else self.value._array
-        source = node if self.number is not None else self.value._node
-        return overwritten(tensor_type(array.dtype), array, source, self.counter, self.version, rare.tracer is not None)
-
-
-class Error(Node):
-    """The history of what must not be differentiated: running it is the error."""
-
-    __slots__ = ("_message",)
-    _message: str
-
-    def __init__(self, array: np.ndarray, message: str, sinks: tuple[Any, ...] = ()) -> None:
-        fill(self, sinks, array)
-        self._message = message
-
-    def _backward_arrays(self, grad: Any, edges: tuple[Any, ...]) -> Any:
-        raise RuntimeError(self._message)
-
-    _backward_tensors = _backward_arrays
-
-    def name(self) -> str:
-        return "torch::autograd::Error"
-
-
-def _lost(tensor: Tensor, node: FunctionNode) -> Tensor:
-    hidden = wrap(tensor._array)
-    hidden._vc = counter_of(tensor)
-    hidden._node = Error(
-        tensor._array,
-        f"{node.name()} saved a tensor that forward computed from its inputs without recording how, so its "
-        "double-backward would silently leave a term out. Save inputs or outputs and compute the rest in backward, "
-        "return the intermediate as an output, or mark backward with @once_differentiable.",
-        tuple(sink for sink in node._edges if sink is not None),
-    )
-    hidden._requires_grad = True
-    return hidden
 
 
 def once_differentiable(fn: Any) -> Any:
@@ -352,7 +297,7 @@ class Function(metaclass=FunctionMeta):
             (output._array.shape, output._array.dtype) if isinstance(output, Tensor) else ((), None)
             for output in outputs
         ]
-        node._shape, node._dtype = node._described[0]
+        node._shape, node._dtype = node._described[0] if outputs else ((), None)
         inputs = {id(tensor) for tensor in tensors}
         wrapped = [_wrap_output(node, number, output, inputs, recorded) for number, output in enumerate(outputs)]
         if recorded:
@@ -362,6 +307,14 @@ class Function(metaclass=FunctionMeta):
         node.__dict__.pop("saved_for_forward", None)
         node._to_save = node._dirty = node._non_differentiable = ()
         return tuple(wrapped) if several else wrapped[0]
+
+
+class InplaceFunction(Function):
+    """What PyTorch keeps for old programs: use ``Function``."""
+
+    def __init__(self, inplace: bool = False) -> None:
+        super().__init__()
+        self.inplace = inplace
 
 
 def _bound(forward: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:
@@ -419,14 +372,19 @@ def _wrap_output(node: FunctionNode, number: int, output: Any, inputs: set[int],
         return output
     dirty = any(output is tensor for tensor in node._dirty)
     if dirty and id(output) not in inputs:
-        raise RuntimeError("mark_dirty: a tensor that is not an input was marked as modified in place")
+        warn_once(
+            "ctx.mark_dirty() received a tensor that was not an input. Only input Tensors that have been mutated "
+            "should be passed to ctx.mark_dirty(). (Triggered internally at "
+            "/__w/pytorch/pytorch/torch/csrc/autograd/custom_function.cpp:320.)"
+        )
+        dirty = False
     differentiable = (
         recorded
         and not any(output is tensor for tensor in node._non_differentiable)
         and is_differentiable(output._array.dtype)
     )
     if dirty:
-        _check_dirty(output, recorded)
+        _check_dirty(output, recorded, node._outputs)
         counter_of(output)[0] += 1
         if differentiable:
             node._made[number] = None
@@ -448,10 +406,19 @@ def _wrap_output(node: FunctionNode, number: int, output: Any, inputs: set[int],
     return output
 
 
-def _check_dirty(tensor: Tensor, recorded: bool) -> None:
+def _check_dirty(tensor: Tensor, recorded: bool, outputs: int) -> None:
     if recorded and tensor._requires_grad and tensor._node is None:
         kind = "a view of a leaf" if tensor._base is not None else "a leaf"
         raise RuntimeError(f"{kind} Variable that requires grad has been used in an in-place operation.")
+    if recorded and tensor._base is not None and outputs > 1:
+        raise RuntimeError(
+            "If your Function modifies inplace an input that is a view of another Tensor, your Function cannot return "
+            "more than one Tensor. This is not supported by the current autograd engine. You should either make sure "
+            "the input is not a view (using .clone() for example) or make your Function only return one Tensor "
+            "(potentially splitting it into two Functions: one doing the inplace that returns a single Tensor and a "
+            "second one that does the other operations). You can ask on the forum https://discuss.pytorch.org/ if you "
+            "need help to do this change."
+        )
     views.check_inplace(tensor, recorded)
 
 
@@ -460,17 +427,17 @@ def is_differentiable(dtype: Any) -> bool:
 
 
 def _save(node: FunctionNode, outputs: list[Any], wrapped: list[Any], inputs: set[int]) -> None:
-    saved: list[Any] = []
+    kept: list[Any] = []
     for number, tensor in enumerate(node._to_save):
         if tensor is None:
-            saved.append(None)
+            kept.append(None)
         elif isinstance(tensor, Tensor):
-            saved.append(_SavedTensor(node, tensor, outputs, inputs))
+            kept.append(SavedForFunction(node, tensor, outputs, inputs))
         else:
             raise TypeError(
                 f"save_for_backward can only save variables, but argument {number} is of type {type(tensor).__name__}"
             )
-    node._saved = tuple(saved)
+    node._saved = tuple(kept)
     for output in wrapped:
         if isinstance(output, Tensor) and output._extra is not None:
             extra_of(output).tainted = False

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from .._missing import missing as _missing
+from .history import InferenceVersion
 from .hooks import RemovableHandle
 from .modes import modes
 from .node import AccumulateGrad, Node, Output, as_function, reachable
@@ -29,6 +30,8 @@ __all__ = [
     "register_multi_grad_hook",
     "save_on_cpu",
     "saved_tensors_hooks",
+    "set_override_stale_capture_stream",
+    "set_warn_on_accumulate_grad_stream_mismatch",
 ]
 
 
@@ -75,10 +78,21 @@ def increment_version(tensor: Any) -> None:
         several = (tensor,) if isinstance(tensor, Tensor) else tuple(tensor)
     except TypeError:
         several = (None,)
-    if not all([isinstance(each, Tensor) for each in several]):
+    if several == (None,):
         raise RuntimeError("increment_version expect a Iterable[Tensor] as input")
+    if not all([isinstance(each, Tensor) for each in several]):
+        raise RuntimeError("increment_version expects each element of the iterable to be a tensor")
     for each in several:
-        counter_of(each)[0] += 1
+        if type(each._vc) is not InferenceVersion:
+            counter_of(each)[0] += 1
+
+
+def set_warn_on_accumulate_grad_stream_mismatch(enabled: bool) -> None:
+    """Does nothing: there are no streams on the CPU."""
+
+
+def set_override_stale_capture_stream(enabled: bool) -> None:
+    """Does nothing: there are no streams on the CPU."""
 
 
 class _MultiHandle(RemovableHandle):
@@ -90,9 +104,7 @@ class _MultiHandle(RemovableHandle):
             handle.remove()
 
 
-def register_multi_grad_hook(
-    tensors: Sequence[Any], fn: Callable[..., Any], *, mode: str = "all"
-) -> RemovableHandle:
+def register_multi_grad_hook(tensors: Sequence[Any], fn: Callable[..., Any], *, mode: str = "all") -> RemovableHandle:
     """Runs ``fn`` once a backward pass has computed the gradients of ``tensors``: ``fn(grads)`` when all are there,
     with None for those outside the graph; with ``mode="any"`` ``fn(grad)`` at the first.
 
@@ -115,7 +127,7 @@ def register_multi_grad_hook(
             if current.token not in passes:
                 passes.clear()  # what an earlier pass left behind is of no use
                 sinks = [tensor._node or tensor for tensor in tensors]
-                reached = set(reachable(current.roots))
+                reached = set(reachable(current.roots)) if current.needed is None else current.needed
                 passes[current.token] = [[None] * len(tensors), sum(sink in reached for sink in sinks)]
             state = passes[current.token]
             if state[1] <= 0:

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from .modes import Watch, modes
-from .node import Node, fill, forward_name
+from .node import Node, fill, forward_name, retain
 
 # How a view came to be: it decides what an in-place write through it may do.
 CREATED_NORMALLY, CREATED_NO_GRAD, CREATED_MULTI_OUTPUT, CREATED_IN_FUNCTION, CREATED_INFERENCE = range(5)
@@ -155,6 +155,8 @@ def refresh(view: Any, asked: bool = False) -> None:
     node = object.__new__(AsStridedBackward0)
     fill(node, (base._node or base,), view._array)
     node._geometry = Geometry(base._array, view._array)
+    if view._extra is not None:
+        retain(view, node)
     view._node, view._requires_grad = node, True
     view._view_version = counter[0]
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import itertools
 import weakref
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from .fit import fit_tensor
@@ -58,7 +58,7 @@ def overwritten(kind: str, array: Any, source: Any, counter: list[Any], expected
 class NodeExtra:
     """What few nodes have: tables of hooks (made when the first is registered), and in anomaly mode a stack."""
 
-    __slots__ = ("tensor_hooks", "retained", "pre_hooks", "hooks", "metadata", "trace", "cause", "tangents")
+    __slots__ = ("tensor_hooks", "retained", "outputs", "pre_hooks", "hooks", "metadata", "trace", "cause", "tangents")
 
     # Set in forward mode only: of the inputs and the result, by name, as backward saves arrays without tangents.
     tangents: dict[str, Any]
@@ -66,6 +66,7 @@ class NodeExtra:
     def __init__(self, trace: Any = None, cause: Any = None) -> None:
         self.tensor_hooks: dict[int, Any] | None = None
         self.retained: weakref.ref[Any] | None = None
+        self.outputs: dict[int, NodeExtra] | None = None  # the two above for each output, where there are several
         self.pre_hooks: dict[int, Any] | None = None
         self.hooks: dict[int, Any] | None = None
         self.metadata: dict[Any, Any] | None = None
@@ -84,7 +85,7 @@ class NodeExtra:
 class Extra:
     """What few tensors have."""
 
-    __slots__ = ("hooks", "post_hooks", "tangent", "accumulator", "tainted")
+    __slots__ = ("hooks", "post_hooks", "tangent", "accumulator", "tainted", "retains")
 
     def __init__(self) -> None:
         self.hooks: dict[int, Any] | None = None
@@ -93,6 +94,8 @@ class Extra:
         self.accumulator: Any = None
         # Computed, in the forward of a Function, from inputs that want gradients (see function.py).
         self.tainted = False
+        # Whether `retain_grad` was called; the node has a reference for the engine.
+        self.retains = False
 
 
 def extra_of(tensor: Any) -> Extra:
@@ -121,6 +124,16 @@ class Node:
     _outputs = 1
     # Whether running twice needs retain_graph: a node that saved no array may run again.
     _frees = True
+    # Whether it runs where no gradient reached any of its outputs, as a Function does, on zeros.
+    _runs_undefined = False
+    # Whether its tensor is shown as a leaf.
+    _hidden = False
+    # How many of the edges users see, where PyTorch's node has fewer.
+    _width: int | None = None
+
+    def _differentiable(self) -> Sequence[int]:
+        """The numbers of the outputs that gradients come for."""
+        return range(self._outputs)
 
     def _backward_arrays(self, grad: Any, edges: tuple[Any, ...]) -> Any:
         """Gradients for ``edges`` from arrays, as arrays; None where the edge is None."""
@@ -132,15 +145,23 @@ class Node:
 
     def __call__(self, *grads: Any) -> Any:
         """The gradients for the inputs from those of the outputs, recorded where grad mode says so; runs no hooks."""
-        if len(grads) != self._outputs:
-            raise TypeError(f"expected {self._outputs} arguments, got {len(grads)} instead")
+        places = self._differentiable()
+        if len(grads) != len(places):
+            raise TypeError(f"expected {len(places)} arguments, got {len(grads)} instead")
         for number, grad in enumerate(grads):
             if grad is not None and not hasattr(grad, "_array"):
                 raise TypeError(f"argument {number} is not a Variable")
-        results = tuple(self._backward_tensors(list(grads) if self._outputs > 1 else grads[0], self._edges))
+        if not any([grad is not None for grad in grads]) and not self._runs_undefined:
+            nothing = (None,) * len(self._edges[: self._width])
+            return None if len(nothing) == 1 else nothing
+        given: Any = grads[0] if self._outputs == 1 else [None] * self._outputs
+        if self._outputs > 1:
+            for place, grad in zip(places, grads, strict=True):
+                given[place] = grad
+        results = tuple(self._backward_tensors(given, self._edges))
         results = tuple([
             None if sink is None or grad is None else fit_tensor(self, self._edges, grad, sink)
-            for grad, sink in zip(results, self._edges, strict=False)
+            for grad, sink in zip(results, self._edges[: self._width], strict=False)
         ])  # fmt: skip
         return results[0] if len(results) == 1 else results
 
@@ -156,7 +177,7 @@ class Node:
     def next_functions(self) -> tuple[tuple[Any, int], ...]:
         return tuple(
             (None, 0) if sink is None else (as_function(sink), 0 if sink._order is None else sink._number)
-            for sink in self._edges
+            for sink in self._edges[: self._width]
         )
 
     @property
@@ -180,7 +201,10 @@ class Output:
 
     __slots__ = ("_parent", "_number", "_order", "_shape", "_dtype", "_extra", "__weakref__")
 
-    def __init__(self, parent: Node, number: int, shape: tuple[int, ...], dtype: Any) -> None:
+    _order: float
+    _hidden = False
+
+    def __init__(self, parent: Node, number: int | None, shape: tuple[int, ...], dtype: Any) -> None:
         self._parent = parent
         self._number = number
         self._order = next_order()
@@ -211,24 +235,22 @@ def history_of(node: Any, number: int, array: Any) -> Any:
     return node if node._outputs == 1 else output_of(node, number, array)
 
 
-class AccumulateGrad:
+class AccumulateGrad(Node):
     """Stands for a leaf in ``next_functions``; see Note [Leaf as sink] in variable.py."""
 
-    __slots__ = ("variable", "_pre_hooks", "_hooks", "metadata", "__weakref__")
-
-    next_functions = ()
+    __slots__ = ("variable", "_pre_hooks", "_hooks")
 
     def __init__(self, variable: Any) -> None:
         self.variable = variable
-        self.metadata: dict[Any, Any] = {}
+        self._edges, self._extra = (), None
         self._pre_hooks: dict[int, Any] = {}
         self._hooks: dict[int, Any] = {}
 
     def name(self) -> str:
         return "torch::autograd::AccumulateGrad"
 
-    def __repr__(self) -> str:
-        return f"<AccumulateGrad object at {id(self):#x}>"
+    def _sequence_nr(self) -> int:
+        return 2**64 - 1
 
     def register_hook(self, fn: Any) -> RemovableHandle:
         self._keep()
@@ -237,6 +259,15 @@ class AccumulateGrad:
     def register_prehook(self, fn: Any) -> RemovableHandle:
         self._keep()
         return RemovableHandle.add(self._pre_hooks, fn)
+
+    def __call__(self, *grads: Any) -> tuple[()]:
+        from .delivery import accumulate_grad  # which imports this module
+
+        if len(grads) != 1:
+            raise TypeError(f"expected 1 arguments, got {len(grads)} instead")
+        if grads[0] is not None:
+            accumulate_grad(self.variable, grads[0]._array, False, False)
+        return ()
 
     def _keep(self) -> None:
         # With a hook on it the object must live, and be found, as long as its leaf does.
@@ -252,6 +283,8 @@ watched_leaves: weakref.WeakValueDictionary[int, Any] = weakref.WeakValueDiction
 def as_function(sink: Any) -> Any:
     """The user's view of an edge's end: the node, or the AccumulateGrad of a leaf, one object for all who hold it."""
     if sink._order is not None:
+        if sink._hidden:
+            return as_function(sink._edges[0])
         return sink if sink._parent is None else sink._parent
     extra = extra_of(sink)
     found = extra.accumulator
@@ -276,6 +309,23 @@ def extra_of_node(node: Any) -> NodeExtra:
     if node._extra is None:
         node._extra = NodeExtra()
     return node._extra
+
+
+def hooks_of(sink: Any) -> NodeExtra:
+    """Where a node keeps the hooks of the tensor whose history ``sink`` is. Those of an ``Output`` are its parent's:
+    they run when that does, those of all outputs in turn, with None for what no gradient reached."""
+    if sink._parent is None:
+        return extra_of_node(sink)
+    outputs: dict[int, NodeExtra] = extra_of_node(sink._parent).table("outputs")
+    return outputs.setdefault(sink._number, NodeExtra())
+
+
+def retain(tensor: Any, node: Any) -> None:
+    """Has ``node``, the history that ``tensor`` gets, keep the gradient, and the one it had no longer."""
+    if tensor._extra.retains:
+        if tensor._node is not None:
+            hooks_of(tensor._node).retained = None
+        hooks_of(node).retained = weakref.ref(tensor)
 
 
 def reachable(sinks: list[Any]) -> Iterator[Any]:

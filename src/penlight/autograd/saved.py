@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import ContextDecorator
 from typing import Any
 
-from .modes import enter_rare, leave_rare, modes
-from .variable import Tensor, wrap
+from .modes import enter_rare, leave_rare, modes, no_grad
+from .variable import Tensor, counter_of, wrap
 
 
 class Packed:
@@ -34,34 +35,43 @@ def pack(node: Any, layout: dict[str, tuple[int, bool]], sources: dict[str, Any]
     node._saved = Packed(tuple(values), unpackers)
 
 
-def _pack_one(values: list[Any], place: int, packer: Any, tensor: Tensor) -> None:
-    counter = values[place + 1]
-    if tensor._vc is None:
-        tensor._vc = counter
+def packed(packer: Any, tensor: Tensor) -> Any:
+    """What ``packer`` makes of a tensor that is saved; it records nothing."""
+    counter = counter_of(tensor)
     version = counter[0]
-    values[place] = packer(tensor)
+    with no_grad():
+        value = packer(tensor)
     if counter[0] != version:
         raise RuntimeError(
             "A saved tensor pack hook is modifying its input in place. Tensors provided as input to pack hook cannot "
             "be modified by in-place operations as this can lead to unexpected side-effects. Please open an issue if "
             "you need to perform in-place operations on the input to a pack hook."
         )
+    return value
+
+
+def unpacked(unpacker: Any, value: Any) -> Tensor:
+    tensor = unpacker(value)
+    if not isinstance(tensor, Tensor):
+        raise TypeError(
+            f"Output of saved tensor unpack_hook expected to be a Tensor but got result of type {type(tensor).__name__}"
+        )
+    return tensor
+
+
+def _pack_one(values: list[Any], place: int, packer: Any, tensor: Tensor) -> None:
+    if tensor._vc is None:
+        tensor._vc = values[place + 1]
+    values[place] = packed(packer, tensor)
     values[place + 1 : place + 3] = [0], 0  # what the hook keeps has no version to check
 
 
 def unpack_hooked(node: Any) -> tuple[Any, ...]:
-    packed = node._saved
-    values = list(packed.values)
+    values = list(node._saved.values)
     before, modes.arrays = modes.arrays, False
     try:
-        for place, unpacker in packed.unpackers.items():
-            tensor = unpacker(values[place])
-            if not isinstance(tensor, Tensor):
-                raise TypeError(
-                    "Output of saved tensor unpack_hook expected to be a Tensor but got result of type "
-                    f"{type(tensor).__name__}"
-                )
-            values[place] = tensor._array
+        for place, unpacker in node._saved.unpackers.items():
+            values[place] = unpacked(unpacker, values[place])._array
     finally:
         modes.arrays = before
     return tuple(values)
@@ -73,9 +83,11 @@ class SavedTensor:
     __module__ = "torch._C._autograd"
     __slots__ = ("_node", "_place")
 
-    def __init__(self, node: Any, layout: dict[str, tuple[int, bool]], name: str) -> None:
+    def __init__(self, node: Any = None, place: int = 0) -> None:
+        if node is None:
+            raise RuntimeError("Trying to create a SavedTensor object from Python is forbidden.")
         self._node = node
-        self._place = layout[name][0]
+        self._place = place
 
     def register_hooks(self, pack_hook: Any, unpack_hook: Any) -> None:
         """Packs the tensor at once; backward unpacks it."""
@@ -87,18 +99,32 @@ class SavedTensor:
                 "to backward through the graph a second time or if you need to access saved variables after calling "
                 "backward."
             )
+        if not callable(pack_hook) or not callable(unpack_hook):
+            raise TypeError(
+                "register_hooks(): incompatible function arguments. The following argument types are supported:\n    "
+                "1. (self: torch._C._autograd.SavedTensor, arg0: collections.abc.Callable, arg1: "
+                f"collections.abc.Callable) -> None\n\nInvoked with: {self!r}, {pack_hook!r}, {unpack_hook!r}"
+            )
+        self._pack(saved, pack_hook, unpack_hook)
+
+    def _pack(self, saved: Any, pack_hook: Any, unpack_hook: Any) -> None:
         if type(saved) is not Packed:
             saved = Packed(saved, {})
-        if self._place in saved.unpackers:
-            raise RuntimeError(
-                "Calling register_hooks on a saved tensor whose hooks have already been set. Hint: only one pair of "
-                "hooks is allowed at a time."
-            )
+        check_free(self._place in saved.unpackers, saved.values[self._place])
         values = list(saved.values)
-        if values[self._place] is None:
-            raise RuntimeError("Calling register_hooks on a saved tensor with value None is forbidden")
         _pack_one(values, self._place, pack_hook, wrap(values[self._place]))
         self._node._saved = Packed(tuple(values), {**saved.unpackers, self._place: unpack_hook})
+
+
+def check_free(taken: bool, value: Any) -> None:
+    """Raises where a saved value cannot get hooks."""
+    if taken:
+        raise RuntimeError(
+            "Calling register_hooks on a saved tensor whose hooks have already been set. Hint: only one pair of "
+            "hooks is allowed at a time."
+        )
+    if value is None:
+        raise RuntimeError("Calling register_hooks on a saved tensor with value None is forbidden")
 
 
 class saved_tensors_hooks:
@@ -112,6 +138,12 @@ class saved_tensors_hooks:
     def __enter__(self) -> None:
         if modes.saved_hooks_disabled is not None:
             raise RuntimeError(modes.saved_hooks_disabled)
+        if not callable(self.pack_hook) or not callable(self.unpack_hook):
+            raise TypeError(
+                "_push_saved_tensors_default_hooks(): incompatible function arguments. The following argument types "
+                "are supported:\n    1. (arg0: collections.abc.Callable, arg1: collections.abc.Callable) -> None\n\n"
+                f"Invoked with: {self.pack_hook!r}, {self.unpack_hook!r}"
+            )
         modes.saved_hooks = (*modes.saved_hooks, (self.pack_hook, self.unpack_hook))
         enter_rare()
 
@@ -127,7 +159,7 @@ class save_on_cpu(saved_tensors_hooks):
         super().__init__(lambda tensor: tensor.clone(), lambda tensor: tensor)
 
 
-class disable_saved_tensors_hooks:
+class disable_saved_tensors_hooks(ContextDecorator):
     """Inside, using ``saved_tensors_hooks`` raises ``RuntimeError(error_message)``."""
 
     def __init__(self, error_message: str) -> None:
@@ -143,7 +175,7 @@ class disable_saved_tensors_hooks:
         modes.saved_hooks_disabled = self.before
 
 
-class allow_mutation_on_saved_tensors:
+class allow_mutation_on_saved_tensors(ContextDecorator):
     """Inside, tensors that were saved for backward may be written to: backward uses what they held.
 
     >>> import penlight as torch

@@ -100,7 +100,9 @@ class Tensor:
         if self._base is not None:
             refresh(self, asked=True)
         node = self._node
-        return node if node is None or node._parent is None else node._parent
+        if node is None or node._hidden:
+            return None
+        return node if node._parent is None else node._parent
 
     @property
     def is_leaf(self) -> bool:

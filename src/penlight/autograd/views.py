@@ -17,7 +17,7 @@ from .history import (
     refresh,
 )
 from .modes import modes
-from .node import FREED, Node, fill, forward_name
+from .node import FREED, Node, fill, forward_name, retain
 from .variable import Tensor, counter_of
 
 
@@ -71,6 +71,7 @@ class Through(Node):
     """The identity: gives a saved array that is no longer its leaf's own the leaf's history."""
 
     __slots__ = ()
+    _hidden = True
 
     def __init__(self, sink: Any, array: np.ndarray) -> None:
         fill(self, (sink,), array)
@@ -88,6 +89,8 @@ def rebase(tensor: Tensor, node: Any) -> None:
     # For the error that a saved value was overwritten: by what.
     counter_of(tensor)[1:2] = [forward_name(node) if base is None else "torch::autograd::CopySlices"]
     if base is None:
+        if tensor._extra is not None:
+            retain(tensor, node)
         tensor._node, tensor._requires_grad = node, True
         return
     outer = object.__new__(CopySlices)
@@ -95,6 +98,8 @@ def rebase(tensor: Tensor, node: Any) -> None:
     fill(outer, (sink, *node._edges[1:]), base._array)
     outer._saved = node
     outer._geometry = Geometry(base._array, tensor._array)
+    if base._extra is not None:
+        retain(base, outer)
     base._node, base._requires_grad = outer, True
     tensor._view_version = -1
     refresh(tensor, asked=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from copy import deepcopy
 from typing import Any
 
@@ -134,6 +135,9 @@ def __deepcopy__(self, memo):
     found = memo.get(id(self))
     if found is not None:
         return found
+    if isinstance(self, Parameter):  # PyTorch copies neither its gradient nor its attributes
+        made = memo[id(self)] = type(self)(self.data.clone(), self.requires_grad)
+        return made
     # Tensors that share memory share it in the copy too.
     array, owner = self._array, storage(self._array)
     lines = memo.get(id(owner))
@@ -156,6 +160,13 @@ def __deepcopy__(self, memo):
 
 @method
 def __reduce_ex__(self, protocol):
+    hooks = {} if self._extra is None or self._node is not None else self._extra.hooks or {}
+    for hook in hooks.values():
+        warnings.warn(
+            f"backward hook {hook!r} on tensor will not be serialized.  If this is expected, you can decorate the "
+            "function with @torch.utils.hooks.unserializable_hook to suppress this warning",
+            stacklevel=2,
+        )
     # The class by name would be "torch.Tensor", which in a process that has PyTorch is another.
     kind = _KINDS.index(type(self)) if type(self) in _KINDS else type(self)
     return _rebuilt, (kind, self._array, self.requires_grad, dict(self.__dict__))

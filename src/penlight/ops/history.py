@@ -21,7 +21,7 @@ def clone(xp: Namespace, self: Array, *, memory_format=None):
 clone.vjp(self=lambda grad: grad)
 
 
-@op("linear", at=("Tensor",), name="_copied", node="CopyBackwards")
+@op("linear", at=("Tensor",), name="_copied", node="torch::autograd::CopyBackwards")
 def copied(xp: Namespace, self: Array):
     """A copy: what ``.grad`` holds after a backward pass that is itself recorded."""
     return xp.array(self, order="K")

@@ -138,6 +138,10 @@ class RuleNode(Node):
     def name(self) -> str:
         return self._name
 
+    def _differentiable(self) -> Any:
+        op = self._op
+        return [op.outputs.index(name) for name in op.differentiable] if op.outputs else range(self._outputs)
+
     def _backward_tensors(self, grad: Any, edges: tuple[Any, ...]) -> Any:
         op = self._op
         values = saved_tensors(self)
@@ -156,6 +160,21 @@ class RuleNode(Node):
         return results
 
 
+# Saved values that are tensors in PyTorch, though nothing here asks for their version.
+_INDICES = {"indices", "target"}
+
+# PyTorch's overloads for numbers have no edge for the number.
+_WIDTHS = {
+    "ClampBackward1": 1,
+    "FillBackward0": 1,
+    "FmodBackward0": 1,
+    "LerpBackward0": 2,
+    "MaskedFillBackward0": 1,
+    "PowBackward0": 1,
+    "RemainderBackward0": 1,
+}
+
+
 def node_class(op: Op, name: str, real: bool = False) -> type:
     """The class of the op's nodes, made when the first is recorded; ``real`` where only real arrays come."""
     found = op.node_classes.get((name, real))
@@ -172,8 +191,9 @@ def node_class(op: Op, name: str, real: bool = False) -> type:
             "__module__": "builtins",  # so that the class prints as PyTorch's does
             "_op": op,
             "_name": name,
+            "_width": _WIDTHS.get(name),
             "_backward_arrays": function,
-            "_frees": any(counted for _, counted in op.saved_layout.values()),
+            "_frees": any(counted or name in _INDICES for name, (_, counted) in op.saved_layout.items()),
             # With a `__getattr__` in their place, every look at a node would take twice as long.
             **{_shown(asked): _saved_property(asked) for asked in op.saved_layout},
             **{
@@ -192,7 +212,7 @@ def _shown(name: str) -> str:
 
 
 def _raw_property(op: Op, name: str) -> Any:
-    return property(lambda node: SavedTensor(node, op.saved_layout, name))
+    return property(lambda node: SavedTensor(node, op.saved_layout[name][0]))
 
 
 def _saved_property(name: str) -> Any:

@@ -11,7 +11,7 @@ from ..autograd import views
 from ..autograd.forward_ad import set_tangent
 from ..autograd.history import InferenceVersion
 from ..autograd.modes import modes, rare
-from ..autograd.node import next_order
+from ..autograd.node import next_order, retain
 from ..autograd.variable import Parameter, Tensor, can_require_grad, counter_of, wrap
 from ..backend.types import Array, Namespace, Number
 from .attributes import UntypedStorage
@@ -244,6 +244,8 @@ def _become(tensor: Tensor, definition: Any, *args: Any) -> Tensor:
     made = call(definition, (tensor, *args))
     tensor._array = made._array
     if sinks is not None:
+        if tensor._extra is not None:
+            retain(tensor, made._node)
         tensor._node, tensor._requires_grad = made._node, True
     counter_of(tensor)[0] += 1
     if tensor._base is not None:
@@ -347,11 +349,9 @@ def set_(self, source=None, storage_offset=None, size=None, stride=None):
     tensor([[1., 2.],
             [3., 4.]])
     """
-    views.check_inplace(self, False)
     dtype = self._array.dtype
     if source is None:
-        self._array = np.empty(0, dtype)
-        return self
+        source = wrap(np.empty(0, dtype))
     if not isinstance(source, (Tensor, UntypedStorage)):
         raise TypeError(
             f"set_() received an invalid combination of arguments - got ({type_name(source)}), but expected one of:\n"
@@ -364,9 +364,10 @@ def set_(self, source=None, storage_offset=None, size=None, stride=None):
             f"Could not set tensor of type {C_NAMES[source._array.dtype.name]} to a tensor of type "
             f"{C_NAMES[dtype.name]}"
         )
+    views.check_inplace(self, False)
     if isinstance(source, Tensor) and size is None:
         self._array = source._array
-        self._vc = counter_of(source)
+        counter_of(self)[0] += 1
         return self
     if isinstance(source, Tensor):
         owner = storage(source._array)

@@ -25,7 +25,9 @@ def anomaly(torch):
             y = Bad.apply(x).sum()
             attempt(lambda: y.backward())
         for warning in caught:
-            print(warning.category.__name__, str(warning.message).splitlines()[0])
+            print(
+                warning.category.__name__, str(warning.message).splitlines()[0], str(warning.message).splitlines()[-1]
+            )
     with torch.autograd.set_detect_anomaly(True, check_nan=False):
         Bad.apply(x).sum().backward()
     print(x.grad, torch.is_anomaly_enabled())
@@ -109,3 +111,29 @@ def subclasses(torch):
     print(type(x).__name__, type(x + 1).__name__, type(x.sum()).__name__)
     y = (x * torch.ones(2, requires_grad=True)).sum()
     print(type(y).__name__, y.requires_grad)
+
+
+@case
+def anomaly_switches(torch):
+    print(torch.set_anomaly_enabled(True, False), torch.is_anomaly_enabled(), torch.is_anomaly_check_nan_enabled())
+    torch.set_anomaly_enabled(False)
+    attempt(lambda: torch.set_anomaly_enabled(3))
+    attempt(lambda: torch.autograd.set_detect_anomaly(True, 3))
+
+
+@case
+def anomaly_where_warnings_are_errors(torch):
+    import contextlib
+    import io
+    import warnings
+
+    x = torch.ones(2, requires_grad=True)
+    text = io.StringIO()
+    with warnings.catch_warnings(), contextlib.redirect_stderr(text):
+        warnings.simplefilter("error")
+        with torch.autograd.set_detect_anomaly(True):
+            y = x + 1
+            z = y**2
+            y += 1
+            attempt(lambda: z.sum().backward())
+    print("Error detected in PowBackward0" in text.getvalue())

@@ -217,3 +217,89 @@ def function_without_grad(torch):
     with torch.no_grad():
         print(F.apply(torch.ones(2, requires_grad=True)).requires_grad)
     attempt(lambda: F()(torch.ones(2)) if False else "skipped")
+
+
+@case
+def function_dirty_rules(torch):
+    class Add(torch.autograd.Function):  # type: ignore[name-defined]
+        several = False
+
+        @staticmethod
+        def forward(ctx, a, b, several):
+            a.add_(b)
+            ctx.mark_dirty(a)
+            return (a, a + b) if several else a
+
+        @staticmethod
+        def backward(ctx, g, *more):
+            return g, g, None
+
+    a, b = torch.ones(2, requires_grad=True), torch.ones(2, requires_grad=True)
+    attempt(lambda: Add.apply(a.clone()[:1], b[:1], True))
+    attempt(lambda: Add.apply(a.clone()[:1], b[:1], False))
+
+    class NotAnInput(Add):
+        @staticmethod
+        def forward(ctx, a):
+            c = a * 3
+            ctx.mark_dirty(c)
+            return c
+
+        @staticmethod
+        def backward(ctx, g):
+            return g * 3
+
+    c = NotAnInput.apply(a)
+    c.sum().backward()
+    print(c, a.grad)
+
+    class Exp(Add):
+        @staticmethod
+        def forward(ctx, a):
+            a.exp_()
+            ctx.mark_dirty(a)
+            ctx.save_for_backward(a)
+            return a
+
+        @staticmethod
+        def backward(ctx, g):
+            (result,) = ctx.saved_tensors
+            return g * result
+
+    d = Exp.apply(a.clone())
+    d.add_(1)
+    attempt(lambda: d.sum().backward())
+
+
+@case
+def function_saves_what_it_returns(torch):
+    class Same(torch.autograd.Function):  # type: ignore[name-defined]
+        @staticmethod
+        def forward(ctx, x):
+            ctx.save_for_backward(x, x * 2)
+            return x
+
+        @staticmethod
+        def backward(ctx, grad):
+            x, _ = ctx.saved_tensors
+            print(x)
+            return grad * x
+
+    x = torch.tensor([2.0], requires_grad=True)
+    y = Same.apply(x)
+    print(y.grad_fn.saved_tensors, y.grad_fn.saved_tensors[0] is x)
+    (g,) = torch.autograd.grad(y, x, create_graph=True)
+    print(g, torch.autograd.grad(g, x))
+
+
+@case
+def function_odd_results(torch):
+    def make(forward, backward):
+        members = {"forward": staticmethod(forward), "backward": staticmethod(backward)}
+        return type("F", (torch.autograd.Function,), members)
+
+    x = torch.zeros(2, requires_grad=True)
+    print(make(lambda ctx, x: (), None).apply(x))
+    complex_grad = torch.ones(2, dtype=torch.complex64)
+    attempt(lambda: make(lambda ctx, x: x * 2, lambda ctx, g: complex_grad).apply(x).sum().backward())
+    print(torch.autograd.function.InplaceFunction(True).inplace)

@@ -203,3 +203,85 @@ def inference(torch):
     attempt(lambda: x.add_(1))
     attempt(lambda: (w + x).sum().backward())
     print(x.clone().is_inference())
+
+
+@case
+def edges_of_nodes(torch):
+    x = torch.ones(2, requires_grad=True)
+    mask = x > 0
+    made = (
+        x**2, 2**x, x**x, x.fmod(2), x.remainder(2), x.clamp(0, 1), x.masked_fill(mask, 2), torch.lerp(x, x, 0.5),
+        x + 1, x * 2, x / 2, x - 1, torch.where(mask, x, 0.0),
+    )  # fmt: skip
+    for y in made:
+        print(fn(y))
+    leaf = made[0].grad_fn.next_functions[0][0]
+    print(isinstance(leaf, torch.autograd.graph.Node), leaf._sequence_nr(), leaf.metadata)
+    print(leaf(torch.ones(2)), leaf(None), x.grad)
+    print(made[0].grad_fn(torch.ones(2)), made[0].grad_fn(None), made[2].grad_fn(None))
+    z = torch.zeros(2)
+    z.copy_(x)
+    print(z.grad_fn.name())
+    (x * x).sum().backward(create_graph=True)
+    print(x.grad.grad_fn.name())
+
+
+@case
+def index_twice(torch):
+    x = torch.ones(3, requires_grad=True)
+    for y in (x[torch.tensor([0, 1])], x[x > 0], x[0:2], x[None]):
+        y.sum().backward()
+        attempt(lambda y=y: y.sum().backward())
+
+
+@case
+def data_and_memory(torch):
+    x = torch.ones(2, requires_grad=True)
+
+    def give(value):
+        x.data = value
+
+    attempt(lambda: give(torch.ones(2, dtype=torch.int64)))
+    attempt(lambda: give(torch.ones(2).to_sparse()))
+    attempt(lambda: give(torch.ones(2, dtype=torch.float64)))
+    print(x)
+    attempt(lambda: x.set_(torch.ones(3)))
+    y, source = torch.ones(2), torch.ones(3)
+    y.set_(source)
+    source.add_(1)
+    print(y, y._version, source._version)
+    for value in (3, None, "a", 1):
+        attempt(lambda value=value: x.requires_grad_(value))
+    for name in ("int16", "int64"):
+        attempt(lambda name=name: setattr(torch.ones(2), "grad", torch.ones(2, dtype=getattr(torch, name))))
+
+
+@case
+def copies(torch):
+    import copy
+    import pickle
+    import warnings
+
+    p = torch.nn.Parameter(torch.ones(2, 3).t())
+    p.grad, p.note = torch.zeros(3, 2), 3
+    q = copy.deepcopy(p)
+    print(type(q).__name__, q.grad, q.stride(), hasattr(q, "note"))
+    x = torch.ones(2, requires_grad=True)
+    x.register_hook(print)
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        print(pickle.loads(pickle.dumps(x)))
+    print([str(warning.message) for warning in caught])
+
+
+@case
+def versions_said_to_change(torch):
+    x = torch.ones(2, requires_grad=True)
+    y = x * 1
+    torch.autograd.graph.increment_version(each for each in (x, y))
+    print(x._version, y._version)
+    attempt(lambda: torch.autograd.graph.increment_version(3))
+    attempt(lambda: torch.autograd.graph.increment_version([3]))
+    with torch.inference_mode():
+        z = torch.ones(2)
+    print(torch.autograd.graph.increment_version(z))
