@@ -1088,7 +1088,7 @@ def stack(tensors: _Tensors, dim: _int = 0, *, out: Tensor | None = None) -> Ten
     """Joins tensors of one shape along a new dimension."""
 def std(input: Tensor, dim: _Ints | None = None, unbiased: _bool | None = None, keepdim: _bool = False, *, correction: _Number | None = None, out: Tensor | None = None) -> Tensor:
     """The standard deviation: the root of the variance."""
-def std_mean(input: Tensor, dim: _Ints | None = None, unbiased: _bool | None = None, keepdim: _bool = False, *, correction: _Number | None = None, out: Tensor | None = None) -> tuple[Tensor, Tensor]:
+def std_mean(input: Tensor, dim: _Ints | None = None, unbiased: _bool | None = None, keepdim: _bool = False, *, correction: _Number | None = None) -> tuple[Tensor, Tensor]:
     """The standard deviation and the mean."""
 def stft(input: Tensor, n_fft: _int, hop_length: _int | None = None, win_length: _int | None = None, window: Tensor | None = None, center: _bool = True, pad_mode: _str = 'reflect', normalized: _bool = False, onesided: _Any = None, return_complex: _Any = None, align_to_window: _Any = None) -> Tensor:
     """The short-time Fourier transform: :func:`torch.fft.fft` of frames of ``n_fft`` samples, ``hop_length`` apart."""
@@ -1216,7 +1216,7 @@ def vander(x: Tensor, N: _int | None = None, increasing: _bool = False) -> Tenso
     """The powers of the elements of ``x``, a row each, from the highest (or, ``increasing``, the lowest) on."""
 def var(input: Tensor, dim: _Ints | None = None, unbiased: _bool | None = None, keepdim: _bool = False, *, correction: _Number | None = None, out: Tensor | None = None) -> Tensor:
     """The variance of all elements, or along the dimensions ``dim``, with ``correction`` (1) subtracted from their number."""
-def var_mean(input: Tensor, dim: _Ints | None = None, unbiased: _bool | None = None, keepdim: _bool = False, *, correction: _Number | None = None, out: Tensor | None = None) -> tuple[Tensor, Tensor]:
+def var_mean(input: Tensor, dim: _Ints | None = None, unbiased: _bool | None = None, keepdim: _bool = False, *, correction: _Number | None = None) -> tuple[Tensor, Tensor]:
     """The variance and the mean."""
 def vdot(input: Tensor, other: Tensor, *, out: Tensor | None = None) -> Tensor:
     """The inner product of two vectors, the first one conjugated."""

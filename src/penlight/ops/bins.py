@@ -131,7 +131,7 @@ def _binned(array: np.ndarray, bins: Any, range: Any, weight: Any, density: bool
     if array.ndim < 2:
         raise RuntimeError("torch.histogramdd: input tensor should have at least 2 dimensions")
     dims = array.shape[-1]
-    edges = [each._array for each in bins] if isinstance(bins[0], Tensor) else None
+    edges = [each._array for each in bins] if bins and isinstance(bins[0], Tensor) else None
     if len(bins) != dims:
         if edges is not None:
             raise RuntimeError(
@@ -156,6 +156,8 @@ def _binned(array: np.ndarray, bins: Any, range: Any, weight: Any, density: bool
             )
     if array.dtype.kind != "f" or array.dtype.itemsize == 2:
         raise NotImplementedError(f"\"histogramdd\" not implemented for '{scalar_name(array.dtype)}'")
+    if not dims:  # PyTorch counts nothing then
+        return np.asarray(np.nan if density else 0.0, array.dtype), []
     points = array.reshape(-1, dims)
     even = edges is None
     if edges is None:
@@ -194,8 +196,11 @@ def histogram(input, bins=100, *, range=None, weight=None, density=False, out=No
     hist, edges = _binned(column, [bins], range, weights, density)
     results = wrap(hist), wrap(np.array(edges[0]))
     if out is not None:
-        for target, result, name in zip(out, results, _TENSORS, strict=True):
-            into(target, result, "histogram", refusing(_TENSORS[name]))
+        checks = [refusing(text) for text in _TENSORS.values()]
+        for target, result, check in zip(out, results, checks, strict=True):
+            check(result.dtype, target.dtype)
+        for target, result, check in zip(out, results, checks, strict=True):
+            into(target, result, "histogram", check)
         return _histogram_out(out)
     return _histogram(results)
 
@@ -214,6 +219,8 @@ def histogramdd(input, bins, range=None, weight=None, density=False):
     """
     array = input._array
     if isinstance(bins, int):
-        bins = [bins] * (array.shape[-1] if array.ndim else 1)
+        if not array.ndim:
+            raise IndexError("Dimension specified as -1 but tensor has no dimensions")
+        bins = [bins] * array.shape[-1]
     hist, edges = _binned(array, list(bins), range, weight, density)
     return _histogramdd((wrap(hist), tuple([wrap(np.array(each)) for each in edges])))

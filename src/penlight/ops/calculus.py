@@ -113,7 +113,9 @@ divided.vjp(self=lambda grad, divisor: grad / divisor)
 scaled.vjp(self=lambda grad, factor: grad * factor)
 
 
-def _check_not_bool(y: Any, x: Any, name: str) -> None:
+def _check_samples(y: Any, x: Any, dim: int, name: str) -> None:
+    if not y._array.ndim:
+        raise IndexError(f"Dimension specified as {dim} but tensor has no dimensions")
     if y._array.dtype.kind == "b" or (x is not None and x._array.dtype.kind == "b"):
         what = "`y`" if x is None else "`x` or `y`"
         raise RuntimeError(f"{name}: received a bool input for {what}, but bool is not supported")
@@ -125,16 +127,17 @@ def _heights(y: Any, dim: int) -> Any:
     return neighbours(y, dim, np.add, "AddBackward0")
 
 
-def _widths(x: Any, y: Any, dim: int) -> Any:
+def _widths(x: Any, y: Any, dim: int, name: str) -> Any:
     """The distances between the points ``x``, with the dimensions of ``y``."""
+    if x._array.ndim == 1 and x._array.shape[0] != y._array.shape[dim]:
+        raise RuntimeError(f"{name}: There must be one `x` value for each sample point")
     if x._array.ndim == 1 and y._array.ndim != 1:
-        if x._array.shape[0] != y._array.shape[dim]:
-            raise RuntimeError("There must be one `x` value for each sample point")
         shape = [1] * y._array.ndim
         shape[dim] = -1
         x = x.reshape(shape)
-    axis = wrap_dim(dim - y._array.ndim, x._array.ndim)
-    return _differences(x, axis)
+    if x._array.ndim <= y._array.ndim:
+        dim = wrap_dim(dim - y._array.ndim, x._array.ndim)
+    return _differences(x, dim)
 
 
 @composite(at=("torch",), aliases=("trapz",))
@@ -145,24 +148,24 @@ def trapezoid(y, x=None, *, dx=1, dim=-1):
     >>> torch.trapezoid(torch.tensor([1., 5., 10.]))
     tensor(10.5000)
     """
-    _check_not_bool(y, x, "trapezoid")
+    _check_samples(y, x, dim, "trapezoid")
     dim = wrap_dim(dim, y._array.ndim)
     count = y._array.shape[dim]
     if not count:
         return sum(y, dim)
     if x is None:
         return scaled(sum(y, dim) - (y.select(dim, 0) + y.select(dim, count - 1)) * 0.5, dx)
-    return divided(sum(_heights(y, dim) * _widths(x, y, dim), dim), 2.0)
+    return divided(sum(_heights(y, dim) * _widths(x, y, dim, "trapezoid"), dim), 2.0)
 
 
 @composite(at=("torch",))
 def cumulative_trapezoid(y, x=None, *, dx=1, dim=-1):
     """The running integral along ``dim`` by the trapezoidal rule."""
-    _check_not_bool(y, x, "cumulative_trapezoid")
+    _check_samples(y, x, dim, "cumulative_trapezoid")
     dim = wrap_dim(dim, y._array.ndim)
     if x is None:
         return cumsum(_heights(y, dim) * (dx / 2.0), dim)
-    return divided(cumsum(_heights(y, dim) * _widths(x, y, dim), dim), 2.0)
+    return divided(cumsum(_heights(y, dim) * _widths(x, y, dim, "cumulative_trapezoid"), dim), 2.0)
 
 
 # ------------------------------------------------------------------------------------------------ derivatives

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from ..backend.dtypes import uint8
 from ..backend.layouts import in_order
 from ..backend.summation import F32, F64
 from ..backend.tell import without_zero
@@ -13,7 +14,7 @@ from ..backend.types import Array, Namespace
 from .define import op
 from .formulas import array_of
 from .helpers import conj, is_narrow, wrap_dim, wrap_dims
-from .outputs import anything, refusing
+from .outputs import exact, refusing
 from .reduction import restored
 from .scan import cumprod, others_before, prepared, reverse_cumprod
 
@@ -49,7 +50,8 @@ def _prod_grad(grad: Any, self: Any, result: Any, dim: Any, keepdim: bool) -> An
     return grad * conj(before * after)
 
 
-@op("other", out=anything, node=lambda dim: "ProdBackward0" if dim is None else "ProdBackward1")  # y = prod(x, dim)
+@op("other", out=exact, out_decides=True,
+    node=lambda dim: "ProdBackward0" if dim is None else "ProdBackward1")  # y = prod(x, dim)  # fmt: skip
 def prod(xp: Namespace, self: Array, dim=None, keepdim=False, *, dtype=None):
     """The product of all elements, or along ``dim``; its gradient is exact for zeros too.
 
@@ -91,7 +93,9 @@ def _truth(array: np.ndarray, dim: Any, keepdim: bool, ufunc: Any) -> Any:
 
 
 def _bool_out(name: str) -> Any:
-    return refusing(name + " only supports bool tensor for result, got: {target}")
+    return refusing(
+        name + " only supports bool tensor for result, got: {target}", unless=lambda source, target: target is uint8
+    )
 
 
 @op("other", out=_bool_out("any"))

@@ -266,8 +266,9 @@ def op(kind: str, **options: Any) -> Callable[[Any], Any]:
     ``operators`` (methods such as ``__add__``, which return NotImplemented for operands of foreign types);
     ``node`` (the node's name, or a function of some parameters that gives it); ``at`` (namespaces), ``aliases``,
     ``inplace`` (True, False, or the namespaces), ``out`` (True, False, or a function that refuses a dtype of the result
-    with one of the tensor given; with a third parameter it gets the arguments, too); ``out_decides`` (whether the dtype
-    of ``out=`` is the one to compute in, as if ``dtype=`` had been given);
+    with one of the tensor given; with a third parameter it gets the arguments, too; a tuple of them, one an output);
+    ``out_decides`` (whether the dtype of ``out=`` is the one to compute in, as if ``dtype=`` had been given,
+    or a function that refuses it, called with the arguments and that dtype);
     ``varsize`` (the name of a parameter that methods may also take spread out, as in ``x.view(2, 3)``);
     ``may_alias`` (the kernel may return its input, as ``reshape`` does: the output is then a view);
     ``may_overlap`` (the in-place variant may write one element of the memory twice).

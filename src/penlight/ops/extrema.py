@@ -216,6 +216,8 @@ def max(input, dim=_MISSING, keepdim=False, *, other=None, out=None):
         raise _invalid("max", input, {} if dim is _MISSING else {"dim": dim})
     if dim is _MISSING:
         if other is None:
+            if keepdim is not False:
+                raise _invalid("max", input, {"keepdim": keepdim})
             return max_all(input) if out is None else max_all(input, out=out)
         return registry["torch"]["maximum"](input, other, out=out)
     if isinstance(dim, Tensor):
@@ -233,6 +235,8 @@ def min(input, dim=_MISSING, keepdim=False, *, other=None, out=None):
         raise _invalid("min", input, {} if dim is _MISSING else {"dim": dim})
     if dim is _MISSING:
         if other is None:
+            if keepdim is not False:
+                raise _invalid("min", input, {"keepdim": keepdim})
             return min_all(input) if out is None else min_all(input, out=out)
         return registry["torch"]["minimum"](input, other, out=out)
     if isinstance(dim, Tensor):
@@ -276,7 +280,7 @@ def aminmax(xp: Namespace, self: Array, *, dim=None, keepdim=False):
     """The smallest and the largest element, of all or along ``dim``."""
     if dim is not None:
         axis = wrap_dim(dim, self.ndim)
-        check_nonempty(self, dim, "aminmax")
+        check_nonempty(self, axis, "aminmax")
     elif not self.size:
         raise RuntimeError(
             "aminmax(): cannot compute aminmax over an empty dimension as the operation has no identity."
@@ -284,7 +288,6 @@ def aminmax(xp: Namespace, self: Array, *, dim=None, keepdim=False):
     if self.dtype.kind == "c":
         raise NotImplementedError(f"\"aminmax_cpu\" not implemented for '{scalar_name(self.dtype)}'")
     dims = () if dim is None or not self.ndim else (axis,)
-    keepdim = keepdim and (dim is not None)
     return _amost(self, dims, keepdim, "aminmax", False), _amost(self, dims, keepdim, "aminmax", True)
 
 
@@ -304,6 +307,8 @@ aminmax.vjp(self=lambda grads, self, min, max, dim: _aminmax_grad(grads, self, m
 
 
 def _arg(array: np.ndarray, dim: Any, keepdim: bool, name: str, largest: bool) -> Any:
+    if array.dtype.kind in "cb":
+        raise RuntimeError(f"{name}(): does not support {'complex' if array.dtype.kind == 'c' else 'bool'} input")
     if dim is None:
         if not array.size:
             raise IndexError(f"{name}(): Expected reduction dim to be specified for input.numel() == 0.")
@@ -312,8 +317,6 @@ def _arg(array: np.ndarray, dim: Any, keepdim: bool, name: str, largest: bool) -
         axis = wrap_dim(dim, array.ndim)
         check_nonempty(array, axis, name + "()")
         axis = axis if array.ndim else None
-    if array.dtype.kind in "cb":
-        raise RuntimeError(f"{name}(): does not support {'complex' if array.dtype.kind == 'c' else 'bool'} input")
     result = array.argmax(axis) if largest else array.argmin(axis)
     return np.asarray(result).reshape(restored(array.shape, dim)) if keepdim else result
 

@@ -24,7 +24,7 @@ from ..backend.quiet import QUIET, set_errors, unset_errors
 from . import forward
 from .errors import broadcast_error, wrong_type
 from .operands import NUMBERS, operands, to_dtype
-from .outputs import castable
+from .outputs import C_NAMES, castable
 from .overrides import overriding, torch_function
 from .record import attach, bump_result, edges_of, new_node
 from .results import return_type
@@ -44,7 +44,10 @@ def call(op: Op, args: tuple[Any, ...], out: Any = None) -> Any:
     if out is not None and op.out_decides:
         place = op.by_name["dtype"].index
         if args[place] is None:
-            args = (*args[:place], dtypes.of(out._array.dtype), *args[place + 1 :])
+            dtype = dtypes.of(out._array.dtype)
+            if callable(op.out_decides):
+                op.out_decides(args, dtype)
+            args = (*args[:place], dtype, *args[place + 1 :])
     if "dtype" in op.by_name:
         place = op.by_name["dtype"].index
         if type(args[place]) is type:
@@ -202,7 +205,10 @@ def write_out(op: Op, args: tuple[Any, ...], result: Any, out: Any) -> Any:
             views.check_inplace(target, False)
     check = castable if op.has_out is True else op.has_out
     more = (args,) if op.out_by_arguments else ()
-    for target, part in zip(outs, parts, strict=True):
+    if len(outs) != len(parts):
+        raise TypeError(f"expected tuple of {len(parts)} elements but got {len(outs)}")
+    checks = check if isinstance(check, tuple) else (check,) * len(outs)
+    for target, part, check in zip(outs, parts, checks, strict=True):
         check(dtypes.of(part.dtype), dtypes.of(target._array.dtype), *more)
     for target, part in zip(outs, parts, strict=True):
         if op.apart:
@@ -237,6 +243,8 @@ def call_inplace(op: Op, args: tuple[Any, ...]) -> Tensor:
     views.check_inplace(target, sinks is not None)
     if not op.may_overlap:
         views.check_overlap(target._array)
+    if op.out_decides:
+        args = _in_its_dtype(op, args, target)
     refused = op.inplace_refuse.get(target._array.dtype.kind)
     if refused is not None:
         raise type(refused)(*refused.args)
@@ -266,6 +274,18 @@ def call_inplace(op: Op, args: tuple[Any, ...]) -> Tensor:
     if node is not None:
         _pack(op, node, args, [target])
     return target
+
+
+def _in_its_dtype(op: Op, args: tuple[Any, ...], target: Tensor) -> tuple[Any, ...]:
+    """``args`` with the dtype of ``target`` as the one to compute in; no other may have been given."""
+    place, own = op.by_name["dtype"].index, dtypes.of(target._array.dtype)
+    given = dtypes.PYTHON.get(args[place], args[place]) if type(args[place]) is type else args[place]
+    if given is not None and given is not own:
+        raise RuntimeError(
+            f"Bad in-place call: input tensor dtype {C_NAMES[own.name]} and output tensor dtype {C_NAMES[given.name]} "
+            "should match"
+        )
+    return (*args[:place], own, *args[place + 1 :])
 
 
 def _tells(op: Op) -> bool:

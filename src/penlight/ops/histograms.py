@@ -12,15 +12,17 @@ from ..autograd.variable import Tensor, wrap
 from ..backend.names import scalar_name
 from ..backend.types import Array, Namespace
 from ..backend.warn import warn
-from .define import composite, op
+from .arithmetic import not_differentiable
+from .define import composite, op, refuse
 from .helpers import conj, is_inexact, is_narrow
 from .matmul import mm
+from .operands import real_part
 from .outputs import refusing
 from .reduction import mean, sum
 from .views import matrix_transpose, squeeze_all
 
 
-@op("other", out=False)
+@op("other", out=False, node="NotImplemented")
 def bincount(xp: Namespace, self: Array, weights: Array | None = None, minlength=0):
     """How often each number from 0 on occurs, or the sum of its weights.
 
@@ -34,12 +36,22 @@ def bincount(xp: Namespace, self: Array, weights: Array | None = None, minlength
         raise NotImplementedError(f"\"bincount_cpu\" not implemented for '{scalar_name(self.dtype)}'")
     if self.ndim != 1 or (self.size and self.min() < 0):
         raise RuntimeError("bincount only supports 1-d non-negative integral inputs.")
-    if weights is not None:
+    if weights is not None and self.size:
         if weights.shape != self.shape:
             raise RuntimeError("weights should be 1-d and have the same length as input")
         dtype = weights.dtype if weights.dtype == np.float32 else np.float64
+        weights = real_part(weights) if weights.dtype.kind == "c" else weights
         return xp.bincount(self, weights, minlength).astype(dtype)
     return xp.bincount(self, None, minlength).astype(np.int64)
+
+
+bincount.vjp(weights=not_differentiable("bincount"))
+
+
+def _around(value: float, dtype: np.dtype[Any]) -> tuple[float, float]:
+    """A range with ``value`` inside: 1 to each side, or to the next number of the dtype."""
+    x, most = dtype.type(value), np.finfo(dtype).max
+    return float(np.minimum(x - 1, np.nextafter(x, -most))), float(np.maximum(x + 1, np.nextafter(x, most)))
 
 
 @op(
@@ -54,19 +66,19 @@ def histc(xp: Namespace, self: Array, bins=100, min=0, max=0):
     the elements."""
     if is_narrow(self):
         return histc.op.kernel(xp, self.astype(np.float32), bins, min, max).astype(self.dtype)
-    if self.dtype.kind != "f":
-        raise NotImplementedError(f"\"histogram_cpu\" not implemented for '{scalar_name(self.dtype)}'")
     if bins <= 0:
         raise RuntimeError(f"torch.histogram(): bins must be > 0, but got {bins} for dimension 0")
     low, high = float(min), float(max)
     if low == high and self.size:
+        refuse({"c": "aminmax_cpu"}, self.dtype)
         low, high = float(self.min()), float(self.max())
+    if low == high:
+        low, high = _around(low, self.dtype if self.dtype.kind == "f" else np.dtype(np.float64))
     if not isfinite(low) or not isfinite(high):
         raise RuntimeError(f"torch.histc: range of [{low:g}, {high:g}] is not finite")
     if low > high:
         raise RuntimeError("torch.histc: max must be larger than min")
-    if low == high:
-        low, high = low - 1, high + 1
+    refuse({"b": "linspace_cpu", **dict.fromkeys("iuc", "histogram_cpu")}, self.dtype)
     dtype = self.dtype.type
     inside = self[(self >= dtype(low)) & (self <= dtype(high))].reshape(-1)
     places = ((inside - dtype(low)) * dtype(bins / (high - low))).astype(np.int64)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from ..autograd.variable import counter_of, wrap
 from ..backend.types import Array, Namespace
-from ..backend.warn import warn_once
 from . import layout
 from .define import composite, op
-from .operands import COMPLEX_TO_REAL
+from .operands import real_part
 
 
 @op("linear")  # y = x                       gx = gy
@@ -78,8 +77,7 @@ def as_subclass(input, cls):
 @op("linear", at=("Tensor",), name="_to_numpy_dtype", node="ToCopyBackward0")
 def to_numpy_dtype(xp: Namespace, self: Array, dtype, memory_format=None):
     if self.dtype.kind == "c" and dtype.kind not in "cb":
-        warn_once(COMPLEX_TO_REAL)
-        self = self.real
+        self = real_part(self)
     return layout.copied(self, memory_format, dtype)
 
 

@@ -19,10 +19,6 @@ if TYPE_CHECKING:
     from .define import Op, Param
 
 _FLOAT32 = np.dtype(np.float32)
-COMPLEX_TO_REAL = (
-    "Casting complex values to real discards the imaginary part (Triggered internally at "
-    "/__w/pytorch/pytorch/aten/src/ATen/native/Copy.cpp:307.)"
-)
 NUMBERS = (bool, int, float, complex)
 
 
@@ -106,8 +102,16 @@ def to_dtype(value: Any, dtype: np.dtype[Any]) -> np.ndarray:
     token = set_errors(QUIET)
     try:
         if value.dtype.kind == "c" and dtype.kind not in "cb":
-            warn_once(COMPLEX_TO_REAL)
-            value = value.real
+            value = real_part(value)
         return np.asarray(value.astype(dtype))
     finally:
         unset_errors(token)
+
+
+def real_part(array: np.ndarray) -> np.ndarray:
+    """What a cast to a real dtype leaves of complex numbers."""
+    warn_once(
+        "Casting complex values to real discards the imaginary part (Triggered internally at "
+        "/__w/pytorch/pytorch/aten/src/ATen/native/Copy.cpp:307.)"
+    )
+    return array.real

@@ -22,10 +22,13 @@ from .sorting import order, sort
 # ------------------------------------------------------------------------------------------------ median
 
 
-def _middle(array: np.ndarray, axis: int, ignore: bool, name: str) -> np.ndarray:
-    """Where the median of each line is: the lower one of two; a nan, if there is one, unless they are ignored."""
+def _check_ordered(array: np.ndarray, name: str) -> None:
     if array.dtype.kind in "cb":
-        raise NotImplementedError(f"\"{name}_cpu\" not implemented for '{scalar_name(array.dtype)}'")
+        raise NotImplementedError(f"\"{name}\" not implemented for '{scalar_name(array.dtype)}'")
+
+
+def _middle(array: np.ndarray, axis: int, ignore: bool) -> np.ndarray:
+    """Where the median of each line is: the lower one of two; a nan, if there is one, unless they are ignored."""
     places = order(array, axis)
     count = array.shape[axis]
     if array.dtype.kind not in "fV":
@@ -56,16 +59,18 @@ def _median_all(array: np.ndarray, ignore: bool) -> Any:
             return np.full((), np.nan, array.dtype)
         rank = max(count - nans - 1, 0) // 2
         return np.partition(flat, rank)[rank]
-    return flat[_middle(flat, 0, ignore, "median")]
+    _check_ordered(array, "median_cpu")
+    return flat[_middle(flat, 0, ignore)]
 
 
-def _median(array: np.ndarray, dim: Any, keepdim: bool, ignore: bool, name: str) -> tuple[np.ndarray, np.ndarray]:
+def _median(array: np.ndarray, dim: Any, keepdim: bool, ignore: bool) -> tuple[np.ndarray, np.ndarray]:
     axis = wrap_dim(dim, array.ndim)
+    if array.ndim and not array.shape[axis]:
+        raise IndexError(f"median(): Expected reduction dim {axis} to have non-zero size.")
+    _check_ordered(array, "median_out")
     if not array.ndim:
         return array.copy(), np.zeros((), np.int64)
-    if not array.shape[axis]:
-        raise IndexError(f"{name}(): Expected reduction dim {axis} to have non-zero size.")
-    indices = np.asarray(_middle(array, axis, ignore, "median_out"))
+    indices = np.asarray(_middle(array, axis, ignore))
     values = pick_array(array, indices, axis)
     if keepdim:
         shape = restored(array.shape, axis)
@@ -73,18 +78,34 @@ def _median(array: np.ndarray, dim: Any, keepdim: bool, ignore: bool, name: str)
     return values, indices
 
 
-class _Values:
-    """Says which dtype is expected for the values, as only the median does."""
-
-    def __call__(self, source: Any, target: Any) -> None:
-        if source is not target:
-            raise RuntimeError(
-                "Expected tensor for 'values' to have the same type as tensor for argument #2 'self'; but type "
-                f"{tensor_type(target)} does not equal {tensor_type(source)} (while checking arguments for median)"
-            )
+def _values(source: Any, target: Any) -> None:
+    if source is not target:
+        raise RuntimeError(
+            "Expected tensor for 'values' to have the same type as tensor for argument #2 'self'; but type "
+            f"{_type(target)} does not equal {_type(source)} (while checking arguments for median)"
+        )
 
 
-_PAIR: dict[str, Any] = {"outputs": ("values", "indices"), "differentiable": ("values",), "out": _Values(), "at": ()}
+def _type(dtype: Any) -> str:
+    """What PyTorch calls a tensor's type here, which is another name where it has none for Python."""
+    named = dtype.name not in ("bool", "bfloat16", "complex64", "complex128")
+    return tensor_type(dtype) if named else f"CPU{scalar_name(dtype)}Type"
+
+
+def _indices(source: Any, target: Any) -> None:
+    if source is not target:
+        raise RuntimeError(
+            f"Expected tensor for argument #1 'indices' to have scalar type Long; but got {_type(target)} instead "
+            "(while checking arguments for median)"
+        )
+
+
+_PAIR: dict[str, Any] = {
+    "outputs": ("values", "indices"),
+    "differentiable": ("values",),
+    "out": (_values, _indices),
+    "at": (),
+}
 
 
 @op("other", at=(), name="_median_all", node="MedianBackward0", out=False)
@@ -99,12 +120,12 @@ def nanmedian_all(xp: Namespace, self: Array):
 
 @op("other", name="median", node="MedianBackward1", **_PAIR)
 def median_dim(xp: Namespace, self: Array, dim, keepdim=False):
-    return _median(self, dim, keepdim, False, "median")
+    return _median(self, dim, keepdim, False)
 
 
 @op("other", name="nanmedian", node="NanmedianBackward1", **_PAIR)
 def nanmedian_dim(xp: Namespace, self: Array, dim, keepdim=False):
-    return _median(self, dim, keepdim, True, "nanmedian")
+    return _median(self, dim, keepdim, True)
 
 
 for _each in (median_all, nanmedian_all):
@@ -113,21 +134,32 @@ for _each in (median_dim, nanmedian_dim):
     _each.vjp(self=lambda grad, indices, dim, keepdim, self_shape: picked_grad(grad, indices, dim, keepdim, self_shape))
 
 
+_MISSING: Any = object()
+
+
 @composite
-def median(input, dim=None, keepdim=False, *, out=None):
+def median(input, dim=_MISSING, keepdim=False, *, out=None):
     """The median, of an even number of elements the lower of the two in the middle; with ``dim`` also where it is.
 
     >>> import penlight as torch
     >>> torch.median(torch.tensor([4., 1., 3., 2.]))
     tensor(2.)
     """
-    return median_all(input) if dim is None else median_dim(input, dim, keepdim, out=out)
+    if dim is _MISSING:
+        if keepdim is not False or out is not None:
+            raise TypeError('median() missing 1 required positional arguments: "dim"')
+        return median_all(input)
+    return median_dim(input, dim, keepdim, out=out)
 
 
 @composite
-def nanmedian(input, dim=None, keepdim=False, *, out=None):
+def nanmedian(input, dim=_MISSING, keepdim=False, *, out=None):
     """The median of what is not nan."""
-    return nanmedian_all(input) if dim is None else nanmedian_dim(input, dim, keepdim, out=out)
+    if dim is _MISSING:
+        if keepdim is not False or out is not None:
+            raise TypeError('nanmedian() missing 1 required positional arguments: "dim"')
+        return nanmedian_all(input)
+    return nanmedian_dim(input, dim, keepdim, out=out)
 
 
 # ------------------------------------------------------------------------------------------------ mode
@@ -168,7 +200,12 @@ def _modes_of_few(array: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     "other",
     outputs=("values", "indices"),
     differentiable=("values",),
-    out=refusing("expected scalar type '{source}' but got '{target}' for values output"),
+    out=tuple(
+        [
+            refusing("expected scalar type '{source}' but got '{target}' for " + part + " output")
+            for part in ("values", "indices")
+        ]
+    ),
 )
 def mode(xp: Namespace, self: Array, dim=-1, keepdim=False):
     """The most frequent value along ``dim``, the smallest of several, and where it is for the last time."""
@@ -199,33 +236,33 @@ mode.vjp(self=lambda grad, indices, dim, keepdim, self_shape: picked_grad(grad, 
 _INTERPOLATIONS = ("linear", "lower", "higher", "midpoint", "nearest")
 
 
-def _check_quantile(input: Any, q: np.ndarray, interpolation: str, name: str, out: Any) -> None:
+def _check_quantile(input: Any, q: np.ndarray, interpolation: str, out: Any) -> None:
     array = input._array
     if not array.size:
-        raise RuntimeError(f"{name}() input tensor must be non-empty")
+        raise RuntimeError("quantile() input tensor must be non-empty")
     if q.ndim > 1:
-        raise RuntimeError(f"{name}() q must be a scalar or 1D tensor")
+        raise RuntimeError("quantile() q must be a scalar or 1D tensor")
     if array.dtype not in (np.float32, np.float64):
-        raise RuntimeError(f"{name}() input tensor must be either float or double dtype")
+        raise RuntimeError("quantile() input tensor must be either float or double dtype")
     if q.dtype != array.dtype:
-        raise RuntimeError(f"{name}() q tensor must be same dtype as the input tensor")
+        raise RuntimeError("quantile() q tensor must be same dtype as the input tensor")
     if out is not None and out._array.dtype != array.dtype:
         raise RuntimeError("quantile() out tensor must be same dtype as the input tensor")
     if interpolation not in _INTERPOLATIONS:
         raise RuntimeError(
-            f"{name}() interpolation must be one of linear, lower, higher, midpoint or nearest, but got {interpolation}"
+            "quantile() interpolation must be one of linear, lower, higher, midpoint or nearest, but got "
+            f"{interpolation}"
         )
 
 
 def _quantile(input: Any, q: Any, dim: Any, keepdim: bool, interpolation: str, out: Any, ignore: bool) -> Any:
-    name = "nanquantile" if ignore else "quantile"
     single = not isinstance(q, Tensor)
     if single and not 0 <= q <= 1:
-        raise RuntimeError(f"{name}() q must be in the range [0, 1] but got {q:g}")
+        raise RuntimeError(f"quantile() q must be in the range [0, 1] but got {q:g}")
     ranks = np.array(q, input._array.dtype) if single else q._array
-    _check_quantile(input, ranks, interpolation, name, out)
+    _check_quantile(input, ranks, interpolation, out)
     if not single and not ((ranks >= 0) & (ranks <= 1)).all():
-        raise RuntimeError(f"{name}() q values must be in the range [0, 1]")
+        raise RuntimeError("quantile() q values must be in the range [0, 1]")
     ndim = input._array.ndim
     if dim is None:
         lines = input.reshape(-1)

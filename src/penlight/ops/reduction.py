@@ -19,7 +19,8 @@ from .broadcasting import expand
 from .define import composite, op
 from .formulas import array_of, masked
 from .helpers import is_all, is_inexact, is_narrow, wrap_dims
-from .outputs import anything
+from .operands import real_part
+from .outputs import exact
 
 _INT64 = np.dtype(np.int64)
 
@@ -64,9 +65,11 @@ def accumulate(xp: Namespace, array: np.ndarray, dim: Any, keepdim: bool, dtype:
     if dtype is not None:
         dtype = dtype.numpy
         if array.dtype != dtype:
+            if array.dtype.kind == "c" and dtype.kind not in "cb":
+                array = real_part(array)
             if is_narrow_type(dtype) and is_inexact(array):  # rounded once, at the end
                 return _shaped(_sum(xp, array.astype(np.float32), dim), array, dim, keepdim).astype(dtype)
-            array = (array.real if array.dtype.kind == "c" and dtype.kind != "c" else array).astype(dtype)
+            array = array.astype(dtype)
     result = _shaped(_sum(xp, array, dim), array, dim, keepdim)
     return in_order(result.astype(dtype) if dtype is not None and result.dtype != dtype else result)
 
@@ -98,7 +101,7 @@ def _numbered(name: str) -> Any:
     return lambda dim: plain if dim is None else some
 
 
-@op("linear", node=_numbered("Sum"), out=anything)  # y = sum(x, dim)         x: (*)    y: (*) less dim
+@op("linear", node=_numbered("Sum"), out=exact, out_decides=True)  # y = sum(x, dim)         x: (*)    y: (*) less dim
 def sum(xp: Namespace, self: Array, dim=None, keepdim=False, *, dtype=None):
     """The sum of all elements, or along the dimensions ``dim``. Integers and bool add up to int64.
 
@@ -129,6 +132,8 @@ def reduced_size(shape: tuple[int, ...], dim: Any) -> int:
 
 
 def _fits_mean(source, target, args):
+    if args[3] is not None:
+        exact(source, target)
     if not can_cast(source, target):
         if args[1] is None:
             raise RuntimeError(
@@ -164,9 +169,9 @@ def mean(xp: Namespace, self: Array, dim=None, keepdim=False, *, dtype=None):
     return accumulate(xp, self, dim, keepdim, dtype) / reduced_size(self.shape, dim)
 
 
-def _refuse_mean(which: str, dtype: Any) -> None:
+def _refuse_mean(which: str, dtype: Any, name: str = "mean") -> None:
     raise RuntimeError(
-        f"mean(): could not infer output dtype. {which} dtype must be either a floating point or complex dtype. "
+        f"{name}(): could not infer output dtype. {which} dtype must be either a floating point or complex dtype. "
         f"Got: {dtypes.SCALAR_TYPE[dtype.index]}"
     )
 
@@ -214,12 +219,17 @@ _broadcast.vjp(self=lambda grad, self_shape: _sum_to(grad, self_shape))
 # ------------------------------------------------------------------------------------------------ without nan
 
 
-@op("other", out=anything, out_decides=True)  # y = sum(x where it is a number)
+def _fits_nansum(args: Any, dtype: Any) -> None:
+    if not dtype.is_floating_point and is_inexact(args[0]._array):
+        raise NotImplementedError(f"\"nansum_cpu\" not implemented for '{scalar_name(dtype)}'")
+
+
+@op("other", out=exact, out_decides=_fits_nansum)  # y = sum(x where it is a number)
 def nansum(xp: Namespace, self: Array, dim=None, keepdim=False, *, dtype=None):
     """The sum, nan counting as 0."""
     if self.dtype.kind == "c":
         raise RuntimeError("nansum on CPU does not support complex inputs")
-    if dtype is not None and not (dtype.is_floating_point or self.dtype.kind in "biu"):
+    if dtype is not None and dtype.is_complex and self.dtype.kind not in "biu":
         raise NotImplementedError(f"\"nansum_cpu\" not implemented for '{scalar_name(dtype)}'")
     if (self.dtype is F32 or self.dtype is F64) and without_nan(self):
         result = few(self, dim) if dtype is None and keepdim is False else None
@@ -227,6 +237,8 @@ def nansum(xp: Namespace, self: Array, dim=None, keepdim=False, *, dtype=None):
             return result
     elif is_inexact(self) and (self.dtype.kind == "V" or not without_nan(self)):
         self = xp.where(xp.isnan(self), self.dtype.type(0), self)
+    if dtype is not None and self.dtype != dtype.numpy:
+        self = self.astype(dtype.numpy)
     return accumulate(xp, self, dim, keepdim, dtype)
 
 
@@ -241,10 +253,16 @@ nansum.vjp(
 def nanmean(input, dim=None, keepdim=False, *, dtype=None, out=None):
     """The mean of what is not nan."""
     if not is_inexact(input._array):
+        if out is not None:
+            raise RuntimeError(
+                "nanmean(): integral types and 'Bool' are not supported for nanmean, even for empty tensors."
+            )
         raise RuntimeError(
             "nanmean(): expected input to have floating point or complex dtype but got "
             + dtypes.SCALAR_TYPE[dtypes.of(input._array.dtype).index]
         )
+    if dtype is not None and not (dtype.is_floating_point or dtype.is_complex):
+        _refuse_mean("Optional", dtype, "nanmean")
     array = input._array
     counts: Any
     if (array.dtype is F32 or array.dtype is F64) and out is None and dtype is None and without_nan(array):
@@ -253,6 +271,7 @@ def nanmean(input, dim=None, keepdim=False, *, dtype=None, out=None):
         axes = wrap_dims(None if is_all(dim) else dim, array.ndim)
         counts = np.asarray(np.add.reduce(~np.isnan(array), axes, np.int64))
         counts = counts.reshape(restored(array.shape, dim)) if keepdim else counts
+    divisor = wrap(counts) if counts.ndim else counts.item()  # which float16 need not be able to hold
     if out is not None:  # which gets the sum first
-        return nansum(input, dim, keepdim, dtype=dtype, out=out).div_(wrap(counts))
-    return nansum(input, dim, keepdim, dtype=dtype) / wrap(counts)
+        return nansum(input, dim, keepdim, dtype=dtype, out=out).div_(divisor)
+    return nansum(input, dim, keepdim, dtype=dtype) / divisor

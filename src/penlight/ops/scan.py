@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from ..autograd.variable import Tensor, wrap
+from ..backend import dtypes
 from ..backend.layouts import plain
 from ..backend.names import scalar_name
 from ..backend.summation import F32, F64
@@ -20,6 +21,7 @@ from .define import op
 from .exponential import exp
 from .formulas import array_of, masked
 from .helpers import conj, is_narrow, wrap_dim
+from .operands import real_part
 from .outputs import exact, refusing
 from .picking import place_grad
 from .reduction import sum
@@ -35,7 +37,9 @@ def prepared(array: np.ndarray, dtype: Any) -> np.ndarray:
     """The array in the dtype that PyTorch adds or multiplies it up in: int64 for integers and bool."""
     if dtype is not None:
         wanted = dtype.numpy
-        return array if array.dtype == wanted else (array.real if wanted.kind != "c" else array).astype(wanted)
+        if array.dtype == wanted:
+            return array
+        return (real_part(array) if array.dtype.kind == "c" and wanted.kind not in "cb" else array).astype(wanted)
     return array.astype(_INT64) if array.dtype.kind in "iub" and array.dtype != _INT64 else array
 
 
@@ -143,7 +147,14 @@ def cumsum(xp: Namespace, self: Array, dim, *, dtype=None):
     >>> torch.cumsum(torch.tensor([1., 2., 3.]), dim=0)
     tensor([1., 3., 6.])
     """
+    if dtype is dtypes.bool_:
+        _refuse_bool(self, "cumsum")
     return running_sum(prepared(self, dtype), wrap_dim(dim, self.ndim))
+
+
+def _refuse_bool(array: np.ndarray, name: str) -> None:
+    if array.ndim and array.size:
+        raise NotImplementedError(f"\"{name}_out_cpu\" not implemented for 'Bool'")
 
 
 @op("linear", at=(), node="FlipBackward0")  # y[i] = x[i] + ... + x[n-1]
@@ -224,6 +235,8 @@ def _cumprod_grad(grad: Any, self: Any, result: Any, dim: int, reverse: bool = F
 @op("other", out=exact, out_decides=True, inplace=True, layout=plain)  # y[i] = x[0] ... x[i]
 def cumprod(xp: Namespace, self: Array, dim, *, dtype=None):
     """The running product along ``dim``; its gradient is exact for zeros too."""
+    if dtype is dtypes.bool_:
+        _refuse_bool(self, "cumprod")
     return accumulated(xp.multiply, prepared(self, dtype), wrap_dim(dim, self.ndim))
 
 
@@ -240,6 +253,8 @@ reverse_cumprod.vjp(self=lambda grad, self, result, dim: _cumprod_grad(grad, sel
 
 
 def _running_extreme(array: np.ndarray, dim: int, name: str) -> tuple[np.ndarray, np.ndarray]:
+    if not array.ndim and dim not in (0, -1):
+        raise IndexError(f"{name}(): Expected reduction dim -1 or 0 for scalar but got {dim}")
     axis = wrap_dim(dim, array.ndim)
     if array.dtype.kind == "c":
         raise NotImplementedError(f"\"{name}_cpu\" not implemented for '{scalar_name(array.dtype)}'")
@@ -359,15 +374,24 @@ def logcumsumexp(xp: Namespace, self: Array, dim):
 
 
 def _complex_logcumsumexp(array: np.ndarray, axis: int) -> np.ndarray:
-    result = np.array(array)
+    result = np.array(array, order="C")
     if array.ndim:
         lines = np.moveaxis(result, axis, 0)
+        result[np.isneginf(result.real)] = -np.inf  # of zero, no direction can be told
+        result[np.isnan(result)] = complex(np.nan, np.nan)
         for number in range(1, len(lines)):
-            one, other = lines[number - 1], lines[number]
-            swap = one.real > other.real
-            large, small = np.where(swap, one, other), np.where(swap, other, one)
-            lines[number] = np.where(np.isneginf(large.real), large, large + np.log1p(np.exp(small - large)))
+            lines[number] = _complex_logaddexp(lines[number - 1], lines[number])
     return result
+
+
+def _complex_logaddexp(x: np.ndarray, y: np.ndarray) -> np.ndarray:
+    swap = x.real > y.real
+    large, small = np.where(swap, x, y), np.where(swap, y, x)
+    alone = np.isinf(large.real) | np.isinf(small.real)
+    both = np.isposinf(large.real) & np.isposinf(small.real)
+    result = np.where(alone, large, large + np.log1p(np.exp(small - large)))
+    result = np.where(both, np.log(np.exp(x) + np.exp(y)), result)
+    return np.where(np.isnan(x) | np.isnan(y), x.dtype.type(complex(np.nan, np.nan)), result)
 
 
 def _logcumsumexp_grad(grad: Any, self: Any, result: Any, dim: int) -> Any:

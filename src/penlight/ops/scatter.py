@@ -274,12 +274,7 @@ def take_along_dim(input, indices, dim=None, *, out=None):
     """``gather`` with shapes that broadcast; without ``dim``, from all elements in one dimension."""
     if dim is None:
         _check_long(indices._array)
-        return into(
-            out,
-            gather(input.contiguous().view(-1), 0, _from_front(indices, input.numel()).view(-1)),
-            "take_along_dim",
-            exact,
-        )
+        return into(out, gather(input.contiguous().view(-1), 0, indices.view(-1)), "take_along_dim", exact)
     shape, other = input._array.shape, indices._array.shape
     if len(shape) != len(other):
         raise RuntimeError(

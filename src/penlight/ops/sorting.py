@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from ..autograd.variable import wrap
+from ..backend.layouts import laid
 from ..backend.names import scalar_name
 from ..backend.summation import F32
 from ..backend.tell import without_nan
@@ -86,7 +87,10 @@ def sort(xp: Namespace, self: Array, dim=-1, descending=False, *, stable=None):
     axis = wrap_dim(dim, self.ndim)
     _check_real(self)
     indices = order(self, axis, bool(descending))
-    return take_along(self, indices, axis), indices
+    values = take_along(self, indices, axis)
+    if self.ndim > 1 and not self.flags.c_contiguous:
+        return laid(values, self), laid(indices, self)
+    return values, indices
 
 
 sort.vjp(self=lambda grad, indices, dim, self_shape: place_grad(grad, indices, dim, self_shape))
@@ -95,7 +99,7 @@ sort.vjp(self=lambda grad, indices, dim, self_shape: place_grad(grad, indices, d
 @composite
 def argsort(input, dim=-1, descending=False, *, stable=None):
     """The indices that sort the tensor along ``dim``."""
-    return sort(input.detach(), dim, descending, stable=stable)[1]
+    return sort(input.detach(), dim=dim, descending=descending, stable=stable)[1]
 
 
 @composite
@@ -273,15 +277,14 @@ def _distinct(array: np.ndarray, dim: Any, consecutive: bool) -> tuple[np.ndarra
     if dim is None:
         rows, shape = array.reshape(-1, 1), array.shape
     else:
+        if not array.ndim:
+            raise IndexError(f"Dimension specified as {dim} but tensor has no dimensions")
         axis = wrap_dim(dim, array.ndim)
-        if (
-            array.ndim
-            and not array.shape[axis]
-            and array.size == 0
-            and any([size == 0 for size in array.shape[:axis] + array.shape[axis + 1 :]])
-        ):
+        if not array.shape[axis] and array.shape.count(0) > 1:
+            raise RuntimeError("Number of zero sized dimensions is more than one, so unique cannot be applied ")
+        if array.shape[axis] and not array.size:
             raise RuntimeError("There are 0 sized dimensions, and they aren't selected, so unique cannot be applied")
-        moved = np.moveaxis(array, axis, 0) if array.ndim else array.reshape(1)
+        moved = np.moveaxis(array, axis, 0)
         rows, shape = moved.reshape(len(moved), -1 if moved.size else 0), (len(moved),)
     if rows.dtype.kind == "V":
         rows = rows.astype(F32)
@@ -289,7 +292,7 @@ def _distinct(array: np.ndarray, dim: Any, consecutive: bool) -> tuple[np.ndarra
     starts = np.flatnonzero(first)
     counts = np.diff(np.append(starts, len(rows)))
     chosen = places[starts]
-    values = array.reshape(-1)[chosen] if dim is None else array.take(chosen, axis) if array.ndim else array.reshape(1)
+    values = array.reshape(-1)[chosen] if dim is None else np.moveaxis(moved[chosen], 0, axis)
     return values, inverse.reshape(shape), counts
 
 
@@ -386,6 +389,20 @@ def _warn_of_copies(values: np.ndarray, lines: np.ndarray, sorter: Any) -> None:
             )
 
 
+def _check_sorter(sorter: np.ndarray, lines: np.ndarray) -> None:
+    if sorter.shape != lines.shape:
+        raise RuntimeError(
+            "torch.searchsorted(): boundary and sorter must have the same size, but got boundary tensor "
+            f"{list(lines.shape)}and got sorter tensor {list(sorter.shape)}"
+        )
+    if sorter.dtype != np.int64:
+        raise RuntimeError(
+            f"torch.searchsorted(): sorter must be a tensor of long dtype but got dtype {scalar_name(sorter.dtype)}"
+        )
+    if sorter.size and not (sorter.min() >= 0 and sorter.max() < lines.shape[-1]):
+        raise RuntimeError("torch.searchsorted(): sorter index out of range")
+
+
 def _refuse_orderless(lines: np.ndarray, values: np.ndarray) -> None:
     kinds = lines.dtype.kind + values.dtype.kind
     if kinds == "bb" or "c" in kinds:
@@ -420,9 +437,14 @@ def searchsorted(
                 "torch.searchsorted(): side and right can't be set to opposites, got side of left while right was True"
             )
     lines = sorted_sequence
+    if values.ndim == 0 and lines.ndim != 1:
+        raise RuntimeError(
+            "torch.searchsorted(): input value can be a scalar only when boundaries tensor dimension is 1, but we got "
+            f"boundaries tensor dim({lines.ndim}) and input value's dim(0) numel(1)"
+        )
     if lines.ndim == 0:
         raise RuntimeError(
-            "torch.searchsorted(): input value can be a scalar only when boundaries tensor dimension is 1"
+            "torch.searchsorted(): boundaries tensor should have positive dimension, but got 0 dimension"
         )
     if lines.ndim != 1 and (values.ndim == 0 or lines.shape[:-1] != values.shape[:-1]):
         raise RuntimeError(
@@ -433,6 +455,7 @@ def searchsorted(
     _refuse_orderless(lines, values)
     _warn_of_copies(values, lines, sorter)
     if sorter is not None:
+        _check_sorter(sorter, lines)
         lines = np.take_along_axis(lines, sorter, -1)
     return _search(lines, values, "right" if right or side == "right" else "left", np.int32 if out_int32 else np.int64)
 

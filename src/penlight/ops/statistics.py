@@ -19,7 +19,7 @@ from .reduction import mean, reduced_size, restored, spread_grad
 
 def _moments(array: np.ndarray, dim: Any, keepdim: bool, correction: Any, name: str) -> tuple[Any, Any]:
     """Variance and mean. The mean is subtracted first: no digits are lost to it (Chan, Golub, LeVeque 1983)."""
-    if (array.dtype is F32 or array.dtype is F64) and keepdim is False:
+    if (array.dtype is F32 or array.dtype is F64) and keepdim is False and array.size:
         quick = _quick_moments(array, dim, 1 if correction is None else correction, name)
         if quick is not None:
             return quick
@@ -34,7 +34,10 @@ def _moments(array: np.ndarray, dim: Any, keepdim: bool, correction: Any, name: 
     centre = np.asarray(_total(wide, axes)).reshape(shape) / count
     deviation = wide - centre
     squares = deviation.real**2 + deviation.imag**2 if array.dtype.kind == "c" else deviation * deviation
-    divisor = _divisor(count - (1 if correction is None else correction), name)
+    degrees = (count if centre.size else 0) - (1 if correction is None else correction)
+    divisor = _divisor(degrees, name)
+    if array.dtype.kind == "c" and degrees <= 0:  # PyTorch computes both parts, and warns of each
+        _divisor(degrees, name)
     variance = np.asarray(_total(squares, axes)) / divisor
     if not keepdim:
         shape = tuple([size for axis, size in enumerate(array.shape) if axis not in axes])
@@ -82,7 +85,7 @@ def _total(array: np.ndarray, axes: tuple[int, ...]) -> Any:
 
 
 def _degrees(shape: tuple[int, ...], dim: Any, correction: Any) -> Any:
-    count = reduced_size(shape, None if is_all(dim) else dim) - (1 if correction is None else correction)
+    count = reduced_size(shape, dim) - (1 if correction is None else correction)
     return count if count > 0 else 0
 
 
@@ -193,14 +196,14 @@ def std(input, dim=None, unbiased=None, keepdim=False, *, correction=None, out=N
 
 
 @composite(at=("torch",))
-def var_mean(input, dim=None, unbiased=None, keepdim=False, *, correction=None, out=None):
+def var_mean(input, dim=None, unbiased=None, keepdim=False, *, correction=None):
     """The variance and the mean."""
     dim, correction = _arguments(dim, unbiased, correction)
-    return tuple(var_mean_op(input, dim, correction=correction, keepdim=keepdim, out=out))
+    return tuple(var_mean_op(input, dim, correction=correction, keepdim=keepdim))
 
 
 @composite(at=("torch",))
-def std_mean(input, dim=None, unbiased=None, keepdim=False, *, correction=None, out=None):
+def std_mean(input, dim=None, unbiased=None, keepdim=False, *, correction=None):
     """The standard deviation and the mean."""
     dim, correction = _arguments(dim, unbiased, correction)
-    return tuple(std_mean_op(input, dim, correction=correction, keepdim=keepdim, out=out))
+    return tuple(std_mean_op(input, dim, correction=correction, keepdim=keepdim))
