@@ -73,6 +73,24 @@ def test_a_query_without_keys_gets_nothing():
             assert grad.isfinite().all()
 
 
+def test_what_comes_later_is_not_seen():
+    query, key, value = normal(1, 2, 20, 3), normal(1, 2, 20, 3), normal(1, 2, 20, 3)
+    key[..., 12, :], key[..., 15, :] = torch.nan, inf
+    result = attention(query, key, value, is_causal=True)
+    first = attention(query[..., :12, :], key[..., :12, :], value[..., :12, :], is_causal=True)
+    assert torch.allclose(result[..., :12, :], first)
+    assert result[..., 12:, :].isnan().all()
+
+
+@pytest.mark.parametrize("needed", [True, False])
+def test_no_queries_in_several_heads(needed):
+    query, other, weight = leaf(0, 2, 4), normal(5, 2, 4), normal(12, 4)
+    output, weights = F.multi_head_attention_forward(query, other, other, 4, 2, weight, None, None, None, False, 0.0,
+                                                     normal(4, 4), None, need_weights=needed)  # fmt: skip
+    assert output.shape == (0, 2, 4)
+    assert weights.shape == (2, 0, 5) if needed else weights is None
+
+
 def test_grouped_heads():
     query, key = normal(2, 4, 3, 8), normal(2, 2, 5, 8)
     repeated = key.repeat_interleave(2, 1)

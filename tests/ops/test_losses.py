@@ -259,3 +259,21 @@ def test_cross_entropy_of_many_is_the_same_with_gradients_and_without(scale: flo
         assert plain.shape == recorded.shape and torch.allclose(plain, recorded, 1e-6, 1e-6)
     with pytest.raises(IndexError, match="Target 300 is out of bounds"):
         F.cross_entropy(x, target.clone().fill_(300))
+
+
+@pytest.mark.parametrize("smoothing", [0.0, 0.25])
+@pytest.mark.parametrize("shape", [(4, 3), (4, 3, 2)])
+def test_where_no_target_counts_there_is_no_gradient(shape: tuple[int, ...], smoothing: float) -> None:
+    x = torch.tensor(RNG.standard_normal(shape), requires_grad=True)
+    loss = F.cross_entropy(x, torch.zeros(4, *shape[2:], dtype=torch.long), ignore_index=0, label_smoothing=smoothing)
+    assert loss.isnan()
+    loss.backward()
+    assert x.grad.tolist() == np.zeros(shape).tolist()
+
+
+@pytest.mark.parametrize("log_target", [False, True])
+@pytest.mark.parametrize("reduction", ["mean", "sum", "batchmean"])
+@pytest.mark.filterwarnings("ignore:reduction. 'mean' divides")
+def test_divergence_of_shapes_that_broadcast(reduction: str, log_target: bool) -> None:
+    for one, other in (X[:, :1], Y), (X, Y[0]), (X[:, None], Y):
+        gradcheck(lambda x, y: F.kl_div(x, y, reduction=reduction, log_target=log_target), one, np.abs(other) + 0.1)

@@ -159,3 +159,13 @@ def test_results_of_views(expression: str) -> None:
         results.append(eval(expression, {"torch": lib, "F": lib.nn.functional, "x": x, "i": i}))
     assert results[0].stride() == results[1].stride()
     np.testing.assert_allclose(results[0].numpy(), results[1].numpy(), rtol=1e-5)
+
+
+def test_attention_lies_as_its_queries() -> None:
+    x = RNG.random((2, 5, 3, 4))
+    for transposed in (False, True):
+        strides = []
+        for lib in (pen, ref):
+            query = lib.from_numpy(x).transpose(1, 2) if transposed else lib.from_numpy(x)
+            strides.append(lib.nn.functional.scaled_dot_product_attention(query, query, query).stride())
+        assert strides[0] == strides[1]

@@ -30,6 +30,8 @@ CALLS = [
     "torch.ones(()).adjoint()", "torch.ones(2, 3).T", "(torch.ones(2, requires_grad=True) * 2).grad",
     "torch.add(torch.ones(2), 1, out=torch.ones(3))", "torch.nn.functional.mse_loss(torch.ones(2, 1), torch.ones(2))",
     "torch.nn.functional.kl_div(torch.ones(2), torch.ones(2))", "torch.nn.functional.softmax(torch.ones(2))",
+    "torch.nn.functional.dropout2d(torch.ones(2, 3, 4), training=False)",
+    "torch.nn.functional.l1_loss(torch.ones(2), torch.ones(2), reduction='elementwise_mean')",
     "torch.var(torch.ones(2, 0))", "torch.add(torch.ones(2), 2, torch.ones(2))", "torch.ones(2).add_(2, torch.ones(2))",
     "torch.addmm(1, torch.eye(2), 2, torch.eye(2), torch.eye(2))", "torch.frobenius_norm(torch.eye(2), 0)",
     "torch.ger(torch.ones(2), torch.ones(2), out=torch.ones(2, 2))",

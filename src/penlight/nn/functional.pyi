@@ -95,7 +95,7 @@ def fractional_max_pool3d_with_indices(input: Tensor, kernel_size: _Ints, output
     """``fractional_max_pool3d`` with ``return_indices=True``."""
 def gaussian_nll_loss(input: Tensor, target: Tensor, var: Tensor | _float, full: _bool = False, eps: _float = 1e-06, reduction: _str = 'mean') -> Tensor:
     """``(ln var + (input - target)^2 / var) / 2`` for normal targets; ``var`` is taken to be at least ``eps``."""
-def gelu(input: Tensor, approximate: _str = 'none', *, out: Tensor | None = None) -> Tensor: ...
+def gelu(input: Tensor, *, approximate: _str = 'none', out: Tensor | None = None) -> Tensor: ...
 def glu(input: Tensor, dim: _int = -1) -> Tensor:
     """The first half of ``input`` along ``dim`` times the ``sigmoid`` of the second."""
 def grid_sample(input: Tensor, grid: Tensor, mode: _str = 'bilinear', padding_mode: _str = 'zeros', align_corners: _bool | None = None) -> Tensor:

@@ -157,7 +157,7 @@ threshold.vjp(self=lambda grad, self, threshold: unmasked(array_of(self) <= thre
 
 
 @op("elementwise", at=("nn.functional",), inplace=False, out=same_dtype, refuse=_refusing("GeluKernelImpl"))
-def gelu(xp: Namespace, self: Array, approximate="none"):  # y = x Phi(x)       gx = gy (Phi(x) + x phi(x))
+def gelu(xp: Namespace, self: Array, *, approximate="none"):  # y = x Phi(x)       gx = gy (Phi(x) + x phi(x))
     """The element times the normal distribution's probability of less; ``approximate="tanh"`` is the common
     approximation.
 
@@ -343,7 +343,7 @@ def hardswish(xp: Namespace, self: Array):  # y = x hardsigmoid(x)
 def _hardswish_self(grad, self):
     x = array_of(self)
     low, high = _BENDS[x.dtype]
-    return unmasked(x <= low, pick(x >= high, grad, grad * (self / 3 + 0.5)))
+    return unmasked(x <= low, pick(x < high, grad * (self / 3 + 0.5), grad))
 
 
 _BENDS = Constants(-3.0, 3.0)

@@ -140,6 +140,7 @@ def _nll_self(grad, self_shape, self_dtype, target, weight, reduction, ignore_in
     scale = -_scales(np.empty(0, self_dtype), labels, kept, weight)
     if reduction == "mean":
         scale = scale / -scale.sum(dtype=self_dtype)
+        scale[~kept] = 0  # also where nothing counts
     grad = grad.reshape(labels.shape if reduction == "none" else ())
     scaled = grad * (wrap(scale) if isinstance(grad, Tensor) else scale)
     return placed(scaled, labels, self_shape[1] if len(self_shape) > 1 else self_shape[0]).reshape(self_shape)
@@ -172,7 +173,7 @@ def _check(input: Any, target: Any, weight: Any) -> None:
         raise ValueError("Expected 1 or more dimensions (got 0)")
     if len(shape) > 1 and (not given or shape[0] != given[0]):
         raise ValueError(
-            f"Expected input batch_size ({shape[0]}) to match target batch_size ({given[0] if given else 1})."
+            f"Expected input batch_size ({shape[0]}) to match target batch_size ({given[0] if given else 0})."
         )
     if len(shape) == 1 and len(given) == 1 and given[0] != 1:
         raise ValueError(f"For 1D input, 1D target must have size 1, but got target size: {given[0]}")
@@ -180,13 +181,16 @@ def _check(input: Any, target: Any, weight: Any) -> None:
         raise RuntimeError("0D or 1D target tensor expected, multi-target not supported")
     if len(shape) > 2 and given[1:] != shape[2:]:
         raise _misfit(shape, given)
+    kind = target._array.dtype
+    if kind not in (np.int64, np.uint8):
+        raise RuntimeError(f"expected target dtype to be Long or Byte, but got {scalar_name(kind)}")
+    if kind != np.int64 and len(shape) > 2:
+        raise RuntimeError(f"expected scalar type Long but found {scalar_name(kind)}")
     refuse(dict.fromkeys("biuc", "nll_loss_out_frame"), input._array.dtype)
-    if target._array.dtype not in (np.int64, np.uint8):
-        raise RuntimeError(f"expected target dtype to be Long or Byte, but got {scalar_name(target._array.dtype)}")
     classes = shape[1] if len(shape) > 1 else shape[0]
     if weight is not None:
         if weight._array.shape != (classes,):
-            which = " or no classes" if len(shape) == 4 else _misweighted(weight, classes)
+            which = " or no classes" if len(shape) > 2 else _misweighted(weight, classes)
             raise RuntimeError(f"weight tensor should be defined either for all{which}")
         if weight._array.dtype != input._array.dtype:
             raise RuntimeError(
@@ -220,8 +224,6 @@ def cross_entropy(
     tensor(0.4076)
     """
     reduction = reduction_of(reduction, size_average, reduce)
-    if label_smoothing > 1:
-        raise RuntimeError(f"label_smoothing must be between 0.0 and 1.0. Got: {label_smoothing:g}")
     shape = input._array.shape
     axis = 0 if len(shape) == 1 else 1
     if target._array.shape == shape:
@@ -235,7 +237,9 @@ def cross_entropy(
         if weight is not None and weight._array.shape != (shape[axis],):
             which = _misweighted(weight, shape[axis])
             raise RuntimeError(f"cross_entropy: weight tensor should be defined either for all{which}")
+        _check_smoothing(label_smoothing)
         return _soft_cross_entropy(input, target, weight, reduction, label_smoothing, axis)
+    _check_smoothing(label_smoothing)
     if input._array.size >= _LARGE and label_smoothing <= 0 and weight is None and type(input) is Tensor:
         loss = _without_gradient(input, target, reduction, ignore_index)
         if loss is not None:
@@ -248,6 +252,11 @@ def cross_entropy(
         _check(logs, target, weight)
         return _nll(logs, target._array, None if weight is None else weight._array, reduction, ignore_index)
     return _smoothed(logs, target, weight, ignore_index, reduction, label_smoothing, axis)
+
+
+def _check_smoothing(label_smoothing: float) -> None:
+    if label_smoothing > 1:
+        raise RuntimeError(f"label_smoothing must be between 0.0 and 1.0. Got: {label_smoothing:g}")
 
 
 _LARGE = 1 << 14
@@ -293,8 +302,8 @@ def _by_class(weight: Any, ndim: int, axis: int) -> Any:
 
 def _soft_cross_entropy(input: Any, target: Any, weight: Any, reduction: str, smoothing: float, axis: int) -> Any:
     shape = input._array.shape
-    if smoothing:
-        target = target * (1 - smoothing) + smoothing / shape[axis]
+    if smoothing > 0:
+        target = target * (1 - smoothing) + smoothing / max(shape[axis], 1)
     losses = log_softmax(input, axis) * target
     if weight is not None:
         losses = losses * _by_class(weight, len(shape), axis)

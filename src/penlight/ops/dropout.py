@@ -44,6 +44,8 @@ def _refuse_integers(dtype: Any, shown: Any = None) -> None:
 def _check(p: float) -> None:
     if p < 0.0 or p > 1.0:
         raise ValueError(f"dropout probability has to be between 0 and 1, but got {p}")
+    if p != p:
+        raise RuntimeError("dropout probability has to be between 0 and 1, but got nan")
 
 
 def _noise_for(array: np.ndarray, per_channel: bool, keep: float) -> np.ndarray:
@@ -192,6 +194,15 @@ def _channels(name: str, dims: tuple[int, ...], batched: int | None, strict: boo
                 f"{name}: Received a {ndim}-D input to {name}, which is deprecated and will result in an error in a "
                 f"future release. To retain the behavior and silence this warning, please use dropout instead. "
                 + exists,
+                stacklevel=2,
+            )
+        if name == "dropout2d" and ndim == 3:
+            warnings.warn(
+                "dropout2d: Received a 3D input to dropout2d and assuming that channel-wise 1D dropout behavior is "
+                "desired - input is interpreted as shape (N, C, L), where C is the channel dim. This behavior will "
+                "change in a future release to interpret the input as one without a batch dimension, i.e. shape "
+                "(C, H, W). To maintain the 1D channel-wise dropout behavior, please switch to using dropout1d "
+                "instead.",
                 stacklevel=2,
             )
         if batched is None or ndim == batched:

@@ -13,7 +13,7 @@ from ..backend.numbers import Constants, zero
 from ..backend.types import Array, Namespace
 from .define import op
 from .exponential import exp
-from .formulas import array_of, either, pick, unmasked
+from .formulas import array_of, either, masked, pick
 
 _exp = either(np.exp, exp)
 _ENDS = Constants(-inf, 0.0, inf)
@@ -66,25 +66,25 @@ def _elu_constants(dtype: Any, alpha: float, scale: float, input_scale: float) -
 
 def _elu_self(grad, self, alpha, scale, input_scale):
     x = array_of(self)
-    high = np.greater(x, zero(x.dtype))
+    low = np.less_equal(x, zero(x.dtype))
     if x.size >= 4096 and isinstance(grad, np.ndarray) and grad.dtype == x.dtype:
-        return grad * _slope(x, high, scale, alpha * scale * input_scale, input_scale)
-    slope = unmasked(high, self)  # so that e^x stays finite
+        return grad * _slope(x, low, scale, alpha * scale * input_scale, input_scale)
+    slope = masked(low, self)  # so that e^x stays finite
     if input_scale != 1:
         slope = slope * input_scale
     slope, factor = _exp(slope), alpha * scale * input_scale
-    return pick(high, grad * scale if scale != 1 else grad, grad * (slope * factor if factor != 1 else slope))
+    return pick(low, grad * (slope * factor if factor != 1 else slope), grad * scale if scale != 1 else grad)
 
 
-def _slope(x: Any, high: Any, scale: float, factor: float, input_scale: float) -> Any:
-    """``scale`` where ``high``, else ``factor e^(i x)``: by e^min(i x, 0), which is 1 there."""
+def _slope(x: Any, low: Any, scale: float, factor: float, input_scale: float) -> Any:
+    """``factor e^(i x)`` where ``low``, else ``scale``: by e^min(i x, 0), which is 1 there."""
     slope = clip(x, *_ENDS[x.dtype][:2])
     if input_scale != 1:
         slope *= x.dtype.type(input_scale)
     np.exp(slope, slope)
     if factor != 1:
         slope *= x.dtype.type(factor)
-    return slope if factor == scale else choose(high, np.array(scale, x.dtype), slope)
+    return slope if factor == scale else choose(low, slope, np.array(scale, x.dtype))
 
 
 elu.vjp(self=_elu_self)

@@ -66,7 +66,8 @@ def prelu(input, weight):
     """
     if input._array.dtype != weight._array.dtype:
         raise RuntimeError(
-            f"prelu: Type promoting not supported. Got {input._array.dtype.name} and {weight._array.dtype.name}"
+            "prelu: Type promoting not supported. Got "
+            f"{scalar_name(input._array.dtype)} and {scalar_name(weight._array.dtype)}"
         )
     count = weight._array.size
     if count != 1:

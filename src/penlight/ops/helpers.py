@@ -46,7 +46,7 @@ def wrap_dim(dim: Any, ndim: int) -> int:
     raise IndexError(f"Dimension out of range (expected to be in range of [{-reach}, {reach - 1}], but got {dim})")
 
 
-def sizes(values: Any, function: str = "", argument: str = "size") -> tuple[int, ...]:
+def sizes(values: Any, function: str = "", argument: str = "size", position: int = 1) -> tuple[int, ...]:
     """A shape, given as one int or as a sequence of what counts as int, as a tuple of ints."""
     if type(values) is int:
         return (values,)
@@ -58,8 +58,9 @@ def sizes(values: Any, function: str = "", argument: str = "size") -> tuple[int,
         try:
             return (index(values),)
         except TypeError:
+            kind = type(values).__name__
             raise TypeError(
-                f"{function}(): argument '{argument}' (position 1) must be tuple of ints, not {type(values).__name__}"
+                f"{function}(): argument '{argument}' (position {position}) must be tuple of ints, not {kind}"
             ) from None
     for value in found:
         if type(value) is not int:
@@ -69,10 +70,10 @@ def sizes(values: Any, function: str = "", argument: str = "size") -> tuple[int,
     try:
         return tuple([index(value) for value in found])
     except TypeError:
-        position, value = next((i, v) for i, v in enumerate(found) if not hasattr(type(v), "__index__"))
+        place, value = next((i, v) for i, v in enumerate(found) if not hasattr(type(v), "__index__"))
         raise TypeError(
-            f"{function}(): argument '{argument}' (position 1) must be tuple of ints, "
-            f"but found element of type {type(value).__name__} at pos {position}"
+            f"{function}(): argument '{argument}' (position {position}) must be tuple of ints, "
+            f"but found element of type {type(value).__name__} at pos {place}"
         ) from None
 
 

@@ -44,7 +44,12 @@ def reduction_of(reduction: Any, size_average: Any = None, reduce: Any = None) -
             stacklevel=3,
         )
     if reduction not in _REDUCTIONS:
-        raise ValueError(f"{reduction} is not a valid value for reduction")
+        if reduction != "elementwise_mean":
+            raise ValueError(f"{reduction} is not a valid value for reduction")
+        warnings.warn(
+            "reduction='elementwise_mean' is deprecated. Please use reduction='mean' instead.", stacklevel=3
+        )
+        return "mean"
     return reduction
 
 
@@ -77,7 +82,11 @@ def reducing(element: str) -> Any:
 
 
 def _warn_of_sizes(input: Any, target: Any) -> None:
-    if input._array.shape != target._array.shape:
+    try:
+        same = input._array.shape == target._array.shape
+    except AttributeError:
+        same = target.size() == input.size()  # which fails as in PyTorch for what is no tensor
+    if not same:
         warnings.warn(
             f"Using a target size ({target.shape}) that is different to the input size ({input.shape}). This will "
             "likely lead to incorrect results due to broadcasting. Please ensure they have the same size.",
@@ -166,7 +175,7 @@ def smooth_l1_loss(input, target, size_average=None, reduce=None, reduction="mea
     """
     _warn_of_sizes(input, target)
     reduction = reduction_of(reduction, size_average, reduce)
-    if beta < 0:
+    if not beta >= 0:
         raise RuntimeError("smooth_l1_loss does not support negative values for beta.")
     return _smooth_l1(input, target, reduction, float(beta)) if beta else l1_loss(input, target, reduction=reduction)
 
@@ -217,7 +226,7 @@ def huber_loss(input, target, reduction="mean", delta=1.0, weight=None):
     """
     _warn_of_sizes(input, target)
     reduction = reduction_of(reduction)
-    if delta <= 0:
+    if not delta > 0:
         raise RuntimeError("huber_loss does not support non-positive values for delta.")
     if weight is None:
         return _huber(input, target, reduction, float(delta))
@@ -254,9 +263,11 @@ def _bce(xp: Namespace, self: Array, target: Array, weight: Array | None = None,
     y = at_least(xp.log(self), lowest)
     losses = (target - one(self.dtype)) * at_least(xp.log1p(xp.negative(self)), lowest) - target * y
     if not (without_nan(losses) and _are_parts(target)):  # a logarithm is nan where the input is not between 0 and 1
-        for name, values in (("input", self), ("target", target)):
-            if values.size and not (xp.minimum.reduce(values, None) >= 0 and xp.maximum.reduce(values, None) <= 1):
-                raise RuntimeError(f"all elements of {name} should be between 0 and 1")
+        wrong = [~((values >= 0) & (values <= 1)) for values in (self, target)]
+        either_wrong = (wrong[0] | wrong[1]).reshape(-1)
+        if either_wrong.any():  # the first element that is tells which
+            name = "input" if wrong[0].reshape(-1)[either_wrong.argmax()] else "target"
+            raise RuntimeError(f"all elements of {name} should be between 0 and 1")
     return reduced(losses if weight is None else losses * weight, reduction)
 
 
@@ -422,7 +433,11 @@ def _divergence_part(grad: Any, self: Any, target: Any, reduction: str) -> Any:
 
 
 def _divergence_self(grad, self, target, reduction, log_target):
-    return -(_exp(target) if log_target else target) * _divergence_part(grad, self, target, reduction)
+    slope = -(_exp(target) if log_target else target)
+    shape = np.broadcast_shapes(array_of(self).shape, array_of(target).shape)
+    if slope.shape != shape:
+        slope = slope.expand(shape) if isinstance(slope, Tensor) else np.broadcast_to(slope, shape)
+    return slope * _divergence_part(grad, self, target, reduction)
 
 
 def _divergence_target(grad, self, target, reduction, log_target):

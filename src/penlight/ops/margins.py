@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from ..autograd.modes import modes
 from ..autograd.variable import Tensor, wrap
 from ..backend import dtypes
 from ..backend.choice import at_least, cleared, kept
@@ -233,6 +234,11 @@ def _check_soft(self: Any, target: Any) -> None:
     """Raises where PyTorch could not write the steps of the loss into a tensor like ``self``."""
     if not isinstance(self, Tensor) or not isinstance(target, Tensor):
         return
+    if target.requires_grad and modes.grad:
+        raise RuntimeError(
+            "The function 'soft_margin_loss' is not differentiable with respect to argument 'target'. This input "
+            "cannot have requires_grad True."
+        )
     dtype, shape = target._array.dtype, self._array.shape
     if dtype.kind == self._array.dtype.kind == "b":
         raise RuntimeError(*NO_NEGATION.args)
@@ -285,8 +291,7 @@ def multilabel_soft_margin_loss(input, target, weight=None, size_average=None, r
     losses = -(target * logsigmoid(input) + (1 - target) * logsigmoid(-input))
     if weight is not None:
         losses = losses * weight
-    classes = input.size(-1)
-    losses = losses.sum(-1) / classes
+    losses = losses.sum(input.dim() - 1) / input.size(-1)
     if reduction not in ("none", "mean", "sum"):
         raise ValueError(f"{reduction} is not valid")
     return reduced(losses, reduction)

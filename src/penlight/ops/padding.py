@@ -191,8 +191,12 @@ def pad_(input, pad, mode="constant", value=None):
     >>> torch.nn.functional.pad(torch.tensor([1, 2]), (1, 2))
     tensor([0, 1, 2, 0, 0])
     """
-    pad = sizes(pad, "pad", "pad")
+    if type(pad) is not tuple and not isinstance(pad, (tuple, list)):
+        raise TypeError(f"pad(): argument 'pad' (position 2) must be tuple of ints, not {type(pad).__name__}")
+    pad = sizes(pad, "pad", "pad", 2)
     ndim = input._array.ndim
+    if mode not in ("constant", "reflect", "replicate", "circular"):
+        raise NotImplementedError(f"Unrecognised padding mode {mode}")
     if len(pad) % 2:
         raise RuntimeError("Padding length must be divisible by 2")
     if len(pad) > 2 * ndim:
@@ -200,12 +204,12 @@ def pad_(input, pad, mode="constant", value=None):
             "Padding length should be less than or equal to two times the input dimension but got padding length "
             f"{len(pad)} and input of dimension {ndim}"
         )
+    if type(value) is complex:
+        raise TypeError("pad(): argument 'value' (position 4) must be float, not complex")
     if mode == "constant":
         return constant_pad_nd(input, pad, 0 if value is None else value)
     if value is not None and value != 0:
         raise RuntimeError(f'Padding mode "{mode}" doesn\'t take in value argument')
-    if mode not in ("reflect", "replicate", "circular"):
-        raise NotImplementedError(f"Unrecognised padding mode {mode}")
     array = input._array
     return pad_by_index(input, *_plan(mode, pad, array.shape, array.dtype.kind == "b"))
 

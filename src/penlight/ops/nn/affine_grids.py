@@ -40,7 +40,8 @@ def _affine_grid(xp: Namespace, self: Array, size, align_corners):
             f"[{self.shape[0]}, {self.shape[2]}]."
         )
     base = _base(size, align_corners, self.dtype)
-    return np.matmul(base, self.swapaxes(1, 2)).reshape(size[0], *size[2:], self.shape[1])
+    result = np.matmul(base, self.swapaxes(1, 2)).reshape(size[0], *size[2:], self.shape[1])
+    return result.astype(self.dtype, copy=False)
 
 
 @op("linear", at=(), node="AffineGridGeneratorBackwardBackward0")

@@ -11,6 +11,7 @@ sum is the output, with as many columns as v, and not p. With w = p / sum p the 
 
 from __future__ import annotations
 
+from functools import lru_cache
 from math import inf, sqrt
 from typing import Any
 
@@ -20,6 +21,7 @@ from ...autograd.modes import modes
 from ...autograd.variable import Tensor, wrap
 from ...backend import dtypes
 from ...backend.blocks import slices
+from ...backend.layouts import laid
 from ...backend.names import scalar_name
 from ...backend.numbers import zero
 from ...backend.summation import F32, F64, few
@@ -63,9 +65,17 @@ def _causal(shape: tuple[int, ...], dtype: Any) -> np.ndarray:
     return np.triu(np.full(shape[-2:], -inf, dtype), 1)
 
 
-def _powers(s: np.ndarray, mask: Any) -> tuple[np.ndarray, Any]:
+@lru_cache(4)
+def _later(queries: int, keys: int) -> np.ndarray:
+    """Whether a key comes after the query."""
+    return np.triu(np.ones((queries, keys), bool), 1)
+
+
+def _powers(s: np.ndarray, mask: Any, causal: bool) -> tuple[np.ndarray, Any]:
     """p and 1 / sum p for the scores (B, L, S), in place. Where a row is masked altogether, both are 0."""
-    if mask is None and s.size <= _FEW:
+    if causal:  # written over and not added to, as what comes later may be nan
+        np.copyto(s, scalar(-inf, s.dtype), where=_later(*s.shape[1:]))
+    elif mask is None and s.size <= _FEW:
         values = s.ravel().tolist()
         if max(values) < 80 and min(values) > -80:
             # Neither the sums nor their inverses overflow.
@@ -74,7 +84,7 @@ def _powers(s: np.ndarray, mask: Any) -> tuple[np.ndarray, Any]:
     if mask is not None:
         np.add(s, mask, s)
     top = np.maximum.reduce(s, -1, keepdims=True)
-    if mask is not None:
+    if mask is not None or causal:
         gone = top == -inf
         if gone.any():
             np.copyto(top, zero(top.dtype), where=gone)
@@ -99,19 +109,16 @@ def _heads(x: Any) -> Any:
     return wide(x).reshape(-1, *x.shape[2:])
 
 
-def _mask_of(mask: Any, causal: bool, shape: tuple[int, ...], dtype: Any) -> tuple[Any, bool]:
+def _mask_of(mask: Any, shape: tuple[int, ...], dtype: Any) -> tuple[Any, bool]:
     """What is added to all scores (N H, L, S), and whether it differs from head to head."""
-    bias = _causal(shape, dtype) if causal else None
     if mask is None:
-        return bias, False
+        return None, False
     if mask.dtype.kind == "b":
         bits = mask
         mask = np.zeros(mask.shape, dtype)
         np.copyto(mask, scalar(-inf, dtype), where=~bits)
     else:
         mask = wide(mask).astype(dtype, copy=False)
-    if bias is not None:
-        mask = mask + bias
     if mask.ndim == 2 or mask.shape[:2] == (1, 1):
         return mask.reshape(mask.shape[-2:]), False
     return np.broadcast_to(mask, shape[:2] + mask.shape[2:]).reshape(-1, *mask.shape[2:]), True
@@ -120,7 +127,7 @@ def _mask_of(mask: Any, causal: bool, shape: tuple[int, ...], dtype: Any) -> tup
 def _attend_once(q: Any, k: Any, v: Any, factor: float, kept: Any) -> Any:
     """The same for a single head without a mask: two products of matrices."""
     s = np.multiply(q[0, 0], scalar(factor, q.dtype)).dot(k[0, 0].T)
-    p, inverse = _powers(s[None], None)
+    p, inverse = _powers(s[None], None, False)
     if kept is not None:
         kept.p, kept.inverse = p, inverse
     out = p[0].dot(v[0, 0])
@@ -132,14 +139,14 @@ def _attend(q: Any, k: Any, v: Any, mask: Any, causal: bool, factor: float, kept
         return _attend_once(q, k, v, factor, kept)
     shape = (*q.shape[:3], k.shape[2])
     dtype = wide(q[:0]).dtype
-    mask, many = _mask_of(mask, causal, shape, dtype)
+    mask, many = _mask_of(mask, shape, dtype)
     out_shape = (*shape[:3], v.shape[3])
     q, k, v = _heads(q), _heads(k), _heads(v)
     q = np.multiply(q, scalar(factor, dtype))
     k = k.swapaxes(1, 2)
     size = shape[2] * shape[3]
     if len(q) * size <= _BLOCK:
-        p, inverse = _powers(np.matmul(q, k), mask)
+        p, inverse = _powers(np.matmul(q, k), mask, causal)
         if kept is not None:
             kept.p, kept.inverse = p, inverse
         out = np.matmul(p, v)
@@ -150,7 +157,7 @@ def _attend(q: Any, k: Any, v: Any, mask: Any, causal: bool, factor: float, kept
         kept.p, kept.inverse = np.empty((len(q), *shape[2:]), dtype), np.empty((len(q), shape[2], 1), dtype)
     for part in _steps(len(q), size):
         s = np.matmul(q[part], k[part], out=kept.p[part] if keep else None)
-        p, inverse = _powers(s, mask[part] if many else mask)
+        p, inverse = _powers(s, mask[part] if many else mask, causal)
         if keep:
             kept.inverse[part] = inverse
         target = np.matmul(p, v[part], out=out[part])
@@ -165,14 +172,15 @@ def _back(grad: Any, q: Any, k: Any, v: Any, result: Any, mask: Any, causal: boo
     grad, q, k, v, result = [_heads(x) for x in (grad, q, k, v, result)]
     dtype = q.dtype
     q = np.multiply(q, scalar(factor, dtype))
-    mask, many = _mask_of(mask, causal, shape, dtype)
+    mask, many = _mask_of(mask, shape, dtype)
     gq, gk, gv = np.empty_like(q), np.empty(k.shape, dtype), np.empty(v.shape, dtype)
     for part in _steps(len(q), shape[2] * shape[3]):
         some_q, some_k, go = q[part], k[part], grad[part]
         if kept is not None and kept.p is not None:
             p, inverse = kept.p[part], kept.inverse[part]
         else:
-            p, inverse = _powers(np.matmul(some_q, some_k.swapaxes(1, 2)), mask[part] if many else mask)
+            s = np.matmul(some_q, some_k.swapaxes(1, 2))
+            p, inverse = _powers(s, mask[part] if many else mask, causal)
         go = np.multiply(go, inverse)  # from here on p stands for w
         np.matmul(p.swapaxes(1, 2), go, out=gv[part])
         gs = np.matmul(go, v[part].swapaxes(1, 2))
@@ -188,7 +196,7 @@ def _back(grad: Any, q: Any, k: Any, v: Any, result: Any, mask: Any, causal: boo
 
 
 @op("other", at=(), name="scaled_dot_product_attention", node="ScaledDotProductFlashAttentionForCpuBackward0",
-    out=False)  # fmt: skip
+    out=False, layout=lambda result, query, *_: laid(result, query))  # fmt: skip
 def _attention(xp: Namespace, query: Array, key: Array, value: Array, mask=None, causal=False, factor=1.0, kept=None):
     result = _attend(query, key, value, mask, causal, factor, kept)
     return result if result.dtype is query.dtype else result.astype(query.dtype)
@@ -216,7 +224,7 @@ def _float_mask(mask: Any, dtype: Any) -> Any:
         return None
     array = array_of(mask)
     if array.dtype.kind == "b":
-        return wrap(_mask_of(np.atleast_2d(array), False, array.shape, dtype)[0].reshape(array.shape))
+        return wrap(_mask_of(np.atleast_2d(array), array.shape, dtype)[0].reshape(array.shape))
     mask = mask if isinstance(mask, Tensor) else wrap(array)
     return mask if array.dtype == dtype else mask._to_numpy_dtype(dtype)
 
@@ -354,12 +362,12 @@ def scaled_dot_product_attention(
     """
     if not _is_plain(query, key, value, attn_mask):
         _check(query, key, value, attn_mask)
-    if dropout_p < 0:
-        raise RuntimeError("scaled_dot_product_attention_flash_attention: Currently do not support dropout > 0")
     if enable_gqa:
         key, value = _grouped(query, key, value)
     factor = scale if scale is not None else 1 / sqrt(query._array.shape[-1]) if query._array.shape[-1] else 1.0
     if _is_fused(query, key, value, attn_mask, dropout_p):
+        if dropout_p < 0:
+            raise RuntimeError("scaled_dot_product_attention_flash_attention: Currently do not support dropout > 0")
         kept = None if _wants(query, key, value) is None else Kept()
         mask = None if attn_mask is None else attn_mask._array
         return _attention(query, key, value, mask, bool(is_causal), factor, kept)
@@ -373,7 +381,7 @@ def _assembled(query: Any, key: Any, value: Any, mask: Any, dropout: float, caus
     if narrow is not None:
         query, key, value = query.float(), key.float(), value.float()
     weights = _weights(query, key, _float_mask(mask, query._array.dtype), causal, factor)
-    if dropout:
+    if dropout > 0:
         weights = _torch_dropout(weights, dropout, True)
     result = matmul(weights, value)
     return result if narrow is None else result.to(narrow)

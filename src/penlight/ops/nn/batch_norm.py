@@ -275,7 +275,7 @@ for _op in (_batch_norm, _native_batch_norm):
 
 def _check(input: Any, weight: Any, bias: Any, running_mean: Any, running_var: Any, training: bool) -> None:
     x = input._array
-    channels, dtype = x.shape[1], x.dtype
+    channels, dtype = x.shape[1] if x.ndim > 1 else 0, x.dtype
     if (
         training
         and (dtype is F32 or dtype is F64)
@@ -353,9 +353,9 @@ def _torch_batch_norm(input, weight, bias, running_mean, running_var, training, 
     array = input._array
     if not array.size and array.ndim:
         return _on_nothing(input, weight, bias)
+    _check(input, weight, bias, running_mean, running_var, training)
     if array.ndim < 2:
         raise IndexError("Dimension out of range (expected to be in range of [-1, 0], but got 1)")
-    _check(input, weight, bias, running_mean, running_var, training)
     kept = Kept(_wants(input, weight, bias))
     result = _batch_norm(input, weight, bias, running_mean, running_var, bool(training), eps, kept)
     if training and (running_mean is not None or running_var is not None):

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from ...autograd.variable import Tensor
 from ...backend.layouts import formatted
 from ...backend.types import Array, Namespace
 from ..define import composite, op
@@ -158,6 +159,17 @@ def _sizes(shape: tuple[int, ...], size: Any, scale_factor: Any) -> tuple[Any, A
     return None, (scale_factor,) * rank
 
 
+def _refused(mode: str, rank: int, antialias: bool, size: str, scales: str) -> TypeError:
+    """What PyTorch says of a size or a scale that is no number."""
+    name = mode.replace("nearest-exact", "nearest_exact")
+    begin = "_" if antialias or name == "nearest_exact" else ""
+    given = f"Tensor, {size}, {scales}" if name.startswith("nearest") else f"Tensor, {size}, bool, {scales}"
+    return TypeError(
+        f"{begin}upsample_{name}{rank}d{'_aa' if antialias else ''}() received an invalid combination of arguments - "
+        f"got ({given}), but expected one of:"
+    )
+
+
 @composite(at=("nn.functional",))
 def interpolate(
     input,
@@ -199,8 +211,6 @@ def interpolate(
         raise ValueError(
             "Anti-alias option is restricted to bilinear, bicubic, and lanczos modes and requires a 4-D tensor as input"
         )
-    if mode == "lanczos" and not antialias:
-        raise ValueError("Lanczos mode requires antialias=True")
     if outs is None:
         raw = recompute_scale_factor
         outs = tuple([_scaled(each, scale, raw) for each, scale in zip(shape[2:], scales, strict=True)])
@@ -209,6 +219,11 @@ def interpolate(
         return _AREA[rank](input, outs)
     kind = (mode, bool(antialias))
     function = _FUNCTIONS.get((kind, rank))
+    if mode == "lanczos" and rank == 2:
+        if align_corners:
+            raise ValueError("Lanczos mode does not support align_corners=True")
+        if not antialias:
+            raise ValueError("Lanczos mode requires antialias=True")
     if function is None:
         if mode in _NEEDED and 3 <= len(shape) <= 5:
             raise NotImplementedError(f"Got {len(shape)}D input, but {mode} mode needs {_NEEDED[mode]}D input")
@@ -216,6 +231,10 @@ def interpolate(
             f"Input Error: Only 3D, 4D and 5D input Tensors supported (got {len(shape)}D) for the modes: nearest | "
             f"linear | bilinear | bicubic | trilinear | lanczos | area | nearest-exact (got {mode})"
         )
+    if scales is not None and isinstance(scale_factor, Tensor):
+        raise _refused(mode, rank, antialias, "NoneType", "list")
+    if type(size) is not int and size is not None and not hasattr(type(outs[0]), "__index__"):
+        raise _refused(mode, rank, antialias, "list", "NoneType")
     return function(input, kind, outs, bool(align_corners), scales)
 
 

@@ -276,6 +276,8 @@ def _check(name: str, input: Any, shape: tuple[int, ...], weight: Any, bias: Any
                 f"{list(value._array.shape)} and normalized_shape = {list(shape)}"
             )
     have = input._array.shape
+    if name == "rms_norm" and len(have) < len(shape):
+        raise ValueError(f"Input tensor must have at least {len(shape)} dimensions, but got {len(have)}")
     if have[-len(shape) :] != shape:
         raise RuntimeError(
             f"Given normalized_shape={list(shape)}, expected input with shape [{star}{', '.join(map(str, shape))}], "

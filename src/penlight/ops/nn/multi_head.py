@@ -211,8 +211,8 @@ def multi_head_attention_forward(
             average_attn_weights, batched,
         )  # fmt: skip
     if mask is not None:
-        mask = mask.unsqueeze(0) if mask.size(0) == 1 else mask.view(batch, num_heads, -1, columns)
-    q, k, v = [x.view(batch, num_heads, -1, head) for x in (q, k, v)]
+        mask = mask.unsqueeze(0) if mask.size(0) == 1 else mask.view(batch, num_heads, mask.size(1), columns)
+    q, k, v = [x.view(batch, num_heads, x.size(1), head) for x in (q, k, v)]
     output = scaled_dot_product_attention(q, k, v, mask, dropout_p, is_causal)
     output = output.permute(2, 0, 1, 3).reshape(batch * length, width)
     output = linear(output, out_proj_weight, out_proj_bias)
@@ -234,7 +234,7 @@ def _with_weights(
     output = bmm(weights, v).transpose(0, 1).reshape(length * batch, heads * head)
     output = linear(output, *projection)
     output = output.view(length, batch, output.size(1))
-    weights = weights.view(batch, heads, length, -1)
+    weights = weights.view(batch, heads, length, weights.size(-1))
     if average:
         weights = weights.mean(1)
     if batched:

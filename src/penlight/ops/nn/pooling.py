@@ -59,7 +59,7 @@ def _new_plan(
                 "checking arguments for avg_pool1d)"
             )
         kernel = one_int(kernel_size, name, "kernel_size", 2)
-        given = one_int(stride, name, "stride", 3) if stride is not None and stride != () else kernel
+        given = one_int(stride, name, "stride", 3) if stride is not None and stride != () and stride != [] else kernel
         pad = one_int(padding, name, "padding", 4)
         _check(2, (*shape[:-1], 1, shape[-1]), (1, *kernel), (1, *given), (0, *pad), ceil_mode)
     else:
@@ -67,9 +67,11 @@ def _new_plan(
         kernel = per_dim(kernel_size, rank, name, "kernel_size", 2, be)
         omitted = "be omitted, " if rank == 3 else "either be omitted, "
         given = kernel
-        if stride is not None and stride != ():
+        if stride is not None and stride != () and stride != []:
             given = per_dim(stride, rank, name, "stride", 3, omitted)
         pad = per_dim(padding, rank, name, "padding", 4, be)
+        if isinstance(divisor_override, float):
+            raise TypeError(f"{name}(): argument 'divisor_override' (position 7) must be int, not float")
         if divisor_override == 0:
             raise RuntimeError("divisor must be not zero")
         _check(rank, shape, kernel, given, pad, ceil_mode)

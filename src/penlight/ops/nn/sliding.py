@@ -14,7 +14,7 @@ from ...backend.summation import F32
 from ...backend.types import Array, Namespace
 from ..define import op, register
 from ..errors import type_name
-from ..helpers import is_narrow
+from ..helpers import is_narrow, wrap_dim
 from .columns import Sizes, bordered, windows, windows_of
 from .correlation import added
 
@@ -75,6 +75,8 @@ def im2col(xp: Namespace, self: Array, kernel_size, dilation=1, padding=0, strid
     """
     kernel, d, a, s = _geometry("im2col", kernel_size, dilation, padding, stride, 2)
     shape = self.shape
+    if self.ndim == 2:
+        wrap_dim(2, 2)
     if self.ndim not in (3, 4) or 0 in shape[-3:]:
         raise RuntimeError(
             "Expected 3D or 4D (batch mode) tensor with possibly 0 batch size and other non-zero dimensions for input, "
@@ -84,10 +86,9 @@ def im2col(xp: Namespace, self: Array, kernel_size, dilation=1, padding=0, strid
     size = x.shape[2:]
     count = windows_of(size, kernel, s, a, d)
     if min(count) < 1:
-        found = tuple([max(one, 0) for one in count])
         raise RuntimeError(
             f"Given input with spatial size {size}, kernel_size={kernel}, dilation={d}, padding={a}, calculated shape "
-            f"of the array of sliding blocks as {found}, but its components must be at least one."
+            f"of the array of sliding blocks as {count}, but its components must be at least one."
         )
     _check_dtype("im2col_out_cpu", self)
     if any(a):
@@ -127,6 +128,11 @@ def col2im(xp: Namespace, self: Array, output_size, kernel_size, dilation=1, pad
             f"Given output_size={size}, kernel_size={kernel}, dilation={d}, padding={a}, stride={s}, expected size of "
             f"input's dimension 2 to match the calculated number of sliding blocks {count[0]} * {count[1]} = "
             f"{prod(count)}, but got input.size(2)={shape[-1]}."
+        )
+    if min(count) < 1:
+        raise RuntimeError(
+            f"Given output_size={size}, kernel_size={kernel}, dilation={d}, padding={a}, stride={s}, calculated shape "
+            f"of the array of sliding blocks as {count}, which is too small (non-positive)"
         )
     _check_dtype("col2im_out_cpu", self)
     channels = shape[-2] // prod(kernel)
