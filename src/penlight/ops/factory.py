@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import warnings
 from typing import Any
 
 import numpy as np
@@ -13,6 +12,7 @@ from ..autograd.modes import modes, rare
 from ..autograd.variable import Tensor, counter_of
 from ..backend import devices, dtypes
 from ..backend.names import scalar_name
+from ..backend.warn import warn
 from .errors import type_name
 
 _new = object.__new__
@@ -87,7 +87,8 @@ def finish(name: str, array: np.ndarray, requires_grad: Any, out: Any = None, dt
     return made(array)
 
 
-_RANGES = {"arange", "range", "linspace", "logspace"}  # which keep the sizes of an ``out`` that has as many elements
+# Which keep the sizes of an ``out`` that has as many elements.
+_RANGES = {"arange", "range", "linspace", "logspace", "fftfreq", "rfftfreq"}
 
 
 def into(name: str, array: np.ndarray, out: Any, dtype: Any = None) -> Tensor:
@@ -96,14 +97,13 @@ def into(name: str, array: np.ndarray, out: Any, dtype: Any = None) -> Tensor:
     if name in _RANGES and out._array.size == array.size:
         array = array.reshape(out._array.shape)
     if out._array.shape != array.shape:
-        if name == "arange" and out._array.size:
+        if name in ("arange", "fftfreq", "rfftfreq") and out._array.size:
             shape = list(out._array.shape)
-            warnings.warn(
+            warn(
                 f"The number of elements in the out tensor of shape {shape} is {out._array.size} which does not match "
                 f"the computed number of elements {array.size}. Note that this may occur as a result of rounding "
                 f"error. The out tensor will be resized to a tensor of shape ({array.size},). (Triggered internally at "
-                "/__w/pytorch/pytorch/aten/src/ATen/native/RangeFactories.cpp:199.)",
-                stacklevel=4,
+                "/__w/pytorch/pytorch/aten/src/ATen/native/RangeFactories.cpp:199.)"
             )
         out._array = np.empty(array.shape, out._array.dtype)
     if name == "empty":  # which writes nothing

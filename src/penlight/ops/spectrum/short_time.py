@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from typing import Any
 
 from ...backend.names import scalar_name, tensor_type
@@ -17,14 +16,14 @@ from .fourier import ALL, NONE, ROOT, c2c, c2r, r2c
 
 _FILE = "(Triggered internally at /__w/pytorch/pytorch/aten/src/ATen/native/SpectralOps.cpp:"
 _NO_WINDOW = (
-    "A window was not provided. A rectangular window will be applied,{}To suppress this warning and use a rectangular "
+    "A window was not provided. A rectangular window will be applied{}To suppress this warning and use a rectangular "
     "window, explicitly set `window=torch.ones(n_fft, device=<device>)`. " + _FILE
 )
 _LEAKS = (
-    "which is known to cause spectral leakage. Other windows such as torch.hann_window or torch.hamming_window are "
+    ",which is known to cause spectral leakage. Other windows such as torch.hann_window or torch.hamming_window are "
     "recommended to reduce spectral leakage."
 )
-_LOSES = "Please provide the same window used by stft to make the inversion lossless."
+_LOSES = ".Please provide the same window used by stft to make the inversion lossless."
 _PAIRS = (
     "stft with return_complex=False is deprecated. In a future pytorch release, stft will return complex tensors for "
     "all inputs, and return_complex=False will raise an error.\nNote: you can still call torch.view_as_real on the "
@@ -159,7 +158,7 @@ def _check_stft(
     if array.ndim not in (1, 2):
         raise refuse("a 1D or 2D tensor")
     if not 0 < n_fft <= array.shape[-1]:
-        raise refuse(f"0 < n_fft < {array.shape[-1]}, but got n_fft={n_fft}")
+        raise refuse(f"0 < n_fft < {array.shape[-1]}, but got n_fft={width}")
     if hop <= 0:
         raise refuse(f"hop_length > 0, but got hop_length={hop}")
     if not 0 < width <= n_fft:
@@ -221,15 +220,14 @@ def istft(
     end = start + length if length is not None else -(n_fft // 2) if center else total
     y, weights = cut(y, 1, start, end), cut(weights, 1, start, end)
     if bool(weights.detach().abs().min() < 1e-11):
-        raise RuntimeError(_istft_call(*call) + " window overlap add min: 1")
+        raise RuntimeError(_istft_call(*call) + " window overlap add min: 1\n[ CPUBoolType{} ]")
     y = y / weights
     if not batched:
         y = y.squeeze(0)
     if end > total:
-        warnings.warn(
+        warn_once(
             "The length of signal is shorter than the length parameter. Result is being padded with zeros in the "
-            "tail. Please check your center and hop_length settings. " + _FILE + "1199.)",
-            stacklevel=3,
+            "tail. Please check your center and hop_length settings. " + _FILE + "1199.)"
         )
         y = constant_pad_nd(y, (0, end - total))
     return y
