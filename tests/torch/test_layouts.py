@@ -169,3 +169,19 @@ def test_attention_lies_as_its_queries() -> None:
             query = lib.from_numpy(x).transpose(1, 2) if transposed else lib.from_numpy(x)
             strides.append(lib.nn.functional.scaled_dot_product_attention(query, query, query).stride())
         assert strides[0] == strides[1]
+
+
+@pytest.mark.parametrize("rank", [1, 2, 3])
+@pytest.mark.parametrize("bias", [False, True])
+def test_convolutions_of_several_images(rank: int, bias: bool) -> None:
+    for name in ("conv", "conv_transpose"):
+        image, kernel = RNG.random((2, 4, *(5, 4, 3)[:rank])), RNG.random((4, 4, *(3, 2, 2)[:rank]))
+        found = []
+        for lib in (pen, ref):
+            x, w = lib.tensor(image, requires_grad=True), lib.tensor(kernel, requires_grad=True)
+            function = getattr(lib.nn.functional, f"{name}{rank}d")
+            y = function(x, w, lib.ones(4).double() if bias else None, stride=2, padding=1)
+            found.append([y, *lib.autograd.grad(y.sum(), (x, w))])
+        for ours, theirs in zip(*found, strict=True):
+            assert ours.stride() == theirs.stride()
+            np.testing.assert_allclose(ours.detach().numpy(), theirs.detach().numpy(), rtol=1e-9)

@@ -227,7 +227,7 @@ class Form:
         shape = (images, outputs, *count)
         if bias is not None:
             bias = bias.reshape(-1, *(1,) * len(count))
-        if not x.size or not w.size:
+        if not x.size or not w.size or 0 in count:
             return np.zeros(shape, x.dtype) if bias is None else np.zeros(shape, x.dtype) + bias
         each, places = outputs // groups, prod(count)
         weight = np.ascontiguousarray(w.reshape(groups, each, -1))
@@ -257,7 +257,9 @@ class Form:
             else:
                 np.matmul(weight[block.groups], columns, out=target)
         result = result.reshape(shape)
-        return result if bias is None else np.add(result, bias, result)
+        if bias is None:
+            return np.ascontiguousarray(result)
+        return np.add(result, bias, result if result.flags.c_contiguous else np.empty(shape, result.dtype))
 
     def taps(self, y: np.ndarray, x: np.ndarray) -> np.ndarray:
         """The products of the windows of ``x`` with ``y``."""
@@ -287,4 +289,4 @@ class Form:
                 result = np.zeros((groups, height, each), x.dtype)
             target = result[block.groups]
             np.add(target, np.matmul(columns, part), target)
-        return result.swapaxes(1, 2).reshape(shape)
+        return np.ascontiguousarray(result.swapaxes(1, 2).reshape(shape))

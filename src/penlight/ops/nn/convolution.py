@@ -208,6 +208,8 @@ def _straight(
         result = plain(input, weight, count, stride, padding, dilation, groups)
     else:
         result = biased(input, weight, bias, count, stride, padding, dilation, groups)
+    if not input._array.shape[1]:  # of nothing PyTorch makes nothing
+        result = result.narrow(1, 0, 0)
     return squeeze_dim(result, 0) if single else result
 
 
