@@ -9,6 +9,7 @@ from ..autograd.variable import Tensor
 from ..backend import devices, dtypes
 from ..backend.names import tensor_type
 from .define import composite, register
+from .factory import plain_name
 from .helpers import wrap_dim
 from .layout import address, is_laid_out, memory, storage
 from .size import Size
@@ -42,7 +43,7 @@ def size(self, dim=None):
     """The sizes of all dimensions, or that of ``dim``."""
     shape = self._array.shape
     if dim is not None and not hasattr(type(dim), "__index__"):
-        raise TypeError(f"size(): argument 'dim' (position 1) must be int, not {type(dim).__name__}")
+        raise TypeError(f"size(): argument 'dim' (position 1) must be int, not {plain_name(dim)}")
     return _tuple(Size, shape) if dim is None else shape[_dim(dim, shape)]
 
 

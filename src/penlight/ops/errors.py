@@ -29,7 +29,7 @@ def wrong_type(op: Op, param: Param, value: Any, args: tuple[Any, ...]) -> TypeE
             f"{op.called}() received an invalid combination of arguments - got ({shown}), but expected one of:"
         )
     expected = "tuple of Tensors" if param.listed else "Tensor"
-    shown = type(value).__name__ if isinstance(value, (list, tuple)) else type_name(value)
+    shown = type(value).__name__ if type(value) in (list, tuple) else type_name(value)
     return TypeError(
         f"{op.called}(): argument '{param.public}' (position {param.index + 1}) must be {expected}, not {shown}"
     )

@@ -20,7 +20,7 @@ _new = object.__new__
 
 def plain_name(value: Any) -> str:
     """The type's name as single signatures call it, which do not look into lists."""
-    return type(value).__name__ if isinstance(value, (list, tuple)) else type_name(value)
+    return type(value).__name__ if type(value) in (list, tuple) else type_name(value)
 
 
 def made(array: np.ndarray, requires_grad: bool = False) -> Tensor:

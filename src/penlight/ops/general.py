@@ -24,7 +24,7 @@ from ..backend.quiet import QUIET, set_errors, unset_errors
 from . import forward
 from .errors import broadcast_error, wrong_type
 from .operands import NUMBERS, operands, to_dtype
-from .outputs import C_NAMES, castable
+from .outputs import C_NAMES, castable, exact
 from .overrides import overriding, torch_function
 from .record import attach, bump_result, edges_of, new_node
 from .results import return_type
@@ -52,6 +52,8 @@ def call(op: Op, args: tuple[Any, ...], out: Any = None) -> Any:
         place = op.by_name["dtype"].index
         if type(args[place]) is type:
             args = (*args[:place], dtypes.PYTHON.get(args[place], args[place]), *args[place + 1 :])
+        if isinstance(out, Tensor) and args[place] is not None:
+            exact(args[place], dtypes.of(out._array.dtype))
     arrays = operands(op, args)
     result = run(op, args, arrays)
     if out is not None:

@@ -32,10 +32,17 @@ def check_alpha(alpha: Any, array: np.ndarray) -> Any:
     return alpha
 
 
+def _as_dim(dim: Any) -> int:
+    """A dimension that is not an int, as one: NumPy's integers and tensors without dimensions, but no bool."""
+    if isinstance(dim, bool) or (isinstance(dim, Tensor) and dim._array.ndim):
+        raise TypeError(f"'{type(dim).__name__}' object cannot be interpreted as an integer")
+    return index(dim)
+
+
 def wrap_dim(dim: Any, ndim: int) -> int:
     """``dim`` counted from the front. Raises IndexError where a tensor of ``ndim`` dimensions has no such one."""
     if type(dim) is not int:
-        dim = index(dim)
+        dim = _as_dim(dim)
     if 0 <= dim < ndim:
         return dim
     if -ndim <= dim < 0:
@@ -100,12 +107,12 @@ def wrap_dims(dim: Any, ndim: int) -> tuple[int, ...]:
     if dim is None:
         return tuple(range(ndim))
     if isinstance(dim, (tuple, list)):
-        wrapped = sorted([wrap_dim(index(each), ndim) for each in dim])
+        wrapped = sorted([wrap_dim(each, ndim) for each in dim])
         for one, next_one in pairwise(wrapped):
             if one == next_one:
                 raise RuntimeError(f"dim {one} appears multiple times in the list of dims")
         return tuple(wrapped) if ndim else ()
-    wrapped_one = wrap_dim(index(dim), ndim)
+    wrapped_one = wrap_dim(dim if type(dim) is bool else index(dim), ndim)
     return (wrapped_one,) if ndim else ()
 
 

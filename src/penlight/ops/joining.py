@@ -231,7 +231,7 @@ def stack(tensors, dim=0, *, out=None):
             if tensor._requires_grad:
                 needed = True
         else:
-            if shape is not None and -len(shape) - 1 <= dim <= len(shape):
+            if shape is not None and type(dim) is int and -len(shape) - 1 <= dim <= len(shape):
                 result = np.array(arrays) if not dim else _stack(arrays, dim if dim >= 0 else dim + len(shape) + 1)
                 return _recorded(stacked.op, tensors, result, dim) if needed and modes.grad else wrap(result)
     return stacked(tensors, dim, out=out)

@@ -213,6 +213,8 @@ def nonzero(input, *, out=None, as_tuple=False):
     >>> torch.nonzero(torch.tensor([0, 5, 6]), as_tuple=True)
     (tensor([1, 2]),)
     """
+    if not isinstance(input, Tensor):
+        raise TypeError(f"nonzero(): argument 'input' (position 1) must be Tensor, not {type(input).__name__}")
     array = input._array
     if out is not None and not isinstance(out, Tensor):
         raise TypeError(f"nonzero(): argument 'out' must be Tensor, not {type(out).__name__}")

@@ -65,7 +65,8 @@ def repeat_interleave(input, repeats=None, dim=None, *, output_size=None):
     """
     if repeats is None:
         return _repeated_places(input._array, output_size)
-    if isinstance(repeats, int):
+    if not isinstance(repeats, Tensor):
+        repeats = index(repeats)
         if repeats < 0:
             raise RuntimeError("Repeats must be non-negative")
         if dim is None:

@@ -18,6 +18,7 @@ from ..autograd.variable import Tensor, counter_of, wrap
 from ..backend import discrete, dtypes, rejection, sampling
 from ..backend.names import scalar_name
 from ..backend.types import Array, Namespace
+from .broadcasting import expand
 from .construct import cast
 from .define import composite, op
 from .errors import broadcast_error
@@ -46,7 +47,9 @@ def _draw(tensor: Tensor, name: str, node: str, sampler: Any, generator: Any, *p
     """Fills ``tensor`` in place."""
     if tensor.requires_grad or type(tensor._vc) is InferenceVersion:
         views.check_inplace(tensor, tensor.requires_grad)
-    views.check_overlap(tensor._array)
+    if views.overlaps(tensor._array):  # which is told after what is wrong with the parameters
+        sampling.fill_(np.empty(0, tensor._array.dtype), sampler, checked(name, generator), *parameters)
+        views.check_overlap(tensor._array)
     sampling.fill_(tensor._array, sampler, checked(name, generator), *parameters)
     counter_of(tensor)[0] += 1
     if tensor.requires_grad and modes.grad:
@@ -115,8 +118,13 @@ def bernoulli_(self, p=0.5, *, generator=None):
     """
     if not isinstance(p, Tensor):
         return _draw(self, "bernoulli_", "BernoulliBackward2", discrete.bernoulli, generator, float(p))
-    _check_probabilities(p._array)
-    return _draw(self, "bernoulli_", "BernoulliBackward1", discrete.bernoulli, generator, p._array)
+    if not self._array.size:
+        return self
+    views.check_inplace(self, self.requires_grad)
+    views.check_overlap(self._array)
+    probabilities = expand(p, self._array.shape)._array
+    _check_probabilities(probabilities)
+    return _draw(self, "bernoulli_", "BernoulliBackward1", discrete.bernoulli, generator, probabilities)
 
 
 def _check_probabilities(p: np.ndarray) -> None:

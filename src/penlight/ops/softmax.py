@@ -20,7 +20,7 @@ from .define import composite, op, register
 from .exponential import exp
 from .factory import plain_name
 from .formulas import array_of, either
-from .helpers import conj, wrap_dim, wrap_dims
+from .helpers import conj, is_all, wrap_dim, wrap_dims
 from .outputs import exact, into, refusing
 from .reduction import sum as total
 
@@ -395,7 +395,7 @@ def logsumexp(xp: Namespace, self: Array, dim, keepdim=False):  # y = ln sum e^x
 
 
 def _all_dims(dim: Any, ndim: int) -> tuple[int, ...]:
-    return wrap_dims(dim, ndim) if isinstance(dim, int) or len(dim) else tuple(range(ndim))
+    return wrap_dims(None if is_all(dim) else dim, ndim)
 
 
 def _logsumexp_self(grad, self, result, dim, keepdim):

@@ -485,8 +485,8 @@ def movedim(input, source, destination):
         order = list(range(ndim))
         order.insert(wrap_dim(destination, ndim), order.pop(wrap_dim(source, ndim)))
         return permute(input, order)
-    source = (source,) if isinstance(source, int) else tuple(source)
-    destination = (destination,) if isinstance(destination, int) else tuple(destination)
+    source = sizes(source, "movedim", "source")
+    destination = sizes(destination, "movedim", "destination")
     if len(source) != len(destination):
         raise RuntimeError(
             f"movedim: Invalid source or destination dims: source ({list(source)} dims) should contain the same number "
