@@ -531,6 +531,10 @@ def grid_sampler_3d(input: Tensor, grid: Tensor, interpolation_mode: _int, paddi
     """``grid_sampler`` of volumes."""
 def group_norm(input: Tensor, num_groups: _int, weight: Tensor | None = None, bias: Tensor | None = None, eps: _float = 1e-05, cudnn_enabled: _bool = True) -> Tensor:
     """``nn.functional.group_norm``."""
+def gru(input: Tensor, hx: Tensor, params: _Any, has_biases: _Any, num_layers: _Any, dropout: _Any, train: _bool, bidirectional: _Any, batch_first: _Any) -> Tensor:
+    """Layers of gated recurrent units over sequences, as ``lstm``: the outputs and the last hidden states."""
+def gru_cell(input: Tensor, hx: Tensor, w_ih: _Any, w_hh: _Any, b_ih: _Any = None, b_hh: _Any = None) -> Tensor:
+    """One step of a gated recurrent unit, (N, H); the weights hold those of the reset, the update and the new gate."""
 def gt(input: Tensor, other: _Operand, *, out: Tensor | None = None) -> Tensor:
     """Whether elements are greater than ``other``."""
 half: _DType
@@ -698,6 +702,10 @@ def logspace(start: _Operand, end: _Operand, steps: _int, base: _float = 10.0, *
 def logsumexp(input: Tensor, dim: _Ints, keepdim: _bool = False, *, out: Tensor | None = None) -> Tensor:
     """The logarithm of the sum of the exponentials along the dimensions ``dim``, without overflow."""
 long: _DType
+def lstm(input: Tensor, hx: Tensor, params: _Any, has_biases: _Any, num_layers: _Any, dropout: _Any, train: _bool, bidirectional: _Any, batch_first: _Any) -> Tensor:
+    """Layers of long short-term memories over sequences: the outputs, the last hidden states and the last cells."""
+def lstm_cell(input: Tensor, hx: Tensor, w_ih: _Any, w_hh: _Any, b_ih: _Any = None, b_hh: _Any = None) -> Tensor:
+    """One step of a long short-term memory: the new hidden state and cell, both (N, H)."""
 def lstsq(*args: _Any) -> _linalg_lstsq:
     """Raises RuntimeError: PyTorch has removed it, and says to use ``linalg.lstsq``."""
 def lt(input: Tensor, other: _Operand, *, out: Tensor | None = None) -> Tensor:
@@ -964,6 +972,14 @@ def result_type(*operands: _int) -> _DType:
 def result_type(operands: _Sequence[_int]) -> _DType: ...
 def rms_norm(input: Tensor, normalized_shape: _Ints, weight: Tensor | None = None, eps: _float | None = None) -> Tensor:
     """Divides by the root of the mean square over the last dimensions, of ``normalized_shape``."""
+def rnn_relu(input: Tensor, hx: Tensor, params: _Any, has_biases: _Any, num_layers: _Any, dropout: _Any, train: _bool, bidirectional: _Any, batch_first: _Any) -> Tensor:
+    """Layers of ``rnn_relu_cell`` over sequences, as ``lstm``: the outputs and the last hidden states."""
+def rnn_relu_cell(input: Tensor, hx: Tensor, w_ih: _Any, w_hh: _Any, b_ih: _Any = None, b_hh: _Any = None) -> Tensor:
+    """``rnn_tanh_cell`` with ``relu``."""
+def rnn_tanh(input: Tensor, hx: Tensor, params: _Any, has_biases: _Any, num_layers: _Any, dropout: _Any, train: _bool, bidirectional: _Any, batch_first: _Any) -> Tensor:
+    """Layers of ``rnn_tanh_cell`` over sequences, as ``lstm``: the outputs and the last hidden states."""
+def rnn_tanh_cell(input: Tensor, hx: Tensor, w_ih: _Any, w_hh: _Any, b_ih: _Any = None, b_hh: _Any = None) -> Tensor:
+    """One step of a plain recurrent network: ``tanh(w_ih x + b_ih + w_hh h + b_hh)``, (N, H)."""
 def roll(input: Tensor, shifts: _Ints, dims: _Ints | None = (), *, out: Tensor | None = None) -> Tensor:
     """Shifts the elements along ``dims``, those that fall off the end to the start; without ``dims``, as if 1-d."""
 def rot90(input: Tensor, k: _int = 1, dims: _Sequence[_int] = (0, 1), *, out: Tensor | None = None) -> Tensor:

@@ -28,7 +28,7 @@ from .indexing import advanced_index
 from .parts import along, cut
 from .record import node_class
 from .reduction import sum
-from .views import deep, reshape, unsqueeze, view_as_sizes
+from .views import reshape, unsqueeze, view_as_sizes
 
 # ------------------------------------------------------------------------------------------------ end to end
 
@@ -270,7 +270,7 @@ def dstack(tensors, *, out=None):
     """Joins along the third dimension."""
     if not tensors:
         raise RuntimeError("dstack expects a non-empty TensorList")
-    slices = [reshape(x, (1, x._array.size, 1)) if x._array.ndim < 2 else deep(x) for x in tensors]
+    slices = [reshape(x, (1, x._array.size, 1)) if x._array.ndim < 2 else _deep(x) for x in tensors]
     return cat(slices, 2, out=out)
 
 
@@ -330,6 +330,47 @@ def block_diag(*tensors):
                 return _recorded(join_blocks.op, tensors, result)
             return wrap(result)
     return join_blocks(list(tensors))
+
+
+# -------------------------------------------------------------------------------- at least so many dimensions
+
+
+@composite(at=("torch",))
+def atleast_1d(*tensors):
+    """0-d tensors as 1-d ones; one tensor or several."""
+    return _each(tensors, lambda x: x if x.ndim else reshape(x, (1,)))
+
+
+@composite(at=("torch",))
+def atleast_2d(*tensors):
+    """0-d and 1-d tensors as matrices of one row."""
+    return _each(tensors, lambda x: x if x.ndim > 1 else unsqueeze(x, 0) if x.ndim else reshape(x, (1, 1)))
+
+
+@composite(at=("torch",))
+def atleast_3d(*tensors):
+    """Tensors of less than three dimensions as ``(1, n, 1)`` or ``(m, n, 1)``."""
+
+    return _each(tensors, _deep)
+
+
+def _deep(x: Any) -> Any:
+    """A tensor of less than three dimensions as one of three."""
+    ndim = x._array.ndim
+    if ndim > 2:
+        return x
+    return unsqueeze(x, -1) if ndim == 2 else unsqueeze(unsqueeze(x, 0), -1) if ndim else reshape(x, (1, 1, 1))
+
+
+def _each(tensors: tuple[Any, ...], function: Any) -> Any:
+    if len(tensors) == 1:
+        if isinstance(tensors[0], Tensor):
+            return function(tensors[0])
+        if not isinstance(tensors[0], (tuple, list)):
+            raise TypeError("received an invalid combination of arguments")
+        tensors = tensors[0]
+    tensors_only(tensors)
+    return tuple([function(x) for x in tensors])
 
 
 # ------------------------------------------------------------------------------------------------ grids

@@ -17,7 +17,6 @@ from ..backend.names import tensor_type
 from ..backend.types import Array, Namespace
 from ..backend.warn import warn_once
 from .define import composite, op, register
-from .errors import tensors_only
 from .helpers import conj, sizes, strided, wrap_dim, wrap_dims
 from .history import clone
 from .layout import is_laid_out
@@ -293,45 +292,6 @@ def squeeze(input, *dims, dim=None):
             return squeeze_dim(input, dim)
         return squeeze_dims(input, tuple(dim)) if isinstance(dim, (tuple, list)) else squeeze_dim(input, dim)
     return squeeze_dims(input, dims)
-
-
-@composite(at=("torch",))
-def atleast_1d(*tensors):
-    """0-d tensors as 1-d ones; one tensor or several."""
-    return _each(tensors, lambda x: x if x.ndim else reshape(x, (1,)))
-
-
-@composite(at=("torch",))
-def atleast_2d(*tensors):
-    """0-d and 1-d tensors as matrices of one row."""
-    return _each(tensors, lambda x: x if x.ndim > 1 else unsqueeze(x, 0) if x.ndim else reshape(x, (1, 1)))
-
-
-@composite(at=("torch",))
-def atleast_3d(*tensors):
-    """Tensors of less than three dimensions as ``(1, n, 1)`` or ``(m, n, 1)``."""
-
-    return _each(tensors, deep)
-
-
-def deep(x: Any) -> Any:
-    """A tensor of less than three dimensions as one of three."""
-    ndim = x._array.ndim
-    if ndim > 2:
-        return x
-    return unsqueeze(x, -1) if ndim == 2 else unsqueeze(unsqueeze(x, 0), -1) if ndim else reshaped(x, (1, 1, 1))
-
-
-def _each(tensors: tuple[Any, ...], function: Any) -> Any:
-    if len(tensors) == 1:
-        if isinstance(tensors[0], Tensor):
-            return function(tensors[0])
-        if not isinstance(tensors[0], (tuple, list)):
-            raise TypeError("received an invalid combination of arguments")
-        tensors = tensors[0]
-    tensors_only(tensors)
-    return tuple([function(x) for x in tensors])
-
 
 # ------------------------------------------------------------------------------------------------ another order
 
