@@ -8,8 +8,10 @@ from typing import Any
 
 from . import ops, printing  # noqa: F401  (ops fills the registry)
 from .autograd import entry
+from .autograd.forward_ad import tangent_of
 from .autograd.history import InferenceVersion
 from .autograd.hooks import RemovableHandle
+from .autograd.modes import modes
 from .autograd.node import hooks_of, watched_leaves
 from .autograd.variable import Parameter, Tensor, can_require_grad, extra_of, wrap
 from .backend import dtypes
@@ -191,7 +193,7 @@ def _repr(self, *, tensor_contents=None):
         dtype=dtypes.of(self._array.dtype),
         requires_grad=self.requires_grad,
         grad_fn_name=_node_name(self),
-        tangent=None if self._extra is None else self._extra.tangent,
+        tangent=tangent_of(self) if modes.dual_level >= 0 else None,
         class_name="tensor" if kind is Tensor or kind is Parameter else kind.__name__,
         is_parameter=isinstance(self, Parameter),
         contents=tensor_contents,

@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 
 from ..backend.warn import warn_once
-from . import engine
+from . import engine, forward_ad
 from .graph import GradientEdge, stand_in
 from .history import sink_of
+from .modes import modes
 from .variable import Tensor, wrap
 
 
@@ -102,7 +103,9 @@ def grad(
     if not targets:
         raise RuntimeError("`inputs` argument to `grad()` cannot be empty.")
     starts = _tuple(grad_outputs) if grad_outputs is not None else (None,) * len(roots)
-    sinks, grads = _roots(roots, starts, create_graph)
+    # Forward mode goes on through the pass where that is recorded.
+    recorded = create_graph or modes.dual_level >= 0
+    sinks, grads = _roots(roots, starts, recorded)
     targets = tuple([_target(target, carry=False) for target in targets])
     wanted: dict[Any, Any] = {}
     for target in targets:
@@ -110,7 +113,7 @@ def grad(
         if sink is None:
             raise RuntimeError("One of the differentiated Tensors does not require grad")
         wanted[sink] = None
-    engine.run(sinks, grads, keep_graph=keep_graph, create_graph=create_graph, wanted=wanted)
+    engine.run(sinks, grads, keep_graph=keep_graph, create_graph=recorded, wanted=wanted)
     results = []
     for number, target in enumerate(targets):
         found = wanted[sink_of(target)]
@@ -120,9 +123,17 @@ def grad(
             held = target if target._carrier is None else target._carrier
             results.append(wrap(np.zeros_like(held._array)) if materialize_grads else None)
         else:
-            results.append(found if isinstance(found, Tensor) else wrap(found))
+            found = found if isinstance(found, Tensor) else wrap(found)
+            results.append(found if create_graph or not recorded else _unrecorded(found))
     pairs = zip(targets, _separate(results), strict=True)
     return tuple([found if target._carrier is None else target._from_carrier(found) for target, found in pairs])
+
+
+def _unrecorded(found: Tensor) -> Tensor:
+    bare, tangent = wrap(found._array), forward_ad.tangent_of(found)
+    if tangent is not None:
+        forward_ad.set_tangent(bare, tangent.detach())
+    return bare
 
 
 def _separate(results: list[Any]) -> list[Any]:

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from .forward_ad import set_tangent
+from .forward_ad import set_tangent, tangent_of
 from .modes import modes
 from .variable import Tensor, wrap
 
@@ -15,7 +15,7 @@ def tangents_of(args: tuple[Any, ...]) -> list[Any] | None:
     """The tangents of the arguments, None for those that have none; None if no argument has one."""
     if modes.dual_level < 0:
         return None
-    found = [arg._extra.tangent if isinstance(arg, Tensor) and arg._extra is not None else None for arg in args]
+    found = [tangent_of(arg) for arg in args]
     return found if any(tangent is not None for tangent in found) else None
 
 

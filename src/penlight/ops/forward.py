@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..autograd import entry, views
-from ..autograd.forward_ad import set_tangent
+from ..autograd.forward_ad import is_cut_off, laid_like, set_tangent, tangent_of
 from ..autograd.history import Geometry
 from ..autograd.modes import modes, set_grad
 from ..autograd.variable import Tensor, wrap
@@ -29,34 +29,24 @@ if TYPE_CHECKING:
     from .define import Op, Param
 
 
-def tangent_of(value: Any) -> Any:
-    return value._extra.tangent if isinstance(value, Tensor) and value._extra is not None else None
-
-
 def propagate(call: Any, op: Op, args: tuple[Any, ...], arrays: list[Any], made: list[Tensor]) -> None:
     """Gives the tensors ``made`` by ``op`` their tangents."""
     active = [param for param in op.tensors if _has_tangent(param, args[param.index])]
-    if not active or not any(name in op.vjps for name in [param.name for param in active]):
+    if modes.inference or not active or not any(name in op.vjps for name in [param.name for param in active]):
         return
     level, modes.dual_level = modes.dual_level, -1  # what follows is about tangents, not their tangents
     try:
         tangents = _RULES.get(op.kind, _transposed)(call, op, args, active, made)
+    except RuntimeError as error:
+        refused = str(error).removeprefix("derivative for ").removesuffix(" is not implemented")
+        if refused == str(error):
+            raise
+        raise NotImplementedError(f"Trying to use forward AD with {refused} that does not support it.") from None
     finally:
         modes.dual_level = level
     for tensor, tangent in zip(made, tangents, strict=True):
         if tangent is not None:
-            set_tangent(tensor, _laid_out(tangent, tensor))
-
-
-def _laid_out(tangent: Tensor, primal: Tensor) -> Tensor:
-    """The tangent in memory as its primal is, so that what is a view of the one is a view of the other."""
-    if primal._base is None and primal._array.flags.c_contiguous and not tangent._array.flags.c_contiguous:
-        level, modes.dual_level = modes.dual_level, -1
-        try:
-            return tangent.contiguous()
-        finally:
-            modes.dual_level = level
-    return tangent
+            set_tangent(tensor, laid_like(tangent, tensor) if tensor._base is None else tangent)
 
 
 def tangent_of_result(call: Any, op: Op, args: tuple[Any, ...], arrays: list[Any], result: Any) -> Any:
@@ -76,8 +66,8 @@ def write_tangent(target: Tensor, tangent: Any) -> None:
     try:
         if have is None:
             base = target._base
-            if base is None or tangent_of(base) is not None:
-                set_tangent(target, tangent.clone())
+            if base is None or tangent_of(base) is not None or is_cut_off(target):
+                set_tangent(target, laid_like(tangent.clone(), target))
                 return
             whole, part = Geometry(base._array, target._array).buffer()
             set_tangent(base, wrap(whole))
@@ -90,6 +80,15 @@ def write_tangent(target: Tensor, tangent: Any) -> None:
             have.copy_(tangent)
     finally:
         modes.dual_level = level
+
+
+def refuse_out(name: str, tensors: tuple[Any, ...]) -> None:
+    """Raises where one of the tensors of a call with ``out=`` has a tangent."""
+    every = [each for value in tensors for each in (value if type(value) is list else (value,))]
+    if any([tangent_of(each) is not None for each in every]):
+        raise NotImplementedError(
+            f"Trying to use forward AD with {name}_out that does not support it because it is an out= function"
+        )
 
 
 def _has_tangent(param: Param, value: Any) -> bool:
@@ -133,6 +132,8 @@ def _elementwise(call: Any, op: Op, args: tuple[Any, ...], active: list[Param], 
 def _shaped(tangent: Any, primal: Tensor) -> Any:
     if tangent._array.shape != primal._array.shape:
         tangent = tangent.expand(primal._array.shape)
+    if tangent._array.dtype.kind == "c" and primal._array.dtype.kind != "c":
+        tangent = tangent.real
     return tangent if tangent._array.dtype == primal._array.dtype else tangent._to_numpy_dtype(primal._array.dtype)
 
 
@@ -201,6 +202,7 @@ def _transposed(call: Any, op: Op, args: tuple[Any, ...], active: list[Param], m
         )
     finally:
         set_grad(before)
+    found = [wrap(np.zeros_like(part._array)) if one is None else one for one, part in zip(found, parts, strict=True)]
     by_name = dict(zip(names, found, strict=True))
     return [by_name.get(name) for name in (op.outputs or ("result",))]
 

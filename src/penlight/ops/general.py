@@ -133,18 +133,15 @@ def finish(op: Op, args: tuple[Any, ...], arrays: list[Any], result: Any) -> Any
 def _tangents(op: Op, args: tuple[Any, ...]) -> dict[str, Any]:
     """The tangents of the inputs, by name. A node keeps them, and its result's, so that forward mode goes on through a
     recorded backward pass: copies, as a write into a tensor writes into its tangent."""
-    named = [(param.name, args[param.index]) for param in op.tensors]
-    return {
-        name: value._extra.tangent.clone()
-        for name, value in named
-        if isinstance(value, Tensor) and value._extra is not None and value._extra.tangent is not None
-    }
+    found = [(param.name, forward.tangent_of(args[param.index])) for param in op.tensors]
+    return {name: tangent.clone() for name, tangent in found if tangent is not None}
 
 
 def _keep_tangents(op: Op, node: Any, found: dict[str, Any], made: list[Tensor]) -> None:
     for name, value in zip(("result",) if op.outputs is None else op.outputs, made, strict=bool(op.outputs)):
-        if value._extra is not None and value._extra.tangent is not None:
-            found[name] = value._extra.tangent.clone()
+        tangent = forward.tangent_of(value)
+        if tangent is not None:
+            found[name] = tangent.clone()
     if found:
         extra_of_node(node).tangents = found
 
@@ -205,6 +202,8 @@ def write_out(op: Op, args: tuple[Any, ...], result: Any, out: Any) -> Any:
     for target in outs:
         if type(target._vc) is InferenceVersion:
             views.check_inplace(target, False)
+    if modes.dual_level >= 0:
+        forward.refuse_out(op.called, (*args, *outs))
     check = castable if op.has_out is True else op.has_out
     more = (args,) if op.out_by_arguments else ()
     if len(outs) != len(parts):

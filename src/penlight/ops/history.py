@@ -49,6 +49,8 @@ def detach_(input):
         )
     input._node = None
     input._requires_grad = False
+    if input._extra is not None:
+        input._extra.tangent = None
     return input
 
 

@@ -11,6 +11,7 @@ from ..autograd.modes import modes
 from ..autograd.variable import counter_of
 from ..backend.names import scalar_name
 from ..backend.promotion import can_cast
+from .forward import refuse_out
 from .operands import to_dtype
 
 C_NAMES = {
@@ -76,6 +77,8 @@ def into(out: Any, result: Any, name: str, check: Any = castable) -> Any:
             f"{name}(): functions with out=... arguments don't support automatic differentiation, "
             "but one of the arguments requires grad."
         )
+    if modes.dual_level >= 0:
+        refuse_out(name, (result, out))
     check(result.dtype, out.dtype)
     views.resize_for_out(out, result._array.shape)
     out._array[...] = to_dtype(result._array, out._array.dtype)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..autograd import anomaly_mode as anomaly
 from ..autograd import views
-from ..autograd.forward_ad import set_tangent
+from ..autograd.forward_ad import set_tangent, tangent_of
 from ..autograd.history import InferenceVersion, sink_of
 from ..autograd.modes import modes, rare
 from ..autograd.node import FREED, Node, next_order, output_of, overwritten
@@ -282,7 +282,7 @@ def saved_tensors(node: Any) -> dict[str, Any]:
             if counter[0] != version:
                 raise_stale(node, number)
             value = _with_history(node, op, name, value, counter)
-            if tangents is not None and name in tangents and (value._extra is None or value._extra.tangent is None):
+            if tangents is not None and name in tangents and tangent_of(value) is None:
                 set_tangent(value, tangents[name])
         values[name] = value
     return values

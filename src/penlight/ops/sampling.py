@@ -24,6 +24,7 @@ from .define import composite, op
 from .errors import broadcast_error
 from .factory import as_int, check_out, finish, into, ints, options, plain_name
 from .formulas import zeros
+from .forward import write_tangent
 from .generator import checked
 
 # ------------------------------------------------------------------------------------------------ in place
@@ -52,6 +53,8 @@ def _draw(tensor: Tensor, name: str, node: str, sampler: Any, generator: Any, *p
         views.check_overlap(tensor._array)
     sampling.fill_(tensor._array, sampler, checked(name, generator), *parameters)
     counter_of(tensor)[0] += 1
+    if modes.dual_level >= 0:
+        write_tangent(tensor, None)
     if tensor.requires_grad and modes.grad:
         kind = _nodes.get(node) or _nodes.setdefault(node, type(node, (Drawn,), {"__slots__": ()}))
         made: Any = object.__new__(kind)

@@ -1,6 +1,17 @@
 """Small programs about autograd: each prints what it sees, under both libraries."""
 
-from . import edges, engine, forward_functions, functions, hooks, inference, leaves, writes
+from . import duals, edges, engine, forward_functions, functions, hooks, inference, leaves, writes
 from .common import CASES
 
-__all__ = ["CASES", "edges", "engine", "forward_functions", "functions", "hooks", "inference", "leaves", "writes"]
+__all__ = [
+    "CASES",
+    "duals",
+    "edges",
+    "engine",
+    "forward_functions",
+    "functions",
+    "hooks",
+    "inference",
+    "leaves",
+    "writes",
+]
