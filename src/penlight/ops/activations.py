@@ -9,6 +9,7 @@ from typing import Any
 from ..backend import dtypes
 from ..backend.choice import at_most, choose, cleared, clip, either_number
 from ..backend.direct import np
+from ..backend.layouts import plain
 from ..backend.names import scalar_name
 from ..backend.numbers import Constants, one, zero
 from ..backend.types import Array, Namespace
@@ -278,11 +279,11 @@ _softplus = either(lambda x: np.log1p(np.exp(x)), softplus)
 
 def logsigmoid_array(x: Any) -> Any:
     if x.size < LARGE:
-        return np.negative(np.logaddexp(np.negative(x), zero(x.dtype)))
+        return np.subtract(zero(x.dtype), np.logaddexp(np.negative(x), zero(x.dtype)))  # 0.0 for large x, not -0.0
     y = np.empty_like(x)  # what NumPy does one element after the other takes fewer calls, but longer
     if x.min() > -80:  # e^-x is finite
         np.log1p(np.exp(np.negative(x, y), y), y)
-        return np.negative(y, y)
+        return np.subtract(zero(x.dtype), y, y)
     np.absolute(x, y)
     np.log1p(np.exp(np.negative(y, y), y), y)
     return np.subtract(at_most(x, zero(x.dtype)), y, y)
@@ -295,6 +296,7 @@ def logsigmoid_array(x: Any) -> Any:
     node="LogSigmoidBackward0",
     refuse=_refusing("log_sigmoid_cpu"),
     out=refusing("expected scalar type {source} but found {target}"),
+    layout=plain,
 )
 def logsigmoid(xp: Namespace, self: Array):  # y = ln s(x)       gx = gy s(-x)
     """The logarithm of ``sigmoid``, without overflow."""

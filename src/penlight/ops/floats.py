@@ -16,17 +16,16 @@ from .define import composite, op
 from .formulas import array_of, masked, zeros
 from .helpers import conj, is_floating, is_narrow
 from .operands import to_dtype
-from .outputs import C_NAMES
+from .outputs import C_NAMES, castable
 
 _LOG_2 = log(2.0)
 
 
 def _fits_frexp(source, target):
     if source is not target:
-        part = "exponent" if source is dtypes.int32 else "mantissa"
-        raise RuntimeError(
-            f"torch.frexp() expects {part} to have dtype {C_NAMES[source.name]} but got {C_NAMES[target.name]}"
-        )
+        mantissa = f"mantissa to have dtype {C_NAMES[source.name]}"
+        part = "exponent to have int dtype" if source is dtypes.int32 else mantissa
+        raise RuntimeError(f"torch.frexp() expects {part} but got {C_NAMES[target.name]}")
 
 
 @op("other", outputs=("mantissa", "exponent"), differentiable=("mantissa",), out=_fits_frexp)
@@ -59,6 +58,8 @@ def _power_of_two(exponent: np.ndarray, dtype: np.dtype) -> np.ndarray:
 
 
 def _fits_ldexp(source, target):
+    if source.is_complex:
+        castable(source, target)
     if not can_cast(source, target):
         raise RuntimeError(f"ldexp can't be cast to the desired output type {scalar_name(target)}")
 
@@ -107,6 +108,8 @@ _BITS: dict[Any, Any] = {np.dtype(np.float32): np.dtype(np.int32), np.dtype(np.f
 def _next(x: np.ndarray, y: np.ndarray, out: Any = None) -> np.ndarray:
     """The bits of a float count up with its size: one more or less is the neighbour. NumPy's own takes ten times as
     long on large arrays, for it goes one by one."""
+    if x.dtype == np.float16:  # of two zeros NumPy gives the first, C the second
+        return np.where(x == y, y, np.nextafter(x, y))
     if out is not None or x.size < 1000 or x.shape != y.shape or x.dtype not in _BITS:
         return np.nextafter(x, y, out=out)
     bits = np.ascontiguousarray(x).view(_BITS[x.dtype])

@@ -59,7 +59,9 @@ def call(op: Op, args: tuple[Any, ...], out: Any = None) -> Any:
     if out is not None:
         return write_out(op, args, result, out)
     if op.layout is not None or (op.kind == "elementwise" and op.outputs is None and result.ndim > 1):
-        result = (op.layout or laid)(result, *[arrays[param.index] for param in op.tensors])
+        # As they were given: what promotion makes of an expanded tensor lies otherwise.
+        given = [(args[param.index], arrays[param.index]) for param in op.tensors]
+        result = (op.layout or laid)(result, *[x._array if isinstance(x, Tensor) else y for x, y in given])
     return finish(op, args, arrays, result)
 
 

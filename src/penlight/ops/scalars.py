@@ -8,6 +8,8 @@ from typing import Any
 
 import numpy as np
 
+from ..backend.quiet import QUIET, set_errors, unset_errors
+
 _LIMIT = 1000
 _cache: dict[Any, dict[Any, np.ndarray]] = defaultdict(dict)
 
@@ -26,7 +28,14 @@ def scalar(value: float, dtype: np.dtype[Any]) -> np.ndarray:
     found = cache.get(value)
     if found is not None and (value or copysign(1.0, value) > 0):  # 0.0, which is kept, and -0.0 are one key
         return found
-    found = np.array(value if type(value) is not int else in_words(value), dtype)
+    if type(value) is int:
+        in_words(value)
+    if -65504 <= value <= 65504:  # which any float can hold
+        found = np.array(value, dtype)
+    else:
+        token = set_errors(QUIET)  # NumPy would warn of what becomes infinite
+        found = np.array(value, dtype)
+        unset_errors(token)
     found.flags.writeable = False
     if len(cache) >= _LIMIT:
         cache.clear()

@@ -7,6 +7,7 @@ from typing import Any
 
 from ..backend.blocks import into
 from ..backend.direct import np
+from ..backend.layouts import laid, plain
 from ..backend.numbers import Constants
 from ..backend.tell import without_nan, without_zero
 from ..backend.types import Array, Namespace
@@ -259,7 +260,8 @@ def _angle_array(x: Any) -> Any:
     return np.multiply(np.less(x, zero).astype(x.dtype), half)
 
 
-@op("other", ufunc=_angle_array, promote="float", widen=True)
+@op("other", ufunc=_angle_array, promote="float", widen=True,
+    layout=lambda result, x: (plain if x.dtype.kind == "c" else laid)(result, x))  # fmt: skip
 def angle(xp: Namespace, self: Array):  # y = atan2(im z, re z)       gz = gy i z / |z|^2
     """The angle of complex numbers, in radians; of real ones 0, or pi where negative."""
     if self.dtype.kind == "c":

@@ -120,7 +120,8 @@ def zeta(
     >>> torch.special.zeta(torch.tensor([2., 4.]), 1)
     tensor([1.6449, 1.0823])
     """
-    refuse_half(self, "zeta_cpu")
+    for operand in (self, other):  # a number is float32 beside half precision
+        refuse_half(operand, "zeta_cpu")
     return zeta_array(self, other)
 
 
