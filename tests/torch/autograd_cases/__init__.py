@@ -1,6 +1,6 @@
 """Small programs about autograd: each prints what it sees, under both libraries."""
 
-from . import duals, edges, engine, forward_functions, functions, hooks, inference, leaves, writes
+from . import duals, edges, engine, forward_functions, functions, gradchecks, hooks, inference, leaves, writes
 from .common import CASES
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "engine",
     "forward_functions",
     "functions",
+    "gradchecks",
     "hooks",
     "inference",
     "leaves",
