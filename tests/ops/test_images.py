@@ -119,3 +119,10 @@ def test_gradients_at_once_and_step_by_step_agree(padding: str, size: tuple[int,
     stepwise = torch.autograd.grad(y, (x, points), weights, create_graph=True)
     for one, other in zip(at_once, stepwise, strict=True):
         assert torch.allclose(one, other)
+
+
+def test_bytes_of_equal_size_are_copied() -> None:
+    x = torch.tensor([[[[1, 200], [3, 4]]]], dtype=torch.uint8)
+    same = F.interpolate(x, 2, mode="bilinear")
+    same.zero_()
+    assert x.sum() == 208

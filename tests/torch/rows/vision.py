@@ -16,16 +16,13 @@ CANCELLED = {"float32": (1e-3, 5e-4)}
 # PyTorch computes weights and sums in half precision, too, and not the points alone; Penlight in single, rounded once.
 # In the gradient of a point that is multiplied by half the size of the image, here 20.
 IN_HALF = {"float16": (1.5e-2, 2e-1), "bfloat16": (1e-1, 1.0)}
-# Bytes: PyTorch has weights of 16 bits there, which now and then round to the next number in each dimension.
-BYTES = {"uint8": (0.0, 2.0)}
 
 NOTES: dict[str, Notes] = {
     "nn.functional.interpolate/linear": Notes(tol={"float16": (4e-3, 4e-3), "bfloat16": (3e-2, 3e-2)}),
-    "nn.functional.interpolate/bilinear": Notes(tol=BYTES),
     "nn.functional.interpolate/trilinear": Notes(tol={"float16": (5e-3, 5e-3), "bfloat16": (4e-2, 4e-2)}),
     "nn.functional.interpolate/area": Notes(tol={"float16": (4e-3, 4e-3), "bfloat16": (3e-2, 3e-2)}),
     "nn.functional.interpolate/bicubic": Notes(
-        tol={"float32": (1e-4, 5e-5), "float16": (4e-3, 4e-3), "bfloat16": (5e-2, 5e-2), **BYTES}
+        tol={"float32": (1e-4, 5e-5), "float16": (4e-3, 4e-3), "bfloat16": (5e-2, 5e-2)}
     ),
     "nn.functional.grid_sample": Notes(tol=IN_HALF),
     "grid_sampler_2d": Notes(tol={**CANCELLED, "float16": (3e-2, 1.0), "bfloat16": (1e-1, 4.0)}),

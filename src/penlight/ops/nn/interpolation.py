@@ -50,11 +50,12 @@ def _resampled(x: np.ndarray, kind: Any, outs: Any, align: bool, scales: Any) ->
         raise RuntimeError(f"Non-empty {rank + 2}D data tensor expected but got a tensor with sizes {list(x.shape)}")
     if x.dtype.kind not in "fV" and (x.dtype != np.uint8 or mode in ("linear", "trilinear")):
         raise not_implemented(_kernel_name(mode, rank, antialias), x.dtype)
-    maps = _maps(mode, x.dtype == np.float64, spatial, outs, align, scales, antialias)
+    maps = _maps(mode, x.dtype in (np.float64, np.uint8), spatial, outs, align, scales, antialias)
     if x.dtype == np.uint8 and not mode.startswith("nearest"):
+        result = x
         for after, each in enumerate(reversed(maps)):
-            x = np.clip(np.floor(each.apply(x.astype(np.float32), after) + 0.5), 0, 255).astype(np.uint8)
-        return x
+            result = each.apply_to_bytes(result, after)
+        return x.copy() if result is x else result
     return resampled(x, maps)
 
 

@@ -20,7 +20,7 @@ _SHORT = 64
 class Map:
     """``y[i] = sum over t of weights[t][i] * x[places[t][i]]``; without weights (one place) a choice of elements."""
 
-    __slots__ = ("size", "out", "places", "weights", "_turned", "_dense", "is_identity")
+    __slots__ = ("size", "out", "places", "weights", "_turned", "_dense", "_fixed", "is_identity")
 
     def __init__(self, size: int, places: np.ndarray, weights: np.ndarray | None) -> None:
         self.size = size
@@ -29,6 +29,7 @@ class Map:
         self.weights = weights
         self._turned: Map | None = None
         self._dense: dict[Any, tuple[np.ndarray, np.ndarray]] = {}
+        self._fixed: Any = None
         self.is_identity = weights is None and self.out == size and bool((places[0] == np.arange(size)).all())
 
     def dense(self, dtype: Any) -> tuple[np.ndarray, np.ndarray]:
@@ -60,6 +61,33 @@ class Map:
             spread[numbers, columns] = weights
             self._turned = Map(self.out, places, spread)
         return self._turned
+
+    def fixed(self) -> tuple[np.ndarray, int]:
+        """The weights as multiples of 2^-n that have 16 bits, and n; those of one place are one."""
+        if self._fixed is None:
+            assert self.weights is not None
+            weights = self.weights.copy()
+            for t in range(len(weights) - 1):
+                same = self.places[t] == self.places[t + 1]
+                weights[t + 1, same] += weights[t, same]
+                weights[t, same] = 0
+            largest, bits = weights.max(initial=0), 0
+            while bits < 22 and int(0.5 + largest * 2 ** (bits + 1)) < 1 << 15:
+                bits += 1
+            scaled = weights * 2.0**bits
+            self._fixed = np.trunc(scaled + np.copysign(0.5, scaled)).astype(np.int32), bits
+        return self._fixed
+
+    def apply_to_bytes(self, x: np.ndarray, after: int) -> np.ndarray:
+        """The map of uint8, in whole numbers as PyTorch does it, rounded."""
+        if self.size == self.out:
+            return x
+        dim, shape = x.ndim - 1 - after, (-1, *(1,) * after)
+        weights, bits = self.fixed()
+        total: Any = 1 << (bits - 1)
+        for places, weight in zip(self.places, weights, strict=True):
+            total = x.take(places, dim) * weight.reshape(shape) + total
+        return np.clip(np.right_shift(total, bits), 0, 255).astype(np.uint8)
 
     def apply(self, x: np.ndarray, after: int) -> np.ndarray:
         """The map along the dimension that has ``after`` others behind it."""
