@@ -22,7 +22,8 @@ LAYERS = [
     ["penlight.ops"],
     ["penlight._tensor", "penlight.printing"],
     ["penlight.nn", "penlight.optim", "penlight.func", "penlight.utils", "penlight.testing",
-     "penlight.fft", "penlight.linalg", "penlight.masked", "penlight.signal", "penlight.special"],
+     "penlight.fft", "penlight.linalg", "penlight.masked", "penlight.return_types", "penlight.signal",
+     "penlight.special"],
     ["penlight"],
 ]
 

@@ -38,7 +38,7 @@ globals().update(devices.PUBLIC)
 
 
 # Modules that most programs do without: loaded when they are asked for.
-_LATE = frozenset(["masked", "signal", "sparse", "testing"])
+_LATE = frozenset(["masked", "return_types", "signal", "sparse", "testing"])
 
 
 def __getattr__(name: str) -> Any:

@@ -10,6 +10,7 @@ from . import linalg as linalg
 from . import masked as masked
 from . import nn as nn
 from . import random as random
+from . import return_types as return_types
 from . import signal as signal
 from . import sparse as sparse
 from . import special as special
@@ -960,7 +961,7 @@ def reshape(input: Tensor, *shape: _int) -> Tensor:
 @_overload
 def reshape(input: Tensor, shape: _Sequence[_int]) -> Tensor: ...
 def resize_as_(input: Tensor, other: Tensor, *, memory_format: _MemoryFormat | None = None) -> Tensor:
-    """``resize_`` to the sizes of ``other``."""
+    """``resize_`` to the sizes of ``other``, and with ``torch.preserve_format`` to its order in memory."""
 def resolve_conj(input: Tensor) -> Tensor:
     """The tensor itself: conjugation is never delayed here."""
 def resolve_neg(input: Tensor) -> Tensor:
@@ -1081,7 +1082,7 @@ def sparse_csr_tensor(crow_indices: _Any, col_indices: _Any, values: _Any, size:
     """A sparse matrix in compressed rows: the values of row i are those from ``crow_indices[i]`` to the next, in the columns ``col_indices``."""
 def split(tensor: Tensor, split_size_or_sections: _Ints, dim: _int = 0) -> tuple[Tensor, ...]:
     """Slices of dimension ``dim``: all of one size but perhaps the last, or of the sizes in a list."""
-def split_copy(input: Tensor, split_size: _int, dim: _int = 0) -> tuple[Tensor, ...]:
+def split_copy(input: Tensor, split_size: _int, dim: _int = 0, *, out: Tensor | None = None) -> tuple[Tensor, ...]:
     """``split``, copied."""
 def split_with_sizes(input: Tensor, split_sizes: _Ints, dim: _int = 0) -> tuple[Tensor, ...]:
     """Slices of dimension ``dim``, of the given sizes."""
@@ -1119,8 +1120,8 @@ def svd(input: Tensor, some: _bool = True, compute_uv: _bool = True, *, out: Ten
     """U, S and V with ``input = U diag(S) V^H``; ``torch.linalg.svd`` replaces it."""
 def svd_lowrank(A: Tensor, q: _int = 6, niter: _int = 2, M: Tensor | None = None) -> Tensor:
     """U, S and V with A - M = U diag(S) V^H nearly, for matrices whose rank is about ``q`` at most."""
-def swapaxes(input: Tensor, dim0: _int, dim1: _int) -> Tensor:
-    """Swaps two dimensions."""
+def swapaxes(input: Tensor, axis0: _Any, axis1: _Any) -> Tensor:
+    """``transpose`` by another name."""
 def swapdims(input: Tensor, dim0: _int, dim1: _int) -> Tensor:
     """Swaps two dimensions."""
 def sym_float(a: Tensor) -> Tensor: ...

@@ -1030,12 +1030,19 @@ class Tensor:
     def reshape_as(self, other: Tensor) -> Tensor:
         """``reshape`` with the sizes of ``other``."""
     @_overload
+    def resize(self, *sizes: _int) -> Tensor:
+        """``view`` of a contiguous tensor."""
+    @_overload
+    def resize(self, sizes: _Sequence[_int]) -> Tensor: ...
+    @_overload
     def resize_(self, *size: _int, memory_format: _MemoryFormat | None = None) -> _Self:
         """Other sizes over the same memory, or, where that is too small, over more, of which the rest is not initialised."""
     @_overload
     def resize_(self, size: _Sequence[_int], *, memory_format: _MemoryFormat | None = None) -> _Self: ...
+    def resize_as(self, tensor: Tensor) -> Tensor:
+        """``resize`` to the sizes of ``tensor``."""
     def resize_as_(self, other: Tensor, *, memory_format: _MemoryFormat | None = None) -> _Self:
-        """``resize_`` to the sizes of ``other``."""
+        """``resize_`` to the sizes of ``other``, and with ``torch.preserve_format`` to its order in memory."""
     def resolve_conj(self) -> Tensor:
         """The tensor itself: conjugation is never delayed here."""
     def resolve_neg(self) -> Tensor:
@@ -1160,8 +1167,8 @@ class Tensor:
     def sum_to_size(self, size: _Sequence[_int]) -> Tensor: ...
     def svd(self, some: _bool = True, compute_uv: _bool = True) -> _svd:
         """U, S and V with ``input = U diag(S) V^H``; ``torch.linalg.svd`` replaces it."""
-    def swapaxes(self, dim0: _int, dim1: _int) -> Tensor:
-        """Swaps two dimensions."""
+    def swapaxes(self, axis0: _Any, axis1: _Any) -> Tensor:
+        """``transpose`` by another name."""
     def swapaxes_(self, dim0: _int, dim1: _int) -> _Self:
         """``transpose``, in place."""
     def swapdims(self, dim0: _int, dim1: _int) -> Tensor:

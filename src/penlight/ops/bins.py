@@ -13,10 +13,10 @@ from ..backend.names import scalar_name
 from .define import composite
 from .outputs import C_NAMES, into, refusing
 from .ranges import evenly_spaced
-from .results import named
+from .results import by_name, fields
 
-_histogram, _histogram_out = [named(name, ("hist", "bin_edges")) for name in ("histogram", "histogram_out")]
-_histogramdd = named("histogramdd", ("hist", "bin_edges"))
+fields["histogram"] = fields["histogramdd"] = ("hist", "bin_edges")
+_histogram, _histogram_out, _histogramdd = map(by_name, ("histogram", "histogram_out", "histogramdd"))
 
 
 def _number(value: float) -> str:

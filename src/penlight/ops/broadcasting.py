@@ -34,7 +34,9 @@ def expand(xp: Namespace, self: Array, size, *, implicit=False):
     lead = len(size) - len(shape)
     if lead > 0 and size[lead:] == shape and self.flags.c_contiguous:
         try:
-            return np.ndarray(size, self.dtype, self, 0, (0,) * lead + strides)
+            result = np.ndarray(size, self.dtype, self, 0, (0,) * lead + strides)
+            if result.shape == size:
+                return result
         except (TypeError, ValueError):
             pass  # negative sizes
     if shape == size:
@@ -52,6 +54,8 @@ def expand(xp: Namespace, self: Array, size, *, implicit=False):
             target[dim] = have
         elif have == 1 and wanted >= 0:
             steps[dim] = 0
+        elif have == 1:
+            raise RuntimeError("numel: integer multiplication overflow")
         else:
             raise RuntimeError(
                 f"The expanded size of the tensor ({wanted}) must match the existing size ({have}) at non-singleton "
@@ -59,6 +63,8 @@ def expand(xp: Namespace, self: Array, size, *, implicit=False):
             )
     for dim in range(lead):
         if size[dim] < 0:
+            if not shape:
+                raise RuntimeError("numel: integer multiplication overflow")
             raise RuntimeError(
                 f"The expanded size of the tensor ({size[dim]}) isn't allowed in a leading, non-existing dimension "
                 f"{dim}"

@@ -6,6 +6,7 @@ from typing import Any
 
 from ..autograd.modes import rare
 from ..autograd.variable import Tensor, wrap
+from ..backend import dtypes
 from ..backend.types import Array, Namespace
 from .broadcasting import expand
 from .complex_views import view_as_complex, view_as_real
@@ -13,7 +14,7 @@ from .define import composite, op
 from .helpers import sizes, wrap_dim
 from .indexing import part_gradient
 from .outputs import exact
-from .parts import along, copied_pieces, cut_up, section_parts, select, single_parts
+from .parts import along, copied_pieces, cut_up, even_parts, section_parts, select, single_parts
 from .strides import Placement, as_placed, diagonal, placed, recorded, unfold
 from .views import (
     permute,
@@ -92,6 +93,8 @@ def view_copy(input, size=None, *, dtype=None, out=None):
     """
     if dtype is not None:
         return view_as_dtype_copy(input, dtype, out=out)
+    if isinstance(size, dtypes.dtype):
+        return view_as_dtype_copy(input, size, out=out)
     return view_as_sizes_copy(input, sizes(size, "view_copy"), out=out)
 
 
@@ -251,6 +254,13 @@ def _several(input: Any, wheres: list[Any], node: str, out: Any, name: str) -> A
 def unbind_copy(input, dim=0, *, out=None):
     """``unbind``, copied."""
     return _several(input, single_parts(input._array.shape, dim), "UnbindBackward0_copy", out, "unbind_copy_int_out")
+
+
+@composite(at=("torch",))
+def split_copy(input, split_size, dim=0, *, out=None):
+    """``split``, copied."""
+    parts = even_parts(input._array.shape, split_size, dim)
+    return _several(input, parts, "SplitBackward0_copy", out, "split_copy_Tensor_out")
 
 
 @composite(at=("torch",))

@@ -38,6 +38,7 @@ from ..backend.names import scalar_name
 from . import template, text
 from .calls import BARE, answering
 from .calls import at as placed
+from .results import fields
 
 _VARARGS = 0x04
 INPLACE_OPERATORS = tuple(
@@ -121,6 +122,8 @@ class Op:
         self.out_decides = options.get("out_decides", False)
         self.numbers_too = options.get("numbers_too", False)
         self.returns: str = options.get("returns", self.name)
+        if options.get("outputs"):
+            fields[self.returns] = options["outputs"]
         self.varsize: str | None = options.get("varsize")
         self.doc = kernel.__doc__
         self.public = options.get("at") != ()

@@ -72,14 +72,20 @@ def __array_ufunc__(self, ufunc, method, *inputs, **kwargs):
                 reflected = _REFLECTED.get(ufunc.__name__)
                 if reflected is not None:
                     return getattr(operands[1], reflected)(operands[0])
+            tensors = [not place or not _takes_number(function, place) for place in range(len(operands))]
             return function(
-                *[wrap(np.array(x)) if isinstance(x, _NUMBERS) and not place else x for place, x in enumerate(operands)]
-            )
+                *[wrap(np.array(x)) if isinstance(x, _NUMBERS) and tensor else x
+                  for x, tensor in zip(operands, tensors, strict=True)]
+            )  # fmt: skip
     arrays = [numpy(value) if isinstance(value, Tensor) else value for value in inputs]
     if any(isinstance(target, Tensor) for target in kwargs.get("out", ())):
         kwargs["out"] = tuple([numpy(target) if isinstance(target, Tensor) else target for target in kwargs["out"]])
     result = getattr(ufunc, method)(*arrays, **kwargs)
     return tuple([wrap(part) for part in result]) if isinstance(result, tuple) else wrap(result)
+
+
+def _takes_number(function: Any, place: int) -> bool:
+    return not hasattr(function, "op") or function.op.tensors[place].number
 
 
 def _operand(value: Any) -> Any:

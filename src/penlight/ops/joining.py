@@ -83,6 +83,8 @@ def cat(tensors, dim=0, *, out=None, axis=None):
     """
     if axis is not None:
         dim = axis
+    if dim is None:
+        raise TypeError("cat(): argument 'dim' must be int, not NoneType")
     if out is None and not rare.on and (type(tensors) is tuple or type(tensors) is list):
         arrays, kind, needed = [], None, False
         for tensor in tensors:
@@ -367,7 +369,10 @@ def _each(tensors: tuple[Any, ...], function: Any) -> Any:
         if isinstance(tensors[0], Tensor):
             return function(tensors[0])
         if not isinstance(tensors[0], (tuple, list)):
-            raise TypeError("received an invalid combination of arguments")
+            raise TypeError(
+                f"atleast_1d() received an invalid combination of arguments - got ({type(tensors[0]).__name__}), but "
+                "expected one of:"
+            )
         tensors = tensors[0]
     tensors_only(tensors)
     return tuple([function(x) for x in tensors])

@@ -16,7 +16,7 @@ from .errors import type_name
 from .helpers import wrap_dim
 from .norms import matrix_norm, norm
 from .operands import to_dtype
-from .parts import copied_pieces, split, split_with_sizes
+from .parts import copied_pieces, split_with_sizes
 
 for _name in ("addmv_", "clamp_", "clamp_max_", "clamp_min_", "clip_", "ldexp_", "xlogy_"):
     if _name in registry["Tensor"]:
@@ -85,13 +85,6 @@ def _copied(input: Any, parts: Any, dim: int, node: str) -> Any:
         start, end = end, end + part._array.shape[dim]
         wheres.append((slice(None),) * dim + (slice(start, end),))
     return copied_pieces(input, wheres, node)
-
-
-@composite(at=("torch",))
-def split_copy(input, split_size, dim=0):
-    """``split``, copied."""
-    dim = wrap_dim(dim, input._array.ndim)
-    return _copied(input, split(input.detach(), split_size, dim), dim, "SplitBackward0_copy")
 
 
 @composite

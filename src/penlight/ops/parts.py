@@ -247,12 +247,12 @@ def split(tensor, split_size_or_sections, dim=0):
 
 
 def _even(tensor: Any, size: int, dim: int, copied: bool = False) -> Any:
-    wheres = _even_parts(tensor._array.shape, size, dim)
+    wheres = even_parts(tensor._array.shape, size, dim)
     return cut_up(tensor, wheres, "UnsafeSplitBackward0" if copied else "SplitBackward0", copied)
 
 
 @lru_cache(maxsize=256, typed=True)
-def _even_parts(shape: tuple[int, ...], size: int, dim: int) -> list[Any]:
+def even_parts(shape: tuple[int, ...], size: int, dim: int) -> list[Any]:
     if not shape:
         raise RuntimeError("split expects at least a 1-dimensional tensor")
     dim = wrap_dim(dim, len(shape))

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from .define import Op
 
 _made: dict[str, Any] = {}
+fields: dict[str, tuple[str, ...]] = {}  # of the operations with named outputs, by the name of what they return
 
 
 def return_type(op: Op, suffix: str = "") -> Any:
@@ -19,6 +20,13 @@ def return_type(op: Op, suffix: str = "") -> Any:
     if found is None:
         found = _made[name] = named(name, op.outputs) if op.outputs else tuple
     return found
+
+
+def by_name(name: str) -> Any:
+    """The type of this name, or None where no operation returns it."""
+    if name not in _made and name.removesuffix("_out") in fields:
+        _made[name] = named(name, fields[name.removesuffix("_out")])
+    return _made.get(name)
 
 
 class ReturnType(tuple):
@@ -39,6 +47,8 @@ def named(name: str, names: tuple[str, ...]) -> type:
         "_names": names,
         "__module__": "torch.return_types",
         "n_fields": len(names),
+        "n_sequence_fields": len(names),
+        "n_unnamed_fields": 0,
     }
     for number, field in enumerate(names):
         members[field] = property(_reader(number))

@@ -168,6 +168,8 @@ def as_placed(array: np.ndarray, size: Any, stride: Any, offset: Any) -> np.ndar
             )
         steps.append(step * itemsize)
         last += (n - 1) * step
+    if any(n < 0 for n in size):
+        raise RuntimeError(f"Storage size calculation overflowed with sizes={list(size)} and strides={list(stride)}")
     reach = 0 if 0 in size else last + 1
     if array.base is None and array.flags.c_contiguous and not offset:
         owner, lines, offset = array, array, 0

@@ -7,6 +7,7 @@ first.
 from __future__ import annotations
 
 from math import prod
+from types import NoneType
 from typing import Any
 
 import numpy as np
@@ -18,7 +19,7 @@ from ..backend.types import Array, Namespace
 from ..backend.warn import warn_once
 from .define import composite, op, register
 from .helpers import conj, sizes, strided, wrap_dim, wrap_dims
-from .history import clone
+from .history import alias, clone
 from .layout import is_laid_out
 from .size import Size
 
@@ -111,6 +112,11 @@ def view(input, *shape, size=None, dtype=None):
             "view() received an invalid combination of arguments - got (), but expected one of:\n * (torch.dtype "
             "dtype)\n"
             " * (tuple of ints size)\n"
+        )
+    if isinstance(shape[0], (float, str, NoneType)):
+        raise TypeError(
+            f"view() received an invalid combination of arguments - got ({type(shape[0]).__name__}), but expected one "
+            "of:\n * (torch.dtype dtype)\n * (tuple of ints size)\n"
         )
     return view_as_sizes(input, spread(shape, "size", "view"))
 
@@ -231,6 +237,13 @@ def unflatten(input, dim, sizes):
     if unknown > 1:
         raise RuntimeError("unflatten got an unexpected error:\nonly one dimension can be inferred")
     known = -prod(sizes) if unknown else prod(sizes)
+    if unknown and not known:
+        raise RuntimeError(
+            f"unflatten got an unexpected error:\ncannot reshape tensor of 0 elements into shape {list(sizes)} "
+            "because the unspecified dimension size -1 can be any value and is ambiguous"
+        )
+    if not shape:
+        raise RuntimeError("unflatten got an unexpected error:\nDimension specified as 0 but tensor has no dimensions")
     if (known <= 0 or shape[dim] % known) if unknown else known != shape[dim]:
         raise RuntimeError(
             f"unflatten: Provided sizes {list(sizes)} don't multiply up to the size of dim {dim} ({shape[dim]}) in "
@@ -312,8 +325,13 @@ def transpose(xp: Namespace, self: Array, dim0, dim1):
 
 
 transpose.vjp(self=lambda grad, self_shape, dim0, dim1: grad.swapaxes(dim0, dim1) if self_shape else grad)
-for _name in ("swapaxes", "swapdims"):
-    register(transpose, _name, ("torch", "Tensor"))
+register(transpose, "swapdims", ("torch", "Tensor"))
+
+
+@composite
+def swapaxes(input, axis0, axis1):
+    """``transpose`` by another name."""
+    return transpose(input, axis0, axis1)
 
 
 @op("view", node="TBackward0")
@@ -445,6 +463,8 @@ def movedim(input, source, destination):
         order = list(range(ndim))
         order.insert(wrap_dim(destination, ndim), order.pop(wrap_dim(source, ndim)))
         return permute(input, order)
+    if isinstance(source, (tuple, list)) != isinstance(destination, (tuple, list)):
+        raise TypeError("movedim() received an invalid combination of arguments")
     source = sizes(source, "movedim", "source")
     destination = sizes(destination, "movedim", "destination")
     if len(source) != len(destination):
@@ -457,7 +477,7 @@ def movedim(input, source, destination):
         if len(set(dims)) != len(dims):
             raise RuntimeError(f"movedim: repeated dim in `{name}` ({list(given)})")
     if not ndim:
-        return input
+        return alias(input)
     order = [dim for dim in range(ndim) if dim not in moved[0]]
     for place, dim in sorted(zip(moved[1], moved[0], strict=True)):
         order.insert(place, dim)

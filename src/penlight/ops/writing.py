@@ -13,7 +13,10 @@ from ..autograd.history import InferenceVersion
 from ..autograd.modes import modes, rare
 from ..autograd.node import next_order, retain
 from ..autograd.variable import Parameter, Tensor, can_require_grad, counter_of, wrap
+from ..backend.devices import channels_last, channels_last_3d, contiguous_format, preserve_format
+from ..backend.layouts import has_channels_last
 from ..backend.types import Array, Namespace, Number
+from ..backend.warn import warn
 from .attributes import UntypedStorage
 from .creation import converted
 from .define import composite, op
@@ -22,7 +25,7 @@ from .formulas import zeros
 from .forward import tangent_of
 from .general import call, call_inplace
 from .helpers import sizes
-from .layout import address, memory, storage
+from .layout import address, memory, order_of, storage
 from .operands import to_dtype
 from .outputs import C_NAMES
 from .record import edges_of, node_class
@@ -310,14 +313,29 @@ def resize_(self, *size, memory_format=None):
     if tangent_of(self) is not None:
         raise RuntimeError("cannot resize variables that has a forward grad")
     views.check_inplace(self, False)
-    if array.shape == shape:
+    if memory_format is preserve_format:
+        raise RuntimeError("Unsupported memory formatPreserve")
+    order = None if memory_format is None else order_of(memory_format, len(shape))
+    if array.shape == shape and order is None:
         return self
     count = prod(shape)
     owner = storage(array)
     start = (address(array) - address(owner)) // array.itemsize if array.size else 0
-    self._array = _elements(owner, array.dtype, start + count)[start : start + count].reshape(shape)
+    lines = _elements(owner, array.dtype, start + count)[start : start + count]
+    if order is None:
+        self._array = lines.reshape(shape)
+    else:
+        back = sorted(range(len(order)), key=order.__getitem__)
+        self._array = lines.reshape([shape[dim] for dim in order]).transpose(back)
     counter_of(self)[0] += 1
     return self
+
+
+def suggested_format(array: np.ndarray) -> Any:
+    """The memory format that the strides speak for."""
+    if not has_channels_last(array):
+        return contiguous_format
+    return channels_last if array.ndim == 4 else channels_last_3d
 
 
 def _elements(owner: np.ndarray, dtype: np.dtype[Any], count: int) -> np.ndarray:
@@ -335,8 +353,31 @@ def _elements(owner: np.ndarray, dtype: np.dtype[Any], count: int) -> np.ndarray
 
 @composite(at=("Tensor", "torch"))
 def resize_as_(input, other, *, memory_format=None):
-    """``resize_`` to the sizes of ``other``."""
-    return resize_(input, other._array.shape)
+    """``resize_`` to the sizes of ``other``, and with ``torch.preserve_format`` to its order in memory."""
+    if memory_format is preserve_format:
+        memory_format = suggested_format(other._array)
+    return resize_(input, other._array.shape, memory_format=memory_format)
+
+
+@composite(at=("Tensor",))
+def resize(self, *sizes):
+    """``view`` of a contiguous tensor. Deprecated, as in PyTorch."""
+    warn("non-inplace resize is deprecated")
+    count, own = prod(sizes), self._array
+    if count != own.size:
+        raise RuntimeError(
+            f"requested resize to {'x'.join(map(str, sizes))} ({count} elements in total), but the given tensor has a "
+            f"size of {'x'.join(map(str, own.shape))} ({own.size} elements). autograd's resize can only change the "
+            "shape of a given tensor, while preserving the number of elements. "
+        )
+    return self.contiguous().view(*sizes)
+
+
+@composite(at=("Tensor",))
+def resize_as(self, tensor):
+    """``resize`` to the sizes of ``tensor``. Deprecated, as in PyTorch."""
+    warn("non-inplace resize_as is deprecated")
+    return self.contiguous().view(tensor.size())
 
 
 @composite(at=("Tensor",))
