@@ -5,6 +5,7 @@ from typing import Any
 from .._missing import missing as _missing
 from . import anomaly_mode, forward_ad, function, grad_mode, graph, variable  # noqa: F401
 from .anomaly_mode import detect_anomaly, set_detect_anomaly
+from .engine import Engine as _Engine
 from .entry import backward, grad
 from .function import Function
 from .gradcheck import gradcheck, gradgradcheck
@@ -39,6 +40,8 @@ __all__ = [
     "set_multithreading_enabled",
     "variable",
 ]
+
+Variable._execution_engine = _Engine()
 
 
 def __getattr__(name: str) -> Any:

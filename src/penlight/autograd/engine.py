@@ -18,6 +18,7 @@ If the node has run when its stand-in comes, a gradient did reach it, and there 
 from __future__ import annotations
 
 import itertools
+from functools import partial
 from heapq import heappop, heappush
 from typing import Any
 
@@ -25,9 +26,9 @@ import numpy as np
 
 from ..backend.quiet import QUIET, set_errors, unset_errors
 from . import anomaly_mode as anomaly
-from .delivery import capture, deliver, run_hooks, run_hooks_after, run_undefined
+from .delivery import as_user_code, capture, deliver, run_hooks, run_hooks_after, run_undefined
 from .fit import Partial, accumulate, fit_array, fit_tensor
-from .modes import modes, rare, set_grad
+from .modes import in_a_thread, modes, rare, set_grad
 from .node import Output, reachable, watched_leaves
 
 next_token = itertools.count().__next__
@@ -36,12 +37,29 @@ next_token = itertools.count().__next__
 class Pass:
     """One call of the engine, for hooks that must know which pass they run in."""
 
-    __slots__ = ("needed", "roots", "token")
+    __slots__ = ("callbacks", "depth", "needed", "roots", "token")
 
-    def __init__(self, roots: list[Any], needed: set[Any] | None) -> None:
+    def __init__(self, roots: list[Any], needed: set[Any] | None, depth: int) -> None:
         self.roots = roots
         self.needed = needed  # the sinks that it reaches, None for all
         self.token = next_token()
+        self.depth = depth  # how many passes of this thread it runs in
+        self.callbacks: list[Any] | None = None
+
+
+_DEEPEST = 40  # after which a pass gets a thread, in which Python counts calls anew
+
+
+class Engine:
+    """What PyTorch keeps at ``Variable._execution_engine``."""
+
+    @staticmethod
+    def queue_callback(callback: Any) -> None:
+        """Has the pass that is running call ``callback`` when it is done."""
+        running = modes.passing
+        if running is None:
+            raise RuntimeError("Final callbacks can only be installed during backward pass.")
+        running.callbacks = [*(running.callbacks or ()), callback]
 
 
 def run(
@@ -59,12 +77,21 @@ def run(
     them, and no leaf's ``.grad`` changes. ``only``: the leaves that get a gradient and the last nodes to run.
     """
     before = modes.grad, modes.arrays, modes.passing
+    depth = 0 if modes.passing is None else modes.passing.depth + 1
+    if depth > _DEEPEST:
+        again = partial(run, roots, grads, keep_graph=keep_graph, create_graph=create_graph, wanted=wanted, only=only)
+        in_a_thread(again)
+        return
     needed = None if wanted is None and only is None else _leading_to(wanted if only is None else only, roots)
-    modes.arrays, modes.passing = not create_graph, Pass(roots, needed)
+    modes.arrays, modes.passing = not create_graph, Pass(roots, needed, depth)
     set_grad(create_graph)
     token = set_errors(QUIET)
     try:
         _run(roots, grads, keep_graph, create_graph, wanted, needed)
+        if modes.passing.callbacks is not None:
+            with as_user_code():
+                for callback in modes.passing.callbacks:
+                    callback()
     finally:
         unset_errors(token)
         grad, modes.arrays, modes.passing = before

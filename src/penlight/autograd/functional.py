@@ -59,7 +59,7 @@ def _handed(value: Any, create_graph: bool) -> Any:
     return value if create_graph else value.detach()
 
 
-def _shaped(value: tuple[Any, ...], several: bool) -> Any:
+def _shaped(value: tuple[Any, ...] | list[Any], several: bool) -> Any:
     return value if several else value[0]
 
 
@@ -197,7 +197,7 @@ def jvp(func: _Func, inputs: Any, v: Any = None, create_graph: bool = False, str
     with enable_grad():
         _, x, v = _inputs_and_vector(inputs, v, create_graph, "jvp")
         several_out, y = _outputs(func, x, "jvp", strict)
-        starts = tuple([wrap(np.zeros_like(each._array)).requires_grad_() for each in y])
+        starts = tuple([each.new_zeros(each.shape, requires_grad=True) for each in y])
         gx = _grads(y, x, starts, create_graph=True)
         _strict_grads(gx, strict, _CONSTANT_GRADIENT)
         absent = (
@@ -317,16 +317,19 @@ def jacobian(
                 where + "`strict=True` and `vectorized=True` are not supported together. Please either set "
                 "`strict=False` or `vectorize=False`."
             )
-        blocks = tuple([_rows(output, x, number, create_graph, strict) for number, output in enumerate(y)])
+        blocks = tuple([_rows(output, x, number, create_graph, strict, vectorize) for number, output in enumerate(y)])
     return _shaped(tuple([_handed(_shaped(row, several_in), create_graph) for row in blocks]), several_out)
 
 
-def _rows(output: Any, x: tuple[Any, ...], number: int, create_graph: bool, strict: bool) -> tuple[Any, ...]:
-    """The Jacobian of one output: a pass for each of its elements."""
+def _rows(
+    output: Any, x: tuple[Any, ...], number: int, create_graph: bool, strict: bool, vectorize: bool
+) -> tuple[Any, ...]:
+    """The Jacobian of one output: a pass for each of its elements, which only ``vectorize`` takes when complex."""
     parts: list[list[Any]] = [[] for _ in x]
     flat = output.reshape(-1)
+    start = (wrap(np.ones((), output._array.dtype)),) if vectorize else None
     for element in range(output.numel()):
-        found = _grads((flat[element],), x, create_graph=create_graph, keep=True)
+        found = _grads((flat[element],), x, start, create_graph=create_graph, keep=True)
         for place, each in enumerate(found):
             if each is None:
                 if strict:
@@ -361,25 +364,24 @@ def _forward(func: _Func, inputs: Any) -> Any:
                     else each
                     for number, each in enumerate(given)
                 ]
-                several_out, y = _outputs(func, tuple(duals), "jacobian", False)
+                several_out, y = _tensors(func(*duals), "outputs", "None")
                 tangents = [forward_ad.unpack_dual(output).tangent for output in y]
             columns[-1].append([
                 wrap(np.zeros_like(output._array)) if tangent is None else tangent
                 for output, tangent in zip(y, tangents, strict=True)
             ])  # fmt: skip
-    blocks = tuple([
+    blocks = [
         _shaped(
-            tuple([
+            [
                 output._stacked([row[number] for row in columns[place]]).movedim(0, -1)
                 .reshape(output.shape + x.shape)
-                .detach()
                 for place, x in enumerate(given)
-            ]),
+            ],
             several_in,
         )
         for number, output in enumerate(y)
-    ])  # fmt: skip
-    return _shaped(blocks, several_out)
+    ]  # fmt: skip
+    return _shaped(blocks if several_in else tuple(blocks), several_out)  # lists where there are several inputs, alas
 
 
 def hessian(
@@ -412,7 +414,7 @@ def hessian(
         return found
 
     found = jacobian(gradient, given, create_graph, strict, vectorize, outer_jacobian_strategy)
-    return tuple([_shaped(row, several) for row in found]) if several else found[0][0]
+    return type(found)([_shaped(row, several) for row in found]) if several else found[0][0]
 
 
 def __getattr__(name: str) -> Any:

@@ -288,6 +288,29 @@ def is_multithreading_enabled() -> bool:
     return modes.multithreading
 
 
+def in_a_thread(function: Callable[[], Any]) -> None:
+    """Calls ``function`` in a thread of its own, in the modes of this one, and waits for it."""
+    held = {name: value for name, value in vars(modes).items() if name not in ("grad", "passing")}
+    grad, failed = modes.grad, []
+
+    def work() -> None:
+        set_grad(grad)
+        vars(modes).update(held)
+        try:
+            function()
+        except BaseException as error:
+            failed.append(error)
+        finally:
+            modes.inference = False
+            set_grad(True)
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join()
+    if failed:
+        raise failed[0]
+
+
 def is_grad_enabled() -> bool:
     """Whether operations of this thread are recorded."""
     return modes.grad or modes.asked

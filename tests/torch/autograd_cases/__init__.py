@@ -1,6 +1,19 @@
 """Small programs about autograd: each prints what it sees, under both libraries."""
 
-from . import duals, edges, engine, forward_functions, functions, gradchecks, hooks, inference, leaves, writes
+from . import (
+    duals,
+    edges,
+    engine,
+    forward_functions,
+    functional,
+    functions,
+    gradchecks,
+    hooks,
+    inference,
+    leaves,
+    nested,
+    writes,
+)
 from .common import CASES
 
 __all__ = [
@@ -9,10 +22,12 @@ __all__ = [
     "edges",
     "engine",
     "forward_functions",
+    "functional",
     "functions",
     "gradchecks",
     "hooks",
     "inference",
     "leaves",
+    "nested",
     "writes",
 ]
