@@ -57,6 +57,18 @@ def _not_empty(shape: tuple[int, ...], dims: range, function: str) -> None:
             )
 
 
+def _check_back(name: str, shape: tuple[int, ...], rank: int) -> None:
+    """Raises for the gradient of no windows, as PyTorch does."""
+    if rank == 1:
+        shape, rank = (*shape[:-1], 1, shape[-1]), 2
+    for dim in range(1, len(shape)):
+        if not shape[dim]:
+            raise RuntimeError(
+                f"{name}{rank}d_backward(): Expected grad_output to have non-zero size for non-batch dimensions, but "
+                f"grad_output has sizes {list(shape)} with dimension {dim} being empty"
+            )
+
+
 def _check_1d(shape: tuple[int, ...], function: str) -> None:
     if len(shape) not in (2, 3):
         raise RuntimeError(
@@ -105,6 +117,7 @@ def _average_3d(xp: Namespace, self: Array, output_size):
 @op("linear", at=(), node="AdaptiveAvgPool2DBackwardBackward0")
 def _adaptive_avg_pool_back(xp: Namespace, self: Array, shape, output_size):
     if not self.size:
+        _check_back("adaptive_avg_pool", self.shape, len(output_size))
         return np.zeros(shape, self.dtype)
     return spread_over_windows(self, _plan("adaptive avg", len(output_size), shape, output_size))
 
@@ -209,12 +222,14 @@ def _adaptive_max_pool3d(xp: Namespace, self: Array, output_size):
     return _largest(3, self, output_size)
 
 
+def _largest_back(grad, indices, self_shape, output_size):
+    if 0 in output_size:
+        _check_back("adaptive_max_pool", grad.shape, len(output_size))
+    return scatter_planes(grad, indices, self_shape, len(output_size), _divides(self_shape, output_size))
+
+
 for _function in (_adaptive_max_pool1d, _adaptive_max_pool2d, _adaptive_max_pool3d):
-    _function.vjp(
-        self=lambda grad, indices, self_shape, output_size: scatter_planes(
-            grad, indices, self_shape, len(output_size), _divides(self_shape, output_size)
-        )
-    )
+    _function.vjp(self=_largest_back)
 
 
 def _divides(shape: tuple[int, ...], out: tuple[int, ...]) -> bool:

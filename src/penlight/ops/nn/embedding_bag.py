@@ -225,7 +225,7 @@ def _check_offsets(indices: np.ndarray, offsets: np.ndarray, last: bool) -> None
             )
 
 
-def _check(weight: Any, indices: Any, offsets: Any, samples: Any, last: bool, padding: Any) -> None:
+def _check(weight: Any, indices: Any, offsets: Any, samples: Any, last: bool, padding: Any, mode: int) -> None:
     for name, array in (("indices", indices), ("offsets", offsets)):
         if array is not None and array.dtype not in _UNSIGNED:
             raise RuntimeError(_listed("Long, Int", name, array))
@@ -247,6 +247,11 @@ def _check(weight: Any, indices: Any, offsets: Any, samples: Any, last: bool, pa
     # Negative ones are large when taken as unsigned: one comparison finds all that are out of range.
     if indices.size and not np.maximum.reduce(indices.view(_UNSIGNED[indices.dtype]), None) < rows:
         place = int(np.argmax((indices < 0) | (indices >= rows)))
+        fused = padding is None and mode != MAX and weight.dtype.itemsize < 8 and weight.strides[1] == weight.itemsize
+        if not fused:
+            raise RuntimeError(
+                f"embedding_bag: Expected idx >= 0 && idx < num_embeddings but found idx to be {indices[place]}"
+            )
         raise RuntimeError(
             f"Index {place} of input takes value {indices[place]} which is not in the valid range [0, {rows})"
         )
@@ -265,7 +270,7 @@ def _bagged(
     ):
         common = np.result_type(offsets, index)
         offsets, index = offsets.astype(common), index.astype(common)
-    _check(weight._array, index, offsets, None if samples is None else samples._array, last, padding)
+    _check(weight._array, index, offsets, None if samples is None else samples._array, last, padding, mode)
     count = len(index) // length if offsets is None else len(offsets) - bool(last)
     if offsets is None and padding is not None:
         offsets = np.arange(0, len(index), length)
@@ -283,6 +288,10 @@ def _torch_embedding_bag(
 ):  # fmt: skip
     """``nn.functional.embedding_bag`` (``mode`` is 0, 1 or 2), the bag of each row, the bags' sizes, and for the
     maximum the rows that were taken."""
+    for name, tensor, dims in (("input", indices, (1, 2)), ("offsets", offsets, (1,)), ("weight", weight, (2,))):
+        if tensor.dim() not in dims:
+            wanted = " or ".join([f"{dim}D" for dim in dims])
+            raise RuntimeError(f"{name} has to be a {wanted} Tensor, but got Tensor of dimension {tensor.dim()}")
     result, bags = _bagged(
         weight, indices._array, offsets._array, scale_grad_by_freq, mode, per_sample_weights, include_last_offset,
         padding_idx,

@@ -42,7 +42,8 @@ def _pooled(rank: int, self: np.ndarray, kernel: Any, out: Any, samples: np.ndar
     numbers = samples[: self.shape[0] if self.ndim == rank + 2 else 1].reshape(planes, rank)
     if rank == 2:  # PyTorch draws the width first here, and last in three dimensions
         numbers = numbers[:, ::-1]
-    if planes * prod(out) * prod(kernel) <= 1 << 15 and min(out) == max(out) > 1 and self.dtype.itemsize > 2:
+    few = planes * prod(out) * prod(kernel) <= 1 << 15 and min(kernel) > 0
+    if few and min(out) == max(out) > 1 and self.dtype.itemsize > 2:
         found = _all_dimensions(self, numbers, spatial, out[0], kernel, planes)
         if found is not None:
             return found[0].reshape(whole), found[1].reshape(whole)
@@ -205,6 +206,10 @@ _fractional_max_pool3d.vjp(self=lambda grad, indices, self_shape: scatter_planes
 
 def _each(value: Any, rank: int, name: str, argument: str, position: int) -> tuple[int, ...]:
     found = ints(value, name, argument, position)
+    if len(found) == 1 and isinstance(value, (tuple, list)):
+        raise RuntimeError(
+            f"{name}: {argument} must either be a single Int or tuple of {'three ' if rank == 3 else ''}Ints"
+        )
     return found * rank if len(found) == 1 else found
 
 

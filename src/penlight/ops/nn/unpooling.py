@@ -68,6 +68,11 @@ def _check(self: np.ndarray, indices: np.ndarray, rank: int) -> None:
 @op("linear", at=(), node="SqueezeBackward1")
 def _max_unpool1d(xp: Namespace, self: Array, indices: Array, output_size):
     _check(self, indices, 1)
+    if len(output_size) != 1:
+        raise RuntimeError(
+            "There should be exactly two elements (height, width) in output_size, but got "
+            f"{len(output_size) + 1} elements."
+        )
     return _unpooled(self, indices, output_size)
 
 
@@ -84,6 +89,11 @@ def _max_unpool2d(xp: Namespace, self: Array, indices: Array, output_size):
 @op("linear", at=(), node="MaxUnpool3DBackward0")
 def _max_unpool3d(xp: Namespace, self: Array, indices: Array, output_size, stride):
     _check(self, indices, 3)
+    if len(output_size) != 3:
+        raise RuntimeError(
+            "There should be exactly three elements (depth, height, width) in output_size, but got "
+            f"{len(output_size)} elements."
+        )
     if min(stride) <= 0:
         raise RuntimeError(f"strides should be greater than zero, but got stride: {list(stride)}")
     return _unpooled(self, indices, output_size)
