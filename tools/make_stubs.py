@@ -344,8 +344,10 @@ def imports_of(path: Path) -> dict[str, str]:
 
 def stubs() -> Iterator[tuple[Path, str]]:
     """The files with their texts."""
-    late = {name: exported(".", name, name) for name in sorted(vars(penlight)["_LATE"])}
-    for name in late:
+    modules = vars(penlight)["_LATE"]
+    sources = {name: "." if module == name else "." + module for name, module in sorted(modules.items())}
+    late = {name: exported(source, name, name) for name, source in sources.items()}
+    for name in modules.values():
         importlib.import_module(f"penlight.{name}")
     yield PACKAGE / "_tensor.pyi", tensor_stub()
     yield PACKAGE / "__init__.pyi", namespace_stub(penlight, "torch", late | imports_of(PACKAGE / "__init__.py"))

@@ -37,15 +37,21 @@ globals().update(dtypes.PUBLIC)
 globals().update(devices.PUBLIC)
 
 
-# Modules that most programs do without: loaded when they are asked for.
-_LATE = frozenset(["masked", "return_types", "signal", "sparse", "testing"])
+# What most programs do without, and the modules that are loaded when it is asked for.
+_LATE = {
+    **{name: name for name in ("masked", "return_types", "serialization", "signal", "sparse", "testing")},
+    "load": "serialization",
+    "save": "serialization",
+}
 
 
 def __getattr__(name: str) -> Any:
-    if name in _LATE:
+    module = _LATE.get(name)
+    if module is not None:
         from importlib import import_module
 
-        return import_module("." + name, __name__)
+        found = import_module("." + module, __name__)
+        return found if module == name else getattr(found, name)
     from ._missing import missing
 
     missing(name)

@@ -11,6 +11,7 @@ from . import masked as masked
 from . import nn as nn
 from . import random as random
 from . import return_types as return_types
+from . import serialization as serialization
 from . import signal as signal
 from . import sparse as sparse
 from . import special as special
@@ -37,6 +38,8 @@ from .ops.generator import Generator as Generator
 from .ops.size import Size as Size
 from .printing import get_printoptions as get_printoptions
 from .printing import set_printoptions as set_printoptions
+from .serialization import load as load
+from .serialization import save as save
 torch_version = _version
 version = _version
 from ._tensor import _DType, _Device, _Generator, _Ints, _Layout, _MemoryFormat, _Number, _Operand, _Size, _Tensors, _aminmax, _cummax, _cummin, _frexp, _geqrf, _kthvalue, _linalg_lstsq, _linalg_slogdet, _lu_unpack, _max, _median, _min, _mode, _nanmedian, _qr, _sort, _svd, _topk, _triangular_solve
