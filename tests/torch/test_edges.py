@@ -43,7 +43,7 @@ def added(left: Any, right: Any) -> Any:
     return left
 
 
-@pytest.mark.parametrize("operand", [Reflected(), "a", None, [1, 2]], ids=str)
+@pytest.mark.parametrize("operand", [Reflected(), "a", None, [1, 2]], ids=["reflected", "a", "None", "list"])
 def test_in_place_operators_ask_the_operand(operand: Any) -> None:
     results = []
     for library in (penlight, torch):

@@ -23,8 +23,11 @@ next_order = itertools.count(0, -1).__next__
 
 
 def forward_name(node: Any) -> str:
-    """What error messages call the operation that ``node`` recorded: ``Add`` for ``AddBackward0``."""
-    return node.name().rstrip("0123456789").removesuffix("Backward")
+    """What error messages call the operation that ``node`` recorded: ``Add`` for ``AddBackward0``, ``Pow1`` for
+    ``PowBackward1``."""
+    name = node.name()
+    head, _, number = name.rpartition("Backward")
+    return head + number.removeprefix("0") if not number or number.isdigit() else name
 
 
 FREED = (

@@ -123,7 +123,7 @@ def check_inplace(tensor: Tensor, recorded: bool) -> None:
     if base is not None:
         if tensor._creation != CREATED_NORMALLY:
             raise RuntimeError(forbidden(tensor, indirect=False))
-        if tensor.requires_grad and base._node is None and base._requires_grad:
+        if base._node is None and tensor.requires_grad:  # itself or through its base
             raise RuntimeError("a view of a leaf Variable that requires grad is being used in an in-place operation.")
     if tensor._requires_grad and tensor._node is None:
         raise RuntimeError(_LEAF)

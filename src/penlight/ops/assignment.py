@@ -189,6 +189,7 @@ def _places(target: Any, indices: Any, values: Any, accumulate: bool) -> Any:
                 f"shape {list(result)}"
             )
     if given.dtype != array.dtype:
+        picked(places)  # raises where they do not broadcast
         one, other = scalar_name(dtypes.of(array.dtype)), scalar_name(dtypes.of(given.dtype))
         raise RuntimeError(
             "Index put requires the source and destination dtypes match, got "

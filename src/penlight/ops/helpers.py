@@ -32,6 +32,14 @@ def check_alpha(alpha: Any, array: np.ndarray) -> Any:
     return alpha
 
 
+def _is_int(value: Any) -> bool:
+    try:
+        index(value)
+    except TypeError:
+        return False
+    return True
+
+
 def _as_dim(dim: Any) -> int:
     """A dimension that is not an int, as one: NumPy's integers and tensors without dimensions, but no bool."""
     if isinstance(dim, bool) or (isinstance(dim, Tensor) and dim._array.ndim):
@@ -77,7 +85,7 @@ def sizes(values: Any, function: str = "", argument: str = "size", position: int
     try:
         return tuple([index(value) for value in found])
     except TypeError:
-        place, value = next((i, v) for i, v in enumerate(found) if not hasattr(type(v), "__index__"))
+        place, value = next((i, v) for i, v in enumerate(found) if not _is_int(v))
         raise TypeError(
             f"{function}(): argument '{argument}' (position {position}) must be tuple of ints, "
             f"but found element of type {type(value).__name__} at pos {place}"

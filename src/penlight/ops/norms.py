@@ -17,6 +17,7 @@ from ..backend.summation import F32, F64, along, sum_of_squares
 from ..backend.tell import surely_finite, without_zero
 from ..backend.types import Array, Namespace
 from .arithmetic import _sgn, refuse_bool
+from .creation import number
 from .define import composite, op, registry
 from .extrema import amax, amin, shares
 from .formulas import either, zeros
@@ -202,9 +203,7 @@ def matrix_norm(A, ord="fro", dim=(-2, -1), keepdim=False, *, dtype=None, out=No
         raise RuntimeError("linalg.matrix_norm: The input tensor A must have at least 2 dimensions.")
     checked(array, None, "linalg.matrix_norm")
     if ord in ("nuc", 2, -2) and array.dtype.itemsize == 2:
-        raise RuntimeError(
-            f"linalg.matrix_norm: Low precision dtypes not supported. Got {scalar_name(array.dtype)}"
-        )
+        raise RuntimeError(f"linalg.matrix_norm: Low precision dtypes not supported. Got {scalar_name(array.dtype)}")
     if not isinstance(dim, (tuple, list)) or len(dim) != 2:
         raise RuntimeError(f"linalg.matrix_norm: dim must be a 2-tuple. Got {_spaced(dim)}")
     first, second = (wrap_dim(each, array.ndim) for each in dim)
@@ -287,6 +286,8 @@ def norm(input, p="fro", dim=None, keepdim=False, out=None, dtype=None):
     >>> torch.tensor([3., 4.]).norm()
     tensor(5.)
     """
+    if isinstance(p, (Tensor, np.generic)):
+        p = number("norm", p, "p", 2)
     if p == "fro" and (dim is None or isinstance(dim, int) or len(dim) <= 2):
         return vector_norm(input, 2, dim, keepdim, dtype=dtype, out=out)
     if isinstance(p, str):

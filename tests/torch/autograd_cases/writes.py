@@ -11,6 +11,7 @@ def leaf_rules(torch):
     attempt(lambda: x.add_(1))
     attempt(lambda: x[0].add_(1))
     attempt(lambda: x.view(3).mul_(2))
+    attempt(lambda: torch.ones(3).view(3).requires_grad_().mul_(2))
 
     def assign():
         x[0] = 5
@@ -54,6 +55,10 @@ def stale(torch):
     e = d.sin()
     d[0] = 1
     attempt(lambda: e.sum().backward())
+    f = x * 2
+    g = f.sin()
+    f.fill_(1)
+    attempt(lambda: g.sum().backward())
 
 
 @case
