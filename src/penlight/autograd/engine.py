@@ -59,7 +59,8 @@ class Engine:
         running = modes.passing
         if running is None:
             raise RuntimeError("Final callbacks can only be installed during backward pass.")
-        running.callbacks = [*(running.callbacks or ()), callback]
+        running.callbacks = running.callbacks or []
+        running.callbacks.append(callback)
 
 
 def run(
@@ -90,7 +91,7 @@ def run(
         _run(roots, grads, keep_graph, create_graph, wanted, needed)
         if modes.passing.callbacks is not None:
             with as_user_code():
-                for callback in modes.passing.callbacks:
+                for callback in modes.passing.callbacks:  # which may add more
                     callback()
     finally:
         unset_errors(token)

@@ -18,7 +18,7 @@ from .._missing import missing as _missing
 from ..backend.warn import warn_once
 from . import function_forward, views
 from .function_saved import Error, Raw, SavedForFunction
-from .history import CREATED_IN_FUNCTION, sink_of
+from .history import CREATED_IN_FUNCTION, CREATED_MULTI_OUTPUT, sink_of
 from .modes import enter_rare, leave_rare, modes, no_grad, rare
 from .node import FREED, Node, history_of, next_order
 from .variable import Tensor, counter_of, extra_of, wrap
@@ -94,13 +94,16 @@ class FunctionNode(FunctionCtx, Node):
         """What forward saved."""
         if "saved_for_forward" in self.__dict__:  # while jvp runs
             return self.saved_for_forward
+        once = self._forward_cls.clear_saved_tensors_on_access
         if self._saved is None:
-            raise RuntimeError(FREED)
+            raise RuntimeError(_ONCE if once else FREED)
         before, modes.arrays = modes.arrays, False
         try:
             return tuple([None if entry is None else entry.unpack(self) for entry in self._saved])
         finally:
             modes.arrays = before
+            if once:
+                self._saved = None
 
     @property
     def _raw_saved_tensors(self) -> tuple[Raw, ...]:
@@ -137,7 +140,7 @@ class FunctionNode(FunctionCtx, Node):
                 wrap(np.zeros(shape, dtype)) if value is None and dtype is not None else value
                 for value, (shape, dtype) in zip(grads, self._described, strict=True)
             ]
-        results = (cls.vjp if own_vjp else cls.backward)(self, *grads)
+        results = (cls.vjp if own_vjp else cls.backward)(self, *([grads] if cls.boxed_grads_call else grads))
         return self._checked(results if isinstance(results, tuple) else (results,))
 
     def _checked(self, results: tuple[Any, ...]) -> list[Any]:
@@ -197,6 +200,12 @@ def once_differentiable(fn: Any) -> Any:
     return wrapper
 
 
+_ONCE = (
+    "saved_tensors can only be accessed once when clear_saved_tensors_on_access=True is set on the autograd.Function. "
+    "Either access saved_tensors only once, or set clear_saved_tensors_on_access=False."
+)
+
+
 class FunctionMeta(type):
     """Gives each Function the class of its nodes."""
 
@@ -228,6 +237,10 @@ class Function(metaclass=FunctionMeta):
 
     _backward_cls: Any
     generate_vmap_rule = False
+    # Whether what was saved is let go of as soon as backward has asked for it, which it may then do once.
+    clear_saved_tensors_on_access = False
+    # Whether backward gets the gradients in one list, from which it may take them.
+    boxed_grads_call = False
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         warnings.warn(
@@ -396,8 +409,8 @@ def _wrap_output(node: FunctionNode, number: int, output: Any, inputs: set[int],
         views.make_view(output, source, CREATED_IN_FUNCTION)
         if not differentiable:
             output._base = None
-    elif output._base is not None and id(output._base) in inputs:
-        output._creation = CREATED_IN_FUNCTION
+    elif output._base is not None and (recorded or id(output._base) in inputs):
+        output._creation = CREATED_MULTI_OUTPUT if node._outputs > 1 else CREATED_IN_FUNCTION
     if differentiable:
         node._made[number] = None
         output._node, output._requires_grad = history_of(node, number, output._array), True

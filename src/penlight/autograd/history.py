@@ -44,9 +44,11 @@ class InferenceVersion(list):
 class Geometry:
     """Where the memory of ``view`` lies within that of ``base``, so that the same part can be found in any copy."""
 
-    __slots__ = ("size", "base", "view")
+    __slots__ = ("size", "base", "view", "aliased")
 
     def __init__(self, base: np.ndarray, view: np.ndarray) -> None:
+        # Whether several elements of the base are one in memory: then each stands for its share of that.
+        self.aliased = not base.flags.c_contiguous and _overlaps_itself(base)
         place, low, high = _extent(base)
         view_place = 0
         if view.size:
@@ -62,8 +64,18 @@ class Geometry:
         memory = np.zeros(self.size, np.uint8)
         whole = _placed(self.base, memory)
         if grad is not None:
-            whole[...] = grad
+            if self.aliased:
+                _add_to(whole, np.asarray(grad))
+                whole[...] = whole / self._counts()
+            else:
+                whole[...] = grad
         return whole, _placed(self.view, memory)
+
+    def _counts(self) -> np.ndarray:
+        """How many elements of the base lie where each of them does."""
+        counts = _placed(self.base, np.zeros(self.size, np.uint8))
+        _add_to(counts, np.ones(counts.shape, counts.dtype))
+        return counts
 
     def take(self, grad: np.ndarray) -> np.ndarray:
         """The view's part of a gradient of the base, copied."""
@@ -78,18 +90,23 @@ class Geometry:
     def add(self, part: np.ndarray) -> np.ndarray:
         """The base's gradient from the view's: zeros, and ``part`` added where it lies (a view may overlap itself)."""
         whole, view = self.buffer()
-        axes = tuple(
-            i for i, (step, size) in enumerate(zip(self.view[3], self.view[0], strict=True)) if size > 1 and not step
-        )
-        if axes:
-            part = part.sum(axis=axes, keepdims=True)
-            view = view[tuple(slice(0, 1) if i in axes else slice(None) for i in range(view.ndim))]
-        if _overlaps_itself(view):
-            for index in np.ndindex(*view.shape):
-                view[index] += part[index]
-        else:
-            view += part
-        return whole
+        _add_to(view, part)
+        return whole / self._counts() if self.aliased else whole
+
+
+def _add_to(view: np.ndarray, part: np.ndarray) -> None:
+    """Adds ``part`` where ``view`` lies, which may be several times in one place."""
+    axes = tuple(
+        i for i, (step, size) in enumerate(zip(view.strides, view.shape, strict=True)) if size > 1 and not step
+    )
+    if axes:
+        part = part.sum(axis=axes, keepdims=True)
+        view = view[tuple(slice(0, 1) if i in axes else slice(None) for i in range(view.ndim))]
+    if _overlaps_itself(view):
+        for index in np.ndindex(*view.shape):
+            view[index] += part[index]
+    else:
+        view += part
 
 
 def _extent(array: np.ndarray) -> tuple[int, int, int]:

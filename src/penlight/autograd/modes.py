@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import functools
 import threading
+import warnings
 from collections.abc import Callable, Generator
 from types import GeneratorType
 from typing import Any
@@ -113,6 +114,13 @@ class _Switch:
 
     def __call__(self, func: Callable[..., Any]) -> Callable[..., Any]:
         if isinstance(func, type):
+            warnings.warn(
+                "Decorating classes is deprecated and will be disabled in future versions. You should only decorate "
+                "functions or methods. To preserve the current behavior of class decoration, you can directly decorate "
+                "the `__init__` method and nothing else.",
+                FutureWarning,
+                stacklevel=2,
+            )
             func.__init__ = self(func.__init__)  # type: ignore[misc]
             return func
         if getattr(getattr(func, "__code__", None), "co_flags", 0) & 0x20:  # a generator function

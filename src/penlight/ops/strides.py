@@ -123,7 +123,7 @@ class Placement(Geometry):
         """``offset``: where the view starts in the base's storage, if that is known, and nobody will ask for the
         origin: looking for addresses takes longer than all the rest."""
         if offset is not None and base.base is None and base.flags.c_contiguous and view.size:
-            self.size = base.nbytes
+            self.size, self.aliased = base.nbytes, False
             self.base = (base.shape, base.dtype, 0, base.strides)
             self.view = (view.shape, view.dtype, offset * base.itemsize, view.strides)
             return

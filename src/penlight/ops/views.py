@@ -106,7 +106,7 @@ def view(input, *shape, size=None, dtype=None):
     if kind is int:
         return view_as_sizes(input, shape)
     if kind is dtypes.dtype or dtype is not None:
-        return view_as_dtype(input, dtype or shape[0])
+        return _read_as(input, dtype or shape[0])
     if not shape:
         raise TypeError(
             "view() received an invalid combination of arguments - got (), but expected one of:\n * (torch.dtype "
@@ -119,6 +119,14 @@ def view(input, *shape, size=None, dtype=None):
             "of:\n * (torch.dtype dtype)\n * (tuple of ints size)\n"
         )
     return view_as_sizes(input, spread(shape, "size", "view"))
+
+
+def _read_as(input: Any, dtype: Any) -> Any:
+    tensor = view_as_dtype(input, dtype)
+    # To autograd it is like what was detached: it shares the memory and the version, and nothing else.
+    tensor._node = tensor._base = None
+    tensor._requires_grad = False
+    return tensor
 
 
 @op("view", at=(), name="_view_dtype")

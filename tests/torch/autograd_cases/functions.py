@@ -303,3 +303,60 @@ def function_odd_results(torch):
     complex_grad = torch.ones(2, dtype=torch.complex64)
     attempt(lambda: make(lambda ctx, x: x * 2, lambda ctx, g: complex_grad).apply(x).sum().backward())
     print(torch.autograd.function.InplaceFunction(True).inplace)
+
+
+@case
+def function_views_of_what_it_made(torch):
+    class One(torch.autograd.Function):  # type: ignore[name-defined]
+        @staticmethod
+        def forward(ctx, x):
+            return x.clone()[:1]
+
+        @staticmethod
+        def backward(ctx, g, *more):
+            return torch.cat([g, g])
+
+    class Two(One):
+        @staticmethod
+        def forward(ctx, x):
+            return x[:1], x * 2
+
+    x = torch.ones(2, requires_grad=True)
+    for made in (One.apply(x), *Two.apply(x)):
+        attempt(lambda made=made: made.add_(1))
+        print(made.grad_fn.name())
+
+
+@case
+def function_saved_once_and_boxed(torch):
+    class Once(torch.autograd.Function):  # type: ignore[name-defined]
+        clear_saved_tensors_on_access = True
+
+        @staticmethod
+        def forward(ctx, x):
+            ctx.save_for_backward(x)
+            return x * 2
+
+        @staticmethod
+        def backward(ctx, g):
+            print(ctx.saved_tensors)
+            attempt(lambda: ctx.saved_tensors)
+            return g * 2
+
+    class Boxed(torch.autograd.Function):  # type: ignore[name-defined]
+        boxed_grads_call = True
+
+        @staticmethod
+        def forward(ctx, x):
+            return x * 2, x * 3
+
+        @staticmethod
+        def backward(ctx, grads):
+            print(grads)
+            grads.clear()
+            return torch.ones(2)
+
+    x = torch.ones(2, requires_grad=True)
+    Once.apply(x).sum().backward()
+    Boxed.apply(x)[1].sum().backward()
+    print(x.grad)

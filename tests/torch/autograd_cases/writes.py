@@ -184,3 +184,29 @@ def double_backward_through_copy_slices(torch):
     (g,) = torch.autograd.grad((y**2).sum(), x, create_graph=True)
     print(g)
     print(torch.autograd.grad(g.sum(), x))
+
+
+@case
+def strides_over_what_is_shared(torch):
+    x = torch.arange(4.0, requires_grad=True)
+    for y, size, strides in (
+        (x.expand(4, 4), (4, 4), (0, 1)),
+        (x.expand(2, 4), (3,), (1,)),
+        (x.as_strided((3, 2), (1, 1)), (2, 2), (1, 2)),
+        (x.view(2, 2).t(), (2, 3), (1, 1)),
+    ):
+        z = y.as_strided(size, strides, 0)
+        (g,) = torch.autograd.grad((z * z).sum(), x, create_graph=True)
+        print(z, g.detach(), torch.autograd.grad((g * g).sum(), x, retain_graph=True))
+        print(torch.autograd.grad((z * z).sum(), y))
+
+
+@case
+def views_as_other_dtypes(torch):
+    x = torch.ones(2, requires_grad=True).clone()
+    for dtype in (torch.int32, torch.float64, torch.float32, torch.int16):
+        y = x.view(dtype)
+        print(y.requires_grad, y._is_view(), y.grad_fn is None)
+    x.view(torch.int32).add_(1)
+    print(x, x._version, x.grad_fn.name())
+    print(x.view(torch.int32).view(torch.float32).requires_grad)
