@@ -14,7 +14,7 @@ def case(function: Callable[[Any], None]) -> Callable[[Any], None]:
     return function
 
 
-def attempt(function: Callable[[], Any]) -> None:
+def attempt(function: Callable[..., Any]) -> None:
     """Prints what ``function`` returns, or the type and first line of its error."""
     try:
         print(function())
