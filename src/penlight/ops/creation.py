@@ -323,6 +323,8 @@ def zeros_like(
     >>> torch.zeros_like(torch.tensor([1, 2]))
     tensor([0, 0])
     """
+    if isinstance(input, Tensor) and input._carrier is not None:
+        return input.zeros_like(dtype, layout, requires_grad)
     array = _like_options("zeros_like", input, dtype, layout, device, pin_memory, requires_grad, memory_format)
     array.fill(0)
     return finish("zeros_like", array, requires_grad)
@@ -343,6 +345,8 @@ def empty_like(
     input, *, dtype=None, layout=None, device=None, pin_memory=False, requires_grad=False, memory_format=None
 ):
     """A tensor of the shape and dtype of ``input`` with whatever was in its memory."""
+    if isinstance(input, Tensor) and input._carrier is not None:
+        return input.empty_like(dtype, layout, requires_grad)
     array = _like_options("empty_like", input, dtype, layout, device, pin_memory, requires_grad, memory_format)
     return finish("empty_like", array, requires_grad)
 

@@ -19,6 +19,7 @@ from .define import composite, op
 from .helpers import sizes, wrap_dim
 from .indexing import basic_index, part_gradient, seen
 from .outputs import exact, refusing
+from .overrides import dispatch
 from .record import node_class
 
 _ALL = slice(None)
@@ -35,7 +36,11 @@ def along(dim: int, where: Any) -> tuple[Any, ...]:
 @composite
 def select(input, dim, index):
     """The part at ``index`` of dimension ``dim``, without that dimension."""
-    return part(input, one_place(input._array.shape, dim, index), "SelectBackward0")
+    try:
+        shape = input._array.shape
+    except NotImplementedError:  # of sparse tensors, which have their own
+        return dispatch(select, (input, dim, index))
+    return part(input, one_place(shape, dim, index), "SelectBackward0")
 
 
 def part(input: Any, where: Any, node: str) -> Any:
@@ -110,6 +115,8 @@ def cut(input, dim, start, end, step=1):
 @composite
 def narrow_copy(input, dim, start, length, *, out=None):
     """``narrow``, copied."""
+    if input._carrier is not None:
+        return dispatch(narrow_copy, (input, dim, start, length))
     shape = input._array.shape
     if 0 < len(shape) <= dim:
         raise RuntimeError("Expected dim < static_cast<int64_t>(self_sizes.size())" + _IMPROVE)
@@ -226,7 +233,11 @@ def unbind(input, dim=0):
     >>> torch.tensor([[1, 2], [3, 4]]).unbind(1)
     (tensor([1, 3]), tensor([2, 4]))
     """
-    return cut_up(input, single_parts(input._array.shape, dim), "UnbindBackward0")
+    try:
+        shape = input._array.shape
+    except NotImplementedError:
+        return dispatch(unbind, (input, dim))
+    return cut_up(input, single_parts(shape, dim), "UnbindBackward0")
 
 
 @lru_cache(maxsize=256, typed=True)

@@ -14,6 +14,6 @@ gradient, too; for sparse leaves, the elements off the pattern are left out.
 tensors ends there, and none can take the values for the whole.
 """
 
-from . import arithmetic, conversion, grouping, kernels, products, tensor
+from . import arithmetic, conversion, grouping, kernels, products, shapes, tensor, writing
 
-__all__ = ["arithmetic", "conversion", "grouping", "kernels", "products", "tensor"]
+__all__ = ["arithmetic", "conversion", "grouping", "kernels", "products", "shapes", "tensor", "writing"]

@@ -8,10 +8,9 @@ import numpy as np
 
 from ...autograd.variable import Tensor
 from ..define import registry
-from ..helpers import wrap_dim
 from .conversion import as_unique, keys, merged, unmasked
 from .kernels import renamed, take_at
-from .tensor import HANDLERS, SparseTensor, coo, csc, csr, handles, refusal
+from .tensor import HANDLERS, SparseTensor, coo, handles, refusal
 
 _METHODS = registry["Tensor"]
 _NUMBERS = (bool, int, float, complex)
@@ -28,8 +27,8 @@ def _unary(name: str) -> None:
 
 for _name in (
     "abs", "asin", "asinh", "atan", "atanh", "ceil", "deg2rad", "erf", "erfinv", "expm1", "floor", "frac", "isinf",
-    "isnan", "log1p", "nan_to_num", "rad2deg", "relu", "round", "sgn", "sign", "sin", "sinh", "sqrt", "square", "tan",
-    "tanh", "trunc",
+    "isnan", "log1p", "nan_to_num", "rad2deg", "relu", "round", "sgn", "sign", "signbit", "sin", "sinh", "sqrt",
+    "square", "tan", "tanh", "trunc",
 ):  # fmt: skip
     _unary(_name)
 SparseTensor.__abs__ = HANDLERS["abs"]  # type: ignore[attr-defined]
@@ -38,6 +37,36 @@ SparseTensor.__abs__ = HANDLERS["abs"]  # type: ignore[attr-defined]
 @handles("neg", "__neg__")
 def neg(input):
     return input.like(-input._carrier)
+
+
+@handles("positive", "__pos__")
+def positive(input):
+    return input
+
+
+@handles("conj", "conj_physical")
+def conj(input):
+    return input.like(input._carrier.conj()) if input.is_complex() else input
+
+
+def _part(name: str) -> None:
+    def part(x: SparseTensor) -> Any:
+        if not x.is_complex():
+            if name == "imag":
+                raise RuntimeError("imag is not implemented for tensors with non-complex dtypes.")
+            return x
+        return x.like(getattr(x._carrier, name).clone())
+
+    setattr(SparseTensor, name, property(part))
+
+
+_part("real")
+_part("imag")
+
+
+@handles("any")
+def any_(input):
+    return input._carrier.any()
 
 
 @handles("pow", "__pow__")
@@ -50,7 +79,7 @@ def pow(input, exponent):
     return x.like(x._carrier**exponent)
 
 
-def _is_scalar(x: Any) -> bool:
+def is_scalar(x: Any) -> bool:
     return isinstance(x, _NUMBERS) or (isinstance(x, Tensor) and not isinstance(x, SparseTensor) and not x.dim())
 
 
@@ -68,18 +97,24 @@ def _add(a: Any, b: Any, alpha: Any, name: str) -> Any:
         if a._layout is coo or not isinstance(b, Tensor):  # with CSR, the sum is dense
             raise RuntimeError("add(sparse, dense) is not supported. Use add(dense, sparse) instead.")
         return _METHODS[name](unmasked(a), b, alpha=alpha)
-    _check_sizes(name, a, b)
-    a, b = as_unique(a), as_unique(b)
+    _check_sizes("add", a, b)
+    joined = a._layout is coo is b._layout and not (a._coalesced and b._coalesced)
+    if not joined:
+        a, b = as_unique(a), as_unique(b)
     if a.has_pattern_of(b):
-        return a.like(_METHODS[name](a._carrier, b._carrier, alpha=alpha))
+        result = a.like(_METHODS[name](a._carrier, b._carrier, alpha=alpha))
+        result._coalesced = not joined
+        return result
     if len(a._index) != len(b._index):
         raise RuntimeError(
-            f"{name}: expected 'self' and 'other' to have same number of sparse dimensions, but {len(a._index)} != "
+            f"add: expected 'self' and 'other' to have same number of sparse dimensions, but {len(a._index)} != "
             f"{len(b._index)}"
         )
     other = b._carrier * (alpha if name == "add" else -alpha)
     values = registry["torch"]["cat"]((a._carrier, other))
     index = np.concatenate((np.array(a.places()), np.array(b.places())), 1)
+    if joined:
+        return SparseTensor(coo, index, renamed(values, f"{name.title()}Backward0"), a._size, False)
     result = merged(index, values, a._size, f"{name.title()}Backward0")
     return result if a._layout is coo else result.to_sparse(layout=a._layout)
 
@@ -98,7 +133,7 @@ def sub(input, other, *, alpha=1):
 def mul(input, other):
     if not isinstance(input, SparseTensor):
         input, other = other, input
-    if _is_scalar(other):
+    if is_scalar(other):
         return input.like(input._carrier * other)
     if isinstance(other, SparseTensor):
         return _product(as_unique(input), as_unique(other))
@@ -135,47 +170,15 @@ def _product(a: SparseTensor, b: SparseTensor) -> SparseTensor:
 
 @handles("div", "__truediv__")
 def div(input, other, *, rounding_mode=None):
-    if not isinstance(input, SparseTensor) or not _is_scalar(other):
+    if not isinstance(input, SparseTensor) or not is_scalar(other):
         shape = list(other.shape) if isinstance(other, Tensor) else []
         raise RuntimeError(
             f"Sparse division requires a scalar or zero-dim dense tensor divisor (got shape {shape} for divisor)"
         )
-    return input.like(registry["torch"]["div"](input._carrier, other, rounding_mode=rounding_mode))
+    x = as_unique(input) if rounding_mode is not None else input
+    return x.like(registry["torch"]["div"](x._carrier, other, rounding_mode=rounding_mode))
 
 
-# ------------------------------------------------------------------------------------------------ transposes
-
-
-@handles("transpose")
-def transpose(x, dim0, dim1, name="TransposeBackward0"):
-    count = len(x._index)
-    first, second = wrap_dim(dim0, len(x._size)), wrap_dim(dim1, len(x._size))
-    if first == second:
-        return x
-    size = list(x._size)
-    size[first], size[second] = size[second], size[first]
-    source = None
-    if x._source is not None:
-        turned = unmasked(x).transpose(first, second)
-        source = (turned, turned._version)
-    if x._layout is not coo:  # the same arrays, read the other way
-        layout = csc if x._layout is csr else csr
-        return SparseTensor(layout, x._index, renamed(x._carrier, name), size, x._coalesced, source)
-    if max(first, second) < count:
-        order = list(range(count))
-        order[first], order[second] = second, first
-        return SparseTensor(coo, x._index[order], renamed(x._carrier, name), size, x._index.shape[1] < 2, source)
-    if min(first, second) < count:
-        raise RuntimeError(
-            "transpose: transposing a sparse and a dense dimension is not supported: call to_dense() first"
-        )
-    values = x._carrier.transpose(first - count + 1, second - count + 1)
-    return SparseTensor(coo, x._index, values, size, x._coalesced, source)
-
-
-@handles("t")
-def t(x):
-    return transpose(x, 0, 1, "TBackward0")
-
-
-SparseTensor.T = SparseTensor.mT = property(lambda x: transpose(x, 0, 1, "PermuteBackward0"))  # type: ignore[attr-defined]
+@handles("floor_divide", "__floordiv__")
+def floor_divide(input, other):
+    return div(input, other, rounding_mode="floor")
