@@ -126,7 +126,7 @@ PARTICULAR: dict[str, str] = {
     **_all("isin.test_elements isin.element isin.test_element", "_Operand"), "frobenius_norm.dim": "_Ints",
     "gradient.dim": "_Ints", "gradient.spacing": "_Any", "histogram.bins": "_int | Tensor", "histogramdd.bins": "_Any",
     "histogram.range": "_Sequence[_float]", "histogramdd.range": "_Sequence[_float]",
-    "histogram.density": "_bool | None",
+    "histogram.density": "_bool | None", "segment_reduce.initial": "_float | None",
     "asarray.copy": "_bool", "from_dlpack.copy": "_bool", "full.size": "_Sequence[_int]",
     "matrix_rank.tol": "Tensor | _float", "matrix_rank.atol": "Tensor | _float",
     "matrix_rank.rtol": "Tensor | _float", "pinv.rcond": "Tensor | _float", "pinv.atol": "Tensor | _float",

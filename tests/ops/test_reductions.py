@@ -66,6 +66,25 @@ def test_products_with_zeros(function: Callable[..., Any]) -> None:
     gradcheck(function, ZEROS[:, :1])
 
 
+@pytest.mark.parametrize("initial", [None, 0.5])
+@pytest.mark.parametrize("reduce", ["sum", "mean", "prod", "max", "min"])
+def test_segments(reduce: str, initial: float | None) -> None:
+    """Of rows and of columns, by lengths and by offsets that leave some out; one segment is empty."""
+    kwargs: dict[str, Any] = {"initial": initial, "unsafe": True}
+    fours = np.concatenate((MATRIX, MATRIX[:1, ::-1] + 0.1), 0)
+    gradcheck(lambda x: torch.segment_reduce(x, reduce, lengths=T([2, 1, 0]), **kwargs)[:2], fours, order=1)
+    gradcheck(lambda x: torch.segment_reduce(x, reduce, offsets=T([[0, 2], [1, 3]]), axis=1, **kwargs), MATRIX, order=1)
+
+
+def test_products_of_segments_with_zeros() -> None:
+    gradcheck(lambda x: torch.segment_reduce(x, "prod", lengths=T([1, 1])), ZEROS, order=1)
+    gradcheck(lambda x: torch.segment_reduce(x.T, "prod", lengths=T([2, 1]), initial=0.5), ZEROS, order=1)
+    leaf = T(ZEROS, requires_grad=True)
+    (slope,) = torch.autograd.grad(torch.segment_reduce(leaf, "prod", lengths=T([2])).sum(), leaf, create_graph=True)
+    with pytest.raises(RuntimeError, match="derivative for aten::_segment_reduce_backward is not implemented"):
+        torch.autograd.grad(slope.sum(), leaf)
+
+
 @pytest.mark.parametrize("p", [0.5, 1, 2, 3, inf])
 def test_distances(p: float) -> None:
     gradcheck(lambda x, y: torch.dist(x, y, p), MATRIX, MATRIX[::-1] + 0.1)
