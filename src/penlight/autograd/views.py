@@ -152,8 +152,8 @@ def check_overlap(array: np.ndarray) -> None:
 
 def resize_for_out(target: Tensor, shape: tuple[int, ...]) -> None:
     """Gives a tensor passed as ``out=`` the shape of what will be written into it."""
-    check_overlap(target._array)
     if target._array.shape == shape:
+        check_overlap(target._array)
         return
     if target._array.size:
         warn(

@@ -88,7 +88,7 @@ def _rsub_array(x, y, out=None):
     return np.subtract(y, x, out)
 
 
-@op("elementwise", ufunc=_rsub_array, operators=("__rsub__",), check=refuse_bool, inplace=False,
+@op("elementwise", ufunc=_rsub_array, operators=("__rsub__",), out=False, check=refuse_bool, inplace=False,
     node=lambda other: "RsubBackward0" if isinstance(other, Tensor) else "RsubBackward1")  # fmt: skip
 def rsub(xp: Namespace, self: Array, other: Array | Number, *, alpha: Number = 1):  # z = y - a x
     """Subtracts ``alpha`` times ``input`` from ``other``."""

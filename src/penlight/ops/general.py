@@ -194,11 +194,13 @@ def _as_view(array: np.ndarray, source: Tensor, creation: int) -> Tensor:
 
 def write_out(op: Op, args: tuple[Any, ...], result: Any, out: Any) -> Any:
     """Writes a result into ``out``, resizing it as PyTorch does."""
+    if op.outputs is not None and not isinstance(out, (tuple, list)):
+        raise TypeError(f"{op.called}(): argument 'out' must be tuple of Tensors, not {type(out).__name__}")
     outs = (out,) if op.outputs is None else tuple(out)
     parts = (result,) if op.outputs is None else result
     if modes.grad and (edges_of(op, args) is not None or any(target.requires_grad for target in outs)):
         raise RuntimeError(
-            f"{op.name}(): functions with out=... arguments don't support automatic differentiation, "
+            f"{op.name.lstrip('_')}(): functions with out=... arguments don't support automatic differentiation, "
             "but one of the arguments requires grad."
         )
     for target in outs:

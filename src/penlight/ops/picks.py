@@ -168,7 +168,7 @@ take.vjp(self=_taken)
 take_back.vjp(self=lambda grad, index: take(grad, index))
 
 
-@op("linear", inplace=True)  # y = x, but y.flatten()[index] = s
+@op("linear", out=False, inplace=True)  # y = x, but y.flatten()[index] = s
 def put(xp: Namespace, self: Array, index: Array, source: Array, accumulate=False):
     """A copy with the elements of the given numbers replaced by (with ``accumulate``, increased by) those of
     ``source``."""

@@ -123,7 +123,7 @@ def _repeated_places(repeats: np.ndarray, output_size: int | None) -> Tensor:
 # ------------------------------------------------------------------------------------------------ turned
 
 
-@op("linear", varsize="dims", layout=laid)  # y[i] = x[n - 1 - i]          gx = flip(gy)
+@op("linear", out=False, varsize="dims", layout=laid)  # y[i] = x[n - 1 - i]          gx = flip(gy)
 def flip(xp: Namespace, self: Array, dims):
     """The order of elements reversed along ``dims``: a copy."""
     return flipped(self, wrap_dims(dims, self.ndim)).copy()
@@ -159,7 +159,7 @@ def flipud(input):
     return flip(input, (0,))
 
 
-@op("linear", layout=formatted)  # y[i] = x[i - shift]           gx = roll(gy, -shift)
+@op("linear", out=False, layout=formatted)  # y[i] = x[i - shift]           gx = roll(gy, -shift)
 def roll(xp: Namespace, self: Array, shifts, dims=()):
     """Shifts the elements along ``dims``, those that fall off the end to the start; without ``dims``, as if 1-d."""
     shifts, dims = sizes(shifts, "roll", "shifts"), sizes(() if dims is None else dims, "roll", "dims")
@@ -190,7 +190,7 @@ def _rolled_back(grad, shifts, dims):
 roll.vjp(self=_rolled_back)
 
 
-@op("linear")  # gx = rot90(gy, -k)
+@op("linear", out=False)  # gx = rot90(gy, -k)
 def rot90(xp: Namespace, self: Array, k=1, dims=(0, 1)):
     """Turns the plane of two dimensions by ``k`` times 90 degrees, from the first towards the second."""
     if len(dims) != 2:

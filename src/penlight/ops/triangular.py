@@ -70,7 +70,7 @@ tril.vjp(self=lambda grad, diagonal: tril(grad, diagonal))
 triu.vjp(self=lambda grad, diagonal: triu(grad, diagonal))
 
 
-@op("linear")  # y[i, i + offset] = x[i]      gx = diagonal(gy)
+@op("linear", out=False)  # y[i, i + offset] = x[i]      gx = diagonal(gy)
 def diag_embed(xp: Namespace, self: Array, offset=0, dim1=-2, dim2=-1):
     """Matrices, in ``dim1`` and ``dim2`` of the result, with the last dimension as their diagonal."""
     ndim = self.ndim + 1
