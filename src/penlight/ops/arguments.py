@@ -17,6 +17,7 @@ import numpy as np
 from ..autograd.variable import Tensor
 from ..backend import dtypes
 from ..backend.warn import warn_once
+from .define import IN_C
 from .errors import type_name
 from .factory import plain_name
 
@@ -118,6 +119,8 @@ def overloads(space: str, name: str) -> list[Overload]:
     found = _table.get(key)
     if found is None and space == "Tensor":
         found = [as_method(text) for text in _table.get(name, [])]
+    if found is None and space == "nn.functional" and name in IN_C:  # the same as in torch
+        found = _table.get(name)
     return [Overload(text) for text in found or ()]
 
 

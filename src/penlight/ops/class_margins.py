@@ -12,6 +12,7 @@ from ..backend.blocks import slices
 from ..backend.names import scalar_name
 from ..backend.types import Array, Namespace
 from .define import composite, op, refuse
+from .errors import no_tensor
 from .formulas import array_of, either
 from .helpers import is_narrow
 from .losses import FEW, reduced, reduction_of
@@ -154,7 +155,10 @@ def multi_margin_loss(
         raise ValueError("only p == 1 and p == 2 supported")
     if weight is not None and weight.dim() != 1:
         raise ValueError("weight must be one-dimensional")
-    shape, labels = input._array.shape, target._array
+    try:
+        shape, labels = input._array.shape, target._array
+    except AttributeError:
+        raise no_tensor("multi_margin_loss", input=input, target=target) from None
     _check_classes(shape)
     count, classes = shape if len(shape) == 2 else (1, shape[0] if shape else 1)
     if labels.ndim > 1 or labels.size != count:
@@ -254,7 +258,10 @@ def multilabel_margin_loss(input, target, size_average=None, reduce=None, reduct
     ``input`` and ``target`` are (N, C) or (C); the first -1 in a row of ``target`` ends its list of classes.
     """
     reduction = reduction_of(reduction, size_average, reduce)
-    shape, labels = input._array.shape, target._array
+    try:
+        shape, labels = input._array.shape, target._array
+    except AttributeError:
+        raise no_tensor("multilabel_margin_loss", input=input, target=target) from None
     _check_classes(shape)
     if labels.shape != shape:
         raise RuntimeError(f"inconsistent target size: {list(labels.shape)} for input of size: {list(shape)}")

@@ -16,6 +16,7 @@ from ..backend.quiet import QUIET, set_errors, unset_errors
 from ..backend.summation import F32, F64
 from ..backend.types import Array, Namespace
 from .define import composite, op, refuse
+from .errors import no_tensor
 from .losses import FEW, reduction_of
 from .softmax import _log_softmax, log_softmax, needs_no_shift, sums_of_powers
 
@@ -164,7 +165,10 @@ def _misweighted(weight: Any, classes: int) -> str:
 
 
 def _check(input: Any, target: Any, weight: Any) -> None:
-    shape, given = input._array.shape, target._array.shape
+    try:
+        shape, given = input._array.shape, target._array.shape
+    except AttributeError:
+        raise no_tensor("nll_loss_nd", input=input, target=target) from None
     if len(shape) == 2 and given == shape[:1] and weight is None and target._array.dtype is _INT64:
         if input._array.dtype.kind not in "fV":
             refuse(dict.fromkeys("biuc", "nll_loss_out_frame"), input._array.dtype)
@@ -224,9 +228,12 @@ def cross_entropy(
     tensor(0.4076)
     """
     reduction = reduction_of(reduction, size_average, reduce)
-    shape = input._array.shape
+    try:
+        shape, given = input._array.shape, target._array.shape
+    except AttributeError:
+        raise no_tensor("cross_entropy_loss", input=input, target=target) from None
     axis = 0 if len(shape) == 1 else 1
-    if target._array.shape == shape:
+    if given == shape:
         if target._array.dtype.kind in "biuc":
             raise RuntimeError(
                 "Expected floating point type for target with class probabilities, got "

@@ -63,7 +63,9 @@ INPLACE_OPERATORS = tuple(
     ]
 )
 # The functions of nn.functional that are not written in Python in PyTorch.
-IN_C = frozenset(["one_hot", "scaled_dot_product_attention", "pad", "cosine_similarity", "pairwise_distance"])
+IN_C = frozenset(["one_hot", "scaled_dot_product_attention", "pad", "cosine_similarity", "pairwise_distance", "prelu",
+                  "bilinear", "conv1d", "conv2d", "conv3d", "conv_transpose1d", "conv_transpose2d", "conv_transpose3d",
+                  "adaptive_avg_pool1d", "native_channel_shuffle"])  # fmt: skip
 
 # namespace -> name -> function; "torch", "Tensor", "nn.functional", "linalg", "special", ...
 registry: dict[str, dict[str, Any]] = {}

@@ -35,6 +35,15 @@ def wrong_type(op: Op, param: Param, value: Any, args: tuple[Any, ...]) -> TypeE
     )
 
 
+def no_tensor(function: str, **given: Any) -> Exception:
+    """For the first that is no tensor of those that ``function`` is given, in its order."""
+    for position, (name, value) in enumerate(given.items(), 1):
+        if not isinstance(value, Tensor):
+            kind = type(value).__name__
+            return TypeError(f"{function}(): argument '{name}' (position {position}) must be Tensor, not {kind}")
+    raise AssertionError("all are tensors")
+
+
 def tensors_only(values: Any) -> None:
     """Raises TypeError unless all are tensors: for functions that take them one by one."""
     for position, value in enumerate(values):

@@ -23,6 +23,7 @@ from .activations import logsigmoid, logsigmoid_array
 from .arithmetic import abs as absolute
 from .define import composite, op, refuse
 from .entropy import xlogy
+from .errors import no_tensor
 from .exponential import exp, log, sigmoid, sigmoid_array
 from .formulas import array_of, complement, either, unmasked
 from .reduction import mean, sum
@@ -403,6 +404,8 @@ def kl_div(input, target, size_average=None, reduce=None, reduction="mean", log_
 def divergence(input, target, reduction, log_target=False):
     """``kl_div`` with the reduction alone."""
     for values in (input, target):
+        if not isinstance(values, Tensor):
+            raise no_tensor("kl_div", input=input, target=target)
         if values._array.dtype.kind in "cbiu":
             what = "Complex" if values._array.dtype.kind == "c" else "Integral"
             raise RuntimeError(f"kl_div: {what} inputs not supported.")

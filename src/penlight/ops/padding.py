@@ -8,10 +8,12 @@ from typing import Any
 
 import numpy as np
 
+from ..autograd.variable import Tensor
 from ..backend.layouts import formatted
 from ..backend.types import Array, Namespace
 from .creation import converted
 from .define import composite, op
+from .errors import no_tensor
 from .helpers import sizes
 
 
@@ -194,6 +196,8 @@ def pad_(input, pad, mode="constant", value=None):
     if type(pad) is not tuple and not isinstance(pad, (tuple, list)):
         raise TypeError(f"pad(): argument 'pad' (position 2) must be tuple of ints, not {type(pad).__name__}")
     pad = sizes(pad, "pad", "pad", 2)
+    if not isinstance(input, Tensor):
+        raise no_tensor("pad", input=input)
     ndim = input._array.ndim
     if mode not in ("constant", "reflect", "replicate", "circular"):
         raise NotImplementedError(f"Unrecognised padding mode {mode}")

@@ -6,14 +6,16 @@ from typing import Any
 
 import numpy as np
 
-from ..autograd.variable import wrap
+from ..autograd.variable import Tensor, wrap
 from ..backend.choice import at_least
 from ..backend.layouts import laid
 from ..backend.names import scalar_name
 from ..backend.promotion import result_dtype
 from ..backend.types import Array, Namespace
+from .arithmetic import sub
 from .broadcasting import broadcast_tensors
 from .define import composite, op
+from .errors import no_tensor
 from .formulas import array_of, either, masked
 from .helpers import is_inexact, wrap_dim
 from .norms import norm_grad, older_norm, vector_norm
@@ -138,5 +140,7 @@ _distance.vjp(self=lambda grad, self, result, p, eps, keepdim: norm_grad(grad, s
 @composite(at=("torch", "nn.functional"))
 def pairwise_distance(x1, x2, p=2.0, eps=1e-6, keepdim=False):
     """The ``p``-norm of ``x1 - x2 + eps`` along the last dimension."""
-    difference = x1 - x2
+    if not (isinstance(x1, Tensor) and isinstance(x2, Tensor)):
+        raise no_tensor("pairwise_distance", x1=x1, x2=x2)
+    difference = sub(x1, x2)
     return _distance(difference if is_inexact(difference._array) else difference.float(), p, eps, keepdim)

@@ -20,6 +20,7 @@ from ...backend.names import scalar_name
 from ...backend.summation import F32
 from ...backend.types import Array, Namespace
 from ..define import composite, op
+from ..errors import no_tensor
 from ..formulas import array_of
 from ..joining import stack
 from ..reduction import sum as total
@@ -374,4 +375,6 @@ def grid_sample(input, grid, mode="bilinear", padding_mode="zeros", align_corner
     if align_corners is None:
         warnings.warn(DEFAULT_CHANGED, stacklevel=2)
         align_corners = False
+    if not isinstance(input, Tensor) or not isinstance(grid, Tensor):
+        raise no_tensor("grid_sampler", input=input, grid=grid)
     return _sample(input, grid, _MODES[mode], _PADDINGS[padding_mode], align_corners)
