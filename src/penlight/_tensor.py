@@ -23,6 +23,7 @@ from .ops.overrides import default_torch_function, disabled_torch_function
 
 def _method(function: Any) -> Any:
     """Attaches a function to the class."""
+    function.__qualname__ = f"Tensor.{function.__name__}"
     setattr(Tensor, function.__name__, function)
     return function
 
@@ -118,10 +119,11 @@ def _set_grad(self, value):
             )
         if value is self:
             raise RuntimeError("can't assign Variable as its own grad")
-        if value._array.dtype != self._array.dtype:
+        wanted = self._dtype
+        if wanted is not None and value._array.dtype != wanted:
             raise RuntimeError(
                 f"attempting to assign a gradient with dtype '{C_NAMES[value.dtype.name]}' to a tensor with grad_dtype "
-                f"'{scalar_name(self.dtype)}'. The gradient must match the tensor's grad_dtype (defaults to the "
+                f"'{scalar_name(dtypes.of(wanted))}'. The gradient must match the tensor's grad_dtype (defaults to the "
                 "tensor's dtype). You can set the tensor's grad_dtype attribute with a specific dtype, or None to "
                 "allow any dtype. Set grad_dtype with caution. Diverging the dtypes of a tensor and its gradient may "
                 "break downstream systems that assume they match."
@@ -142,6 +144,38 @@ Tensor.grad = property(_get_grad, _set_grad, _del_grad)  # type: ignore[attr-def
 Tensor.retains_grad = property(  # type: ignore[attr-defined]
     lambda self: self._extra is not None and self._extra.retains
 )
+
+
+def _get_grad_dtype(self):
+    """The dtype that gradients of this leaf are given, its own unless it is set; None for whichever they have.
+
+    >>> import penlight as torch
+    >>> x = torch.ones(2, requires_grad=True)
+    >>> x.grad_dtype = torch.float64
+    >>> x.sum().backward()
+    >>> x.grad
+    tensor([1., 1.], dtype=torch.float64)
+    """
+    if self.grad_fn is not None:
+        raise RuntimeError("grad_dtype can only be accessed on leaf tensors.")
+    return None if self._dtype is None else dtypes.of(self._dtype)
+
+
+def _set_grad_dtype(self, value):
+    if self.grad_fn is not None:
+        raise RuntimeError("grad_dtype can only be set on leaf tensors.")
+    if value is not None and not isinstance(value, dtypes.dtype):
+        raise RuntimeError(f"grad_dtype must be a torch.dtype or None, but got {type(value).__name__}")
+    if value is not None and self._grad is not None and self._grad.dtype != value:
+        raise RuntimeError(
+            f"Cannot set grad_dtype to '{scalar_name(value)}' because there is already a gradient with dtype "
+            f"'{C_NAMES[self._grad.dtype.name]}'. Please clear the gradient (.grad = None) before changing grad_dtype, "
+            "or ensure the new grad_dtype matches the existing gradient's dtype."
+        )
+    extra_of(self).grad_dtype = value if value is None else value.numpy
+
+
+Tensor.grad_dtype = property(_get_grad_dtype, _set_grad_dtype)  # type: ignore[attr-defined]
 
 
 def _get_data(self):

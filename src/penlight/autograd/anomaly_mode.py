@@ -105,13 +105,18 @@ def _stack() -> list[tuple[Any, int]]:
 
 
 def _stack_text(stack: list[tuple[Any, int]]) -> str:
+    return "".join(stack_lines(stack))
+
+
+def stack_lines(stack: list[tuple[Any, int]]) -> list[str]:
+    """The frames of the user's, oldest first, each with its line."""
     frames = []
     for code, instruction in reversed(stack):
         name = code.co_filename
         if not name.startswith((_HERE, "<penlight ")):
             line = next(itertools.islice(code.co_positions(), instruction // 2, None))[0]
             frames.append((name, line, code.co_name, None))
-    return "".join(traceback.StackSummary.from_list(frames).format())
+    return traceback.StackSummary.from_list(frames).format()
 
 
 def trace_text(node: Any) -> str | None:

@@ -82,7 +82,7 @@ def fit_array(node: Any, sinks: Any, grad: Any, sink: Any) -> Any:
     if type(grad) is Partial:
         if grad.shape != shape:
             raise _misfit(node, sinks, sink, grad.shape)
-        if grad.dtype == dtype:
+        if dtype is None or grad.dtype == dtype:
             return grad
         grad = grad.dense()
     if type(grad) is not np.ndarray:
@@ -95,7 +95,7 @@ def fit_array(node: Any, sinks: Any, grad: Any, sink: Any) -> Any:
         grad = sum_to(grad, shape) if row is None else row
         if type(grad) is not np.ndarray:
             grad = np.asarray(grad)
-    if grad.dtype != dtype:
+    if dtype is not None and grad.dtype != dtype:
         if grad.dtype.kind == "c" and dtype.kind != "c":
             grad = grad.real
         grad = converted(grad, dtype)
@@ -110,7 +110,7 @@ def fit_tensor(node: Any, sinks: Any, grad: Any, sink: Any) -> Any:
         if not fits(have.shape, shape):
             raise _misfit(node, sinks, sink, have.shape)
         grad = grad.sum_to_size(shape)
-    if have.dtype != dtype:
+    if dtype is not None and have.dtype != dtype:
         if have.dtype.kind == "c" and dtype.kind != "c":
             grad = grad.real
         grad = grad._to_numpy_dtype(dtype)

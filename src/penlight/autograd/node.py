@@ -88,7 +88,7 @@ class NodeExtra:
 class Extra:
     """What few tensors have."""
 
-    __slots__ = ("hooks", "post_hooks", "tangent", "accumulator", "tainted", "retains")
+    __slots__ = ("hooks", "post_hooks", "tangent", "accumulator", "tainted", "retains", "grad_dtype")
 
     def __init__(self) -> None:
         self.hooks: dict[int, Any] | None = None
@@ -99,6 +99,8 @@ class Extra:
         self.tainted = False
         # Whether `retain_grad` was called; the node has a reference for the engine.
         self.retains = False
+        # The NumPy dtype that gradients of this leaf get: False for its own, None for whichever they have.
+        self.grad_dtype: Any = False
 
 
 def extra_of(tensor: Any) -> Extra:
@@ -185,7 +187,13 @@ class Node:
 
     @property
     def metadata(self) -> dict[Any, Any]:
-        return extra_of_node(self).table("metadata")
+        extra = extra_of_node(self)
+        table = extra.table("metadata")
+        if extra.trace is not None and "traceback_" not in table:
+            from .anomaly_mode import stack_lines  # which imports this module
+
+            table["traceback_"] = stack_lines(extra.trace)
+        return table
 
     def _sequence_nr(self) -> int:
         return -self._order

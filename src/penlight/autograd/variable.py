@@ -132,7 +132,8 @@ class Tensor:
 
     @property
     def _dtype(self) -> Any:
-        return self._array.dtype
+        extra = self._extra  # where there is none, nobody asked for another dtype
+        return self._array.dtype if extra is None or extra.grad_dtype is False else extra.grad_dtype
 
 
 def can_require_grad(dtype: np.dtype) -> bool:

@@ -13,6 +13,8 @@ from ..autograd.modes import modes, rare
 from ..autograd.node import FREED, Node, next_order, output_of, overwritten
 from ..autograd.saved import SavedTensor, unpack_hooked
 from ..autograd.variable import Tensor, counter_of, wrap
+from ..backend import dtypes
+from ..backend.direct import np
 from ..backend.names import tensor_type
 from ..backend.shared import plain, shared
 from ..backend.threads import LARGE
@@ -216,7 +218,18 @@ def _raw_property(op: Op, name: str) -> Any:
 
 
 def _saved_property(name: str) -> Any:
-    return property(lambda node: saved_tensors(node)[name])
+    return property(lambda node: _seen(saved_tensors(node)[name]))
+
+
+def _seen(value: Any) -> Any:
+    """A saved value as users see it: arrays as Tensors, and None where an index takes all."""
+    if isinstance(value, np.ndarray):
+        return wrap(value)
+    if isinstance(value, np.dtype):
+        return dtypes.of(value)
+    if type(value) is tuple:
+        return tuple([None if type(each) is slice and each == slice(None) else _seen(each) for each in value])
+    return value
 
 
 def _on_threads(op: Op, namespace: dict[str, Any]) -> Any:

@@ -116,6 +116,8 @@ def subclasses(torch):
 @case
 def anomaly_switches(torch):
     print(torch.set_anomaly_enabled(True, False), torch.is_anomaly_enabled(), torch.is_anomaly_check_nan_enabled())
+    lines = (torch.ones(1, requires_grad=True) * 2).grad_fn.metadata["traceback_"]
+    print(type(lines), "requires_grad=True) * 2" in lines[-1])
     torch.set_anomaly_enabled(False)
     attempt(lambda: torch.set_anomaly_enabled(3))
     attempt(lambda: torch.autograd.set_detect_anomaly(True, 3))

@@ -285,3 +285,35 @@ def versions_said_to_change(torch):
     with torch.inference_mode():
         z = torch.ones(2)
     print(torch.autograd.graph.increment_version(z))
+
+
+@case
+def grad_dtypes(torch):
+    x, y = torch.ones(2, requires_grad=True), torch.tensor([0.1, 0.2], dtype=torch.float64)
+    print(x.grad_dtype, torch.ones(2, dtype=torch.int64).grad_dtype)
+    attempt(lambda: (x * 2).grad_dtype)
+    attempt(lambda: setattr(x * 2, "grad_dtype", torch.float64))
+    attempt(lambda: setattr(x, "grad_dtype", "float64"))
+    x.grad_dtype = torch.float64
+    handle = x.register_hook(lambda g: print(g.dtype))
+    for factor in (y, y.float()):
+        (x * factor).sum().backward()
+    print(x.grad, torch.autograd.grad((x * y).sum(), x))
+    (x * y).sum().backward(create_graph=True)
+    print(x.grad.dtype, x.detach().grad_dtype)
+    handle.remove()
+    attempt(lambda: setattr(x, "grad", torch.ones(2)))
+    attempt(lambda: setattr(x, "grad_dtype", torch.float16))
+    x.grad = None
+    x.grad_dtype = None
+    x.backward(torch.ones(2, dtype=torch.float16))
+    x.backward(torch.ones(2, dtype=torch.float64))
+    print(x.grad, x.grad_dtype)
+    x.grad = torch.ones(2, dtype=torch.int64)
+
+
+@case
+def saved_indices_and_targets(torch):
+    x = torch.ones(2, 2, requires_grad=True)
+    print(x[:, torch.tensor([0, 1])].grad_fn._saved_indices)
+    print(torch.nn.functional.nll_loss(x, torch.tensor([0, 1])).grad_fn._saved_target)
