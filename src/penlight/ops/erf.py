@@ -340,7 +340,13 @@ def erfinv(xp: Namespace, self: Array):  # erf(y) = x       gx = gy sqrt(pi)/2 e
     return erfinv_array(self)
 
 
-erfinv.vjp(self=lambda grad, result: grad * (_HALF_ROOT_PI * _e(result * result)))
+def _erfinv_self(grad, self):
+    y = _erfinv(self)  # not the result, to which PyTorch lets one write
+    return grad * (_HALF_ROOT_PI * _e(y * y))
+
+
+erfinv.vjp(self=_erfinv_self)
+_erfinv: Any = either(erfinv.op.run, erfinv)
 _e: Any = either(np.exp, exp)
 
 for _function in (erf, erfc, erfinv):

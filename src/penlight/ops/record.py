@@ -331,10 +331,11 @@ def raise_stale(node: Any, number: int) -> None:
     saved = node._saved if type(node._saved) is tuple else unpack(node)
     array, counter, version = saved[place : place + 3]
     positions = [param.name for param in op.edges]
-    source = node if name == "result" else node._edges[positions.index(name)] if name in positions else None
+    is_output = name == "result" or name in (op.outputs or ())
+    source = node if is_output else node._edges[positions.index(name)] if name in positions else None
     if source is not None and source._order is None:
         source = None  # a leaf: nothing made it
-    history = counter[:1] if name == "result" else counter
+    history = counter[:1] if is_output else counter
     error = overwritten(tensor_type(array.dtype), array, source, history, version, rare.tracer is not None)
     error.add_note(f"{node.name()} saved it as {name!r} when {op.name}() was called.")
     anomaly.tell_lines(error, node, counter)

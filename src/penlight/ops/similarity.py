@@ -39,11 +39,11 @@ def _normalized(xp: Namespace, self: Array, p, dim, eps):
     return self / _at_least(_norm_array(xp, self, p, dim, True, None), eps)
 
 
-def _normalized_self(grad, self, result, p, dim, eps):
-    """gx = gy / n + g|x| d|x|/dx, where g|x| = -sum(gy y) / n, 0 for |x| < e"""
+def _normalized_self(grad, self, p, dim, eps):
+    """gx = gy / n + g|x| d|x|/dx, where g|x| = -sum(gy x) / n^2, 0 for |x| < e: y may be written to, as in PyTorch"""
     norm = _norm(self, p, dim)
     length = _at_least(norm, eps)
-    along = masked(array_of(norm) >= eps, sum(grad * result, dim, True) / length)
+    along = masked(array_of(norm) >= eps, sum(grad * self, dim, True) / length / length)
     turned = norm_grad(along, self, p, norm, dim, True)
     return grad / length if turned is None else grad / length - turned
 
@@ -84,6 +84,7 @@ _bounded = either(
     lambda x, low: x + wrap(np.maximum(low - x._array, 0).astype(x._array.dtype)),
 )
 _length = either(_length_array, lambda x, dim: vector_norm(x, 2, dim))
+_product = either(_inner, lambda x, y, dim: sum(x * y, dim))
 
 
 @op("other", at=(), widen=True, promote="common", name="cosine_similarity", node="SumBackward1")
@@ -94,18 +95,19 @@ def _cosine(xp: Namespace, self: Array, other: Array, dim, eps):
     return _inner(self, other, dim) / (first * second)
 
 
-def _cosine_slope(grad, x, y, z, dim, eps):
-    """gx = gz (y / max(|y|, e) - z x / |x|) / max(|x|, e)"""
+def _cosine_slope(grad, x, y, dim, eps):
+    """gx = gz (y / max(|y|, e) - z x / |x|) / max(|x|, e), of the inputs alone: z may be written to, as in PyTorch"""
     shape = tuple(x.shape)
     length, other = _length(x, dim), _length(y, dim)
+    z = _product(x, y, dim) / (_bounded(length, eps) * _bounded(other, eps))
     origin = array_of(length) == 0
     turned, scale = _restored(z / (length + origin), shape, dim), _restored(_bounded(other, eps), shape, dim)
     return (y / scale - turned * x) * _restored(grad / _bounded(length, eps), shape, dim)
 
 
 _cosine.vjp(
-    self=lambda grad, self, other, result, dim, eps: _cosine_slope(grad, self, other, result, dim, eps),
-    other=lambda grad, self, other, result, dim, eps: _cosine_slope(grad, other, self, result, dim, eps),
+    self=lambda grad, self, other, dim, eps: _cosine_slope(grad, self, other, dim, eps),
+    other=lambda grad, self, other, dim, eps: _cosine_slope(grad, other, self, dim, eps),
 )
 
 

@@ -343,8 +343,11 @@ def _saved_text(op: Op, name: str, users: tuple[str, ...]) -> str:
     if op.outputs and name in op.outputs:
         number = op.outputs.index(name)
         return f"_part{number}, _output{number}._vc or _counter_of(_output{number}), 0"
+    condition = ""
+    if len(users) < len(op.edges):
+        condition = f" if {' or '.join([f'_need_{op.by_name[user].public}' for user in users])} else None"
     if name == "result":
-        return "_result, _vc, 0"
+        return f"_result{condition}, _vc, 0"
     param = op.by_name.get(name)
     if param is not None and not param.tensor:
         return param.public
@@ -354,11 +357,7 @@ def _saved_text(op: Op, name: str, users: tuple[str, ...]) -> str:
         value = f"_{public}.{attribute}"
         return f"(None if _{public} is None else {value})" if op.by_name[tensor].optional else value
     public = param.public
-    array = f"_{public}"
-    if len(users) < len(op.edges):
-        condition = " or ".join([f"_need_{op.by_name[user].public}" for user in users])
-        array = f"_{public} if {condition} else None"
-    return f"{array}, _vc_{public}, _vc_{public}[0]"
+    return f"_{public}{condition}, _vc_{public}, _vc_{public}[0]"
 
 
 def _indent(lines: list[str], by: int) -> list[str]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
+from typing import Any
+
 from .common import attempt, case, fn
 
 
@@ -210,3 +213,66 @@ def views_as_other_dtypes(torch):
     x.view(torch.int32).add_(1)
     print(x, x._version, x.grad_fn.name())
     print(x.view(torch.int32).view(torch.float32).requires_grad)
+
+
+@case
+def results_that_may_be_written_to(torch):
+    functional = torch.nn.functional
+    names = "exp tanh sigmoid sqrt rsqrt reciprocal tan softmax expm1 sin cos log abs square erf erfinv relu sum mean"
+    names += " norm logsumexp var std prod cumsum cumprod clamp"
+    functions: dict[str, Any] = {name: partial(_called, name) for name in names.split()}
+    functions |= {f"** {power}": partial(_raised, power) for power in (2, 3, 0.5, -1, 0, 1)}
+    functions |= {
+        "2 **": lambda x: 2**x,
+        "normalize": functional.normalize,
+        "cosine": lambda x: functional.cosine_similarity(x, x.flip(0)),
+        "layer_norm": lambda x: functional.layer_norm(x, (2,)),
+        "mul": lambda x: x * x,
+        "div": lambda x: x / (x + 1),
+        "matmul": lambda x: x @ x,
+        "float_power": lambda x: torch.float_power(x, 2),
+        "hardtanh": functional.hardtanh,
+        "elu": functional.elu,
+        "gelu": functional.gelu,
+    }
+    w = torch.tensor([[0.5, 0.25], [0.75, 0.125]], requires_grad=True)
+    for name, function in functions.items():
+        result = function(w * 1)
+        result.mul_(2)
+        try:
+            result.sum().backward()
+            print(name, "may")
+        except RuntimeError as error:
+            print(name, str(error)[:80])
+    print(w.grad)
+
+
+def _called(name, x):
+    return getattr(x, name)(*({"clamp": (0.2, 0.6)}.get(name) or ((1,) if name in _BY_LINES else ())))
+
+
+_BY_LINES = ("softmax", "logsumexp", "cumsum", "cumprod", "var", "std")
+
+
+def _raised(power, x):
+    return x**power
+
+
+@case
+def what_overwrote(torch):
+    w = torch.ones(3, requires_grad=True)
+    for function in (
+        lambda x: x**x,
+        lambda x: x.prod(0, True),
+        lambda x: torch.std_mean(x, 0, keepdim=True)[0],
+        lambda x: x.exp(),
+        lambda x: x + 1,
+    ):
+        for then in (lambda y: y, lambda y: y * y):
+            y = function(w * 2)
+            z = then(y)
+            y.mul_(2)
+            attempt(lambda z=z: z.sum().backward())  # type: ignore[misc]
+    view = torch.arange(4.0).view(2, 2).requires_grad_()
+    attempt(lambda: view.mul_(2))
+    attempt(lambda: view[0].mul_(2))
