@@ -174,7 +174,7 @@ def atleast_2d(*tensors: Tensor | _Tensors) -> _Any:
     """0-d and 1-d tensors as matrices of one row."""
 def atleast_3d(*tensors: Tensor | _Tensors) -> _Any:
     """Tensors of less than three dimensions as ``(1, n, 1)`` or ``(m, n, 1)``."""
-def avg_pool1d(input: Tensor, kernel_size: _Ints, stride: _Ints | None = None, padding: _Ints | _str = 0, ceil_mode: _bool = False, count_include_pad: _bool = True, *, out: Tensor | None = None) -> Tensor:
+def avg_pool1d(input: Tensor, kernel_size: _Ints, stride: _Ints | None = None, padding: _Ints | _str = 0, ceil_mode: _bool = False, count_include_pad: _bool = True) -> Tensor:
     """The means of windows of ``kernel_size`` elements along the last dimension, one every ``stride`` elements."""
 def baddbmm(input: Tensor, batch1: Tensor, batch2: Tensor, *, beta: _Number = 1, alpha: _Number = 1, out: Tensor | None = None) -> Tensor:
     """``beta * input + alpha * (batch1 @ batch2)`` for stacks of matrices."""
@@ -266,7 +266,7 @@ def clamp_min_(input: Tensor, min: _Operand) -> Tensor: ...
 def clip(input: Tensor, min: _Operand | None = None, max: _Operand | None = None, *, out: Tensor | None = None) -> Tensor:
     """Elements below ``min`` become ``min``, those above ``max`` become ``max``; both may be numbers or tensors."""
 def clip_(input: Tensor, min: _Operand | None = None, max: _Operand | None = None) -> Tensor: ...
-def clone(input: Tensor, *, memory_format: _MemoryFormat | None = None, out: Tensor | None = None) -> Tensor:
+def clone(input: Tensor, *, memory_format: _MemoryFormat | None = None) -> Tensor:
     """A copy that gradients flow through."""
 def column_stack(tensors: _Tensors, *, out: Tensor | None = None) -> Tensor:
     """Joins along the second dimension; 1-d tensors are columns."""
@@ -354,7 +354,7 @@ def detach_copy(input: Tensor, *, out: Tensor | None = None) -> Tensor:
     """A copy without history."""
 def diag(input: Tensor, diagonal: _int = 0, *, out: Tensor | None = None) -> Tensor:
     """The diagonal of a matrix, copied; of a 1-d tensor, the matrix that has it as its diagonal."""
-def diag_embed(input: Tensor, offset: _int = 0, dim1: _int = -2, dim2: _int = -1, *, out: Tensor | None = None) -> Tensor:
+def diag_embed(input: Tensor, offset: _int = 0, dim1: _int = -2, dim2: _int = -1) -> Tensor:
     """Matrices, in ``dim1`` and ``dim2`` of the result, with the last dimension as their diagonal."""
 def diagflat(input: Tensor, offset: _int = 0) -> Tensor:
     """The matrix that has all elements as its diagonal."""
@@ -455,10 +455,10 @@ def fix_(input: Tensor) -> Tensor: ...
 def flatten(input: Tensor, start_dim: _int = 0, end_dim: _int = -1) -> Tensor:
     """Dimensions ``start_dim`` to ``end_dim`` as one."""
 @_overload
-def flip(input: Tensor, *dims: _int, out: Tensor | None = None) -> Tensor:
+def flip(input: Tensor, *dims: _int) -> Tensor:
     """The order of elements reversed along ``dims``: a copy."""
 @_overload
-def flip(input: Tensor, dims: _Sequence[_int], *, out: Tensor | None = None) -> Tensor: ...
+def flip(input: Tensor, dims: _Sequence[_int]) -> Tensor: ...
 def fliplr(input: Tensor) -> Tensor:
     """``flip`` of the second dimension."""
 def flipud(input: Tensor) -> Tensor:
@@ -905,7 +905,7 @@ def prod(input: Tensor, dim: _int | None = None, keepdim: _bool = False, *, dtyp
     """The product of all elements, or along ``dim``; its gradient is exact for zeros too."""
 def promote_types(type1: _DType | Tensor | _Number, type2: _DType | Tensor | _Number) -> _DType:
     """The smallest dtype, and of the lowest category, that both can be converted to."""
-def put(input: Tensor, index: Tensor, source: Tensor, accumulate: _bool = False, *, out: Tensor | None = None) -> Tensor:
+def put(input: Tensor, index: Tensor, source: Tensor, accumulate: _bool = False) -> Tensor:
     """A copy with the elements of the given numbers replaced by (with ``accumulate``, increased by) those of ``source``."""
 def qr(input: Tensor, some: _bool = True, *, out: _Tensors | None = None) -> _qr:
     """Q and R with ``A = Q R``; ``torch.linalg.qr`` replaces it."""
@@ -984,9 +984,9 @@ def rnn_tanh(input: Tensor, hx: Tensor, params: _Any, has_biases: _Any, num_laye
     """Layers of ``rnn_tanh_cell`` over sequences, as ``lstm``: the outputs and the last hidden states."""
 def rnn_tanh_cell(input: Tensor, hx: Tensor, w_ih: _Any, w_hh: _Any, b_ih: _Any = None, b_hh: _Any = None) -> Tensor:
     """One step of a plain recurrent network: ``tanh(w_ih x + b_ih + w_hh h + b_hh)``, (N, H)."""
-def roll(input: Tensor, shifts: _Ints, dims: _Ints | None = (), *, out: Tensor | None = None) -> Tensor:
+def roll(input: Tensor, shifts: _Ints, dims: _Ints | None = ()) -> Tensor:
     """Shifts the elements along ``dims``, those that fall off the end to the start; without ``dims``, as if 1-d."""
-def rot90(input: Tensor, k: _int = 1, dims: _Sequence[_int] = (0, 1), *, out: Tensor | None = None) -> Tensor:
+def rot90(input: Tensor, k: _int = 1, dims: _Sequence[_int] = (0, 1)) -> Tensor:
     """Turns the plane of two dimensions by ``k`` times 90 degrees, from the first towards the second."""
 def round(input: Tensor, *, decimals: _int | None = None, out: Tensor | None = None) -> Tensor:
     """The nearest integer, halves to the even one; or the nearest multiple of ``10**-decimals``."""
@@ -999,7 +999,7 @@ def rrelu_(input: Tensor, lower: _Number = 0.125, upper: _bool | _float = 0.3333
 def rsqrt(input: Tensor, *, out: Tensor | None = None) -> Tensor:
     """One over the square root."""
 def rsqrt_(input: Tensor) -> Tensor: ...
-def rsub(input: Tensor, other: _Operand, *, alpha: _Number = 1, out: Tensor | None = None) -> Tensor:
+def rsub(input: Tensor, other: _Operand, *, alpha: _Number = 1) -> Tensor:
     """Subtracts ``alpha`` times ``input`` from ``other``."""
 def scalar_tensor(s: _Number, *, dtype: _DType | None = None, layout: _Layout | None = None, device: _Device | None = None, pin_memory: _bool = False, requires_grad: _bool = False) -> Tensor:
     """A number as a tensor without dimensions, of the default dtype where none is given."""

@@ -25,7 +25,7 @@ def adaptive_max_pool3d_with_indices(input: Tensor, output_size: _int | _Sequenc
 def affine_grid(theta: Tensor, size: _Ints, align_corners: _bool | None = None) -> Tensor: ...
 def alpha_dropout(input: Tensor, p: _float = 0.5, training: _bool = False, inplace: _bool = False) -> Tensor:
     """Dropout for networks of ``selu``, which keeps mean and variance (Klambauer et al."""
-def avg_pool1d(input: Tensor, kernel_size: _Ints, stride: _Ints | None = None, padding: _Ints | _str = 0, ceil_mode: _bool = False, count_include_pad: _bool = True, *, out: Tensor | None = None) -> Tensor:
+def avg_pool1d(input: Tensor, kernel_size: _Ints, stride: _Ints | None = None, padding: _Ints | _str = 0, ceil_mode: _bool = False, count_include_pad: _bool = True) -> Tensor:
     """The means of windows of ``kernel_size`` elements along the last dimension, one every ``stride`` elements."""
 def avg_pool2d(input: Tensor, kernel_size: _Ints, stride: _Ints | None = None, padding: _Ints | _str = 0, ceil_mode: _bool = False, count_include_pad: _bool = True, divisor_override: _int | None = None, *, out: Tensor | None = None) -> Tensor:
     """The same over the last two dimensions; ``divisor_override`` is what the sums are divided by instead."""
