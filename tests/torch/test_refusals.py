@@ -146,6 +146,8 @@ TAKEN = [
     "F.conv1d(x[:0].view(1, 0, 3), x[:0].view(2, 0, 2))", "torch.conv_tbc(x.view(2, 2, 1), x[:3].view(3, 1, 1), x[:1])",
     "F.interpolate((torch.arange(120) * 37 % 256).byte().view(1, 2, 6, 10), (9, 17), mode='bicubic')",
     "F.interpolate((torch.arange(120) * 37 % 256).byte().view(1, 2, 6, 10), (4, 13), mode='bilinear', antialias=True)",
+    "F.interpolate(torch.arange(100.).view(1, 1, 10, 10), scale_factor=(1.05, 2.05))",
+    "F.interpolate(torch.arange(10.).view(1, 1, 10), scale_factor=1.05)",
     "F.cross_entropy(x, x, label_smoothing=-0.5)", "F.avg_pool1d(x.view(1, 4), 2, [])",
     "F.cross_entropy(x[:0].view(2, 0), x[:0].view(2, 0), None, None, -100, None, 'none', 0.5)",
     "F.affine_grid(x[:1].expand(1, 2, 3).bfloat16(), (1, 1, 2, 2), False)",

@@ -28,6 +28,8 @@ def _maps(mode: str, wide: bool, sizes: Any, outs: Any, align: bool, scales: Any
         if antialias:
             found.append(smooth(kind, mode, size, out, align, scale))
         elif mode.startswith("nearest"):
+            if mode == "nearest" and len(sizes) == 2 and out in (size, 2 * size):
+                scale = None  # which PyTorch does not look at then
             found.append(nearest(size, out, scale, mode == "nearest-exact"))
         else:
             found.append((cubic if mode == "bicubic" else linear)(kind, size, out, align, scale))
