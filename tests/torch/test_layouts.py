@@ -185,3 +185,15 @@ def test_convolutions_of_several_images(rank: int, bias: bool) -> None:
         for ours, theirs in zip(*found, strict=True):
             assert ours.stride() == theirs.stride()
             np.testing.assert_allclose(ours.detach().numpy(), theirs.detach().numpy(), rtol=1e-9)
+
+
+@pytest.mark.parametrize(
+    "name", ["mse_loss", "smooth_l1_loss", "huber_loss", "binary_cross_entropy", "soft_margin_loss"]
+)
+def test_losses_of_views_lie_as_the_views(name: str) -> None:
+    x, t = RNG.random((2, 3, 4)), RNG.random((2, 3, 4))
+    strides = []
+    for lib in (pen, ref):
+        a, b = (lib.from_numpy(v).transpose(0, 2) for v in (x, t))
+        strides.append(getattr(lib.nn.functional, name)(a, b, reduction="none").stride())
+    assert strides[0] == strides[1]

@@ -133,6 +133,7 @@ class Op:
         self.check = options.get("check")
         self.apart = options.get("apart", False)
         self.layout: Any = options.get("layout")
+        self.laid = options.get("laid", kind == "elementwise")
         self.widen = options.get("widen", kind == "elementwise")
         self.inplace_node = options.get("inplace_node")
         self.refuse, self.inplace_refuse = [
@@ -267,7 +268,8 @@ def op(kind: str, **options: Any) -> Callable[[Any], Any]:
     ``check`` (a function of all arguments as given, to raise for what the kernel sees no more: dtypes before
     promotion); ``apart`` (whether ``out=`` may share no memory with an input);
     ``layout`` (a function of the result and the arrays that brings it into the order of memory that PyTorch gives it;
-    called where the first of them is not in C order);
+    called where the first of them is not in C order); ``laid`` (whether results lie as their operands do, by default
+    for ``elementwise``);
     ``operators`` (methods such as ``__add__``, which return NotImplemented for operands of foreign types);
     ``node`` (the node's name, or a function of some parameters that gives it); ``at`` (namespaces), ``aliases``,
     ``inplace`` (True, False, or the namespaces), ``out`` (True, False, or a function that refuses a dtype of the result

@@ -58,7 +58,7 @@ def call(op: Op, args: tuple[Any, ...], out: Any = None) -> Any:
     result = run(op, args, arrays)
     if out is not None:
         return write_out(op, args, result, out)
-    if op.layout is not None or (op.kind == "elementwise" and op.outputs is None and result.ndim > 1):
+    if op.layout is not None or (op.laid and op.outputs is None and result.ndim > 1):
         # As they were given: what promotion makes of an expanded tensor lies otherwise.
         given = [(args[param.index], arrays[param.index]) for param in op.tensors]
         result = (op.layout or laid)(result, *[x._array if isinstance(x, Tensor) else y for x, y in given])

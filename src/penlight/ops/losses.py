@@ -105,7 +105,7 @@ def _weighted(losses: Any, weight: Any, input: Any, reduction: str) -> Any:
 # ------------------------------------------------------------------------------------------------ distances
 
 
-@op("other", at=(), widen=True, name="mse_loss", promote="common", refuse={"biu": "mse_cpu", "c": "mse_cpu"})
+@op("other", at=(), widen=True, name="mse_loss", promote="common", laid=True, refuse={"biu": "mse_cpu", "c": "mse_cpu"})
 def _mse(xp: Namespace, self: Array, target: Array, reduction):  # l = (x - t)^2       gx = 2 (x - t) gl = -gt
     difference = self - target
     return reduced(difference * difference, reduction)
@@ -148,7 +148,16 @@ def l1_loss(input, target, size_average=None, reduce=None, reduction="mean", wei
 _NOT_REAL = {"biu": "smooth_l1_cpu", "c": "smooth_l1_cpu"}
 
 
-@op("other", at=(), widen=True, name="smooth_l1_loss", node="SmoothL1LossBackward0", promote="common", refuse=_NOT_REAL)
+@op(
+    "other",
+    at=(),
+    widen=True,
+    name="smooth_l1_loss",
+    node="SmoothL1LossBackward0",
+    promote="common",
+    laid=True,
+    refuse=_NOT_REAL,
+)
 def _smooth_l1(xp: Namespace, self: Array, target: Array, reduction, beta):
     # l = d^2 / 2b where d = |x - t| < b, else d - b/2       gx = clamp((x - t) / b, -1, 1) gl
     losses = _huber_array(self, target, beta)
@@ -191,7 +200,7 @@ def _check_cast(self: Any, target: Any, *_: Any) -> None:
 _NO_HUBER = {"biu": "huber_cpu", "c": "huber_cpu"}
 
 
-@op("other", at=(), widen=True, name="huber_loss", promote="common", check=_check_cast, refuse=_NO_HUBER)
+@op("other", at=(), widen=True, name="huber_loss", promote="common", laid=True, check=_check_cast, refuse=_NO_HUBER)
 def _huber(xp: Namespace, self: Array, target: Array, reduction, delta):
     # l = d^2 / 2 where d = |x - t| <= b, else b (d - b/2)       gx = clamp(x - t, -b, b) gl
     return reduced(_huber_array(self, target, delta), reduction)
@@ -257,6 +266,7 @@ def _check_weight(weight: Any, shape: tuple[int, ...]) -> None:
     name="binary_cross_entropy",
     promote=("self", "target"),
     check=_check_bce,
+    laid=True,
 )
 def _bce(xp: Namespace, self: Array, target: Array, weight: Array | None = None, reduction="mean"):
     # l = -w (t ln x + (1 - t) ln (1 - x)), the logarithms at least -100       gx = w (x - t) / (x (1 - x)) gl

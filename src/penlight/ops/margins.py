@@ -256,7 +256,7 @@ def _check_soft(self: Any, target: Any) -> None:
             raise RuntimeError(f"output with shape {list(shape)} doesn't match the broadcast shape {list(whole)}")
 
 
-@op("other", at=(), name="soft_margin_loss")
+@op("other", at=(), name="soft_margin_loss", laid=True)
 def _soft_margin(xp: Namespace, self: Array, target: Array, reduction):  # l = ln(1 + e^(-t x))     gx = -t s(-t x) gl
     target = target.astype(self.dtype, copy=False)
     losses = xp.log1p(xp.exp(-target * self))  # infinite where the power is, as PyTorch's

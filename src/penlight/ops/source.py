@@ -173,7 +173,7 @@ def _is_laid(op: Op) -> bool:
     """Whether the result may lie in memory otherwise than PyTorch's. Only of a view is asked here whether it lies in
     another order than C's: the question would take every other call longer than it is worth."""
     differs = len(op.tensors) > 1 or not isinstance(op.ufunc, np.ufunc)
-    return op.kind == "elementwise" and not op.outputs and differs
+    return op.laid and not op.outputs and differs
 
 
 def _compute(op: Op, leave: str) -> list[str]:
