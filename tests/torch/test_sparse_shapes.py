@@ -44,6 +44,8 @@ SAME = [
     "torch.zeros_like(f, layout=torch.strided)", "f.new_zeros(2, 3)", "f.new_empty((2,))",
     "u.add_(f)", "f.add_(f, alpha=2)", "f.sub_(u)", "f.mul_(2)", "u.mul_(torch.tensor(2.0))", "f.mul_(f)", "f.div_(2)",
     "u.floor_divide_(2)", "u.neg_()", "f.sin_()", "f.abs_()", "f.log1p_()", "u.zero_()", "f.t_()", "s.transpose_(0, 1)",
+    "u.bool().sum()", "torch.sparse.sum(v.bool(), 0)",
+    "torch.sparse.sum(v.int(), 0)", "torch.sparse.sum(s.int(), (0, 1))", "f.norm(dim=())",
     "f.copy_(u)", "f.to_dense().add_(u, alpha=2)", "f.to_dense().mul_(u)", "(f.detach().neg_(), f)[1]",
     "(f.detach().mul_(2), f)[1]", "(f.t().neg_(), f)[1]",
 ]  # fmt: skip
@@ -59,7 +61,8 @@ REFUSED = [
     "u.sin_()", "f.add_(f.t())", "f - f.t()", "f.add_(f.to_dense())", "f.int().add_(f)", "f.int().div_(2)",
     "f.int().mul_(2.5)", "f.int().sin_()", "f.copy_(f.to_dense())", "f.copy_(c)", "v.copy_(f)", "f.copy_(f.t())",
     "s.copy_(s.narrow_copy(2, 0, 1))", "f.requires_grad_().add_(f)", "f.requires_grad_().mul_(2)",
-    "f.requires_grad_().zero_()",
+    "f.requires_grad_().zero_()", "f.mv(torch.ones(5))", "s.mv(torch.ones(4))", "f.mv(torch.ones(4, 2))",
+    "torch.mm(v, torch.ones(4, 2))", "torch.mm(c, c)", "f.long().norm()", "f.norm(dim=0)",
 ]  # fmt: skip
 
 

@@ -34,15 +34,16 @@ def _sum_over(x: SparseTensor, dim: Any, dtype: Any, name: str) -> Any:
         raise refusal("_indices", x._layout)
     count = len(x._index)
     dims = wrap_dims(dim, len(x._size))
-    x = coalesced(x)
+    kept = [d for d in range(count) if d not in dims]
+    if kept:
+        x = coalesced(x)
     values = x._carrier if dtype is None else x._carrier.to(dtype)
     dense = [d - count + 1 for d in dims if d >= count]
     if dense:
         values = values.sum(dense, dtype=values.dtype)
-    kept = [d for d in range(count) if d not in dims]
     size = [length for d, length in enumerate(x._size) if d not in dims]
     if not kept:
-        return renamed(values.sum(0, dtype=values.dtype), name)
+        return renamed(values.sum(0, dtype=dtype), name)
     if len(kept) == count:
         return SparseTensor(coo, x._index, renamed(values, name), size)
     found, slots = np.unique(keys(tuple(x._index[kept]), tuple(size[: len(kept)])), return_inverse=True)
@@ -58,13 +59,21 @@ def _sum(input, dim=None, keepdim=False, *, dtype=None):
         return _sum_over(input, dim, dtype, "SumBackward1")
     if input._source is not None and input.requires_grad:
         return unmasked(input).sum(dtype=dtype)
-    return as_unique(input)._carrier.sum(dtype=dtype)
+    return input._carrier.sum(dtype=dtype)
 
 
 @handles("norm")
 def _norm(input, p="fro", dim=None, keepdim=False, dtype=None):
-    if dim is not None or keepdim:
-        raise NotImplementedError("Penlight's norm of sparse tensors is that of the whole tensor, without dim=")
+    if dim is not None and len(wrap_dims(dim, len(input._size))) not in (0, len(input._size)):
+        raise RuntimeError(
+            "norm_sparse currently only supports full reductions, so 'dim' must either be empty or contain all "
+            "dimensions of the input"
+        )
+    if keepdim:
+        raise NotImplementedError("Penlight's norm of sparse tensors has no keepdim=True")
+    if not (input.is_floating_point() or input.is_complex()):
+        kind = scalar_name(input.dtype)
+        raise RuntimeError(f"norm(): input dtype should be either floating point or complex. Got {kind} instead.")
     return as_unique(input)._carrier.norm(p)
 
 

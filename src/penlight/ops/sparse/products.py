@@ -20,6 +20,13 @@ _TORCH = registry["torch"]
 def _check(a: Any, b: Any) -> None:
     """Raises unless ``a`` and ``b``, of which one is sparse, can be multiplied."""
     if a.dim() != 2 or b.dim() != 2 or a.shape[1] != b.shape[0]:
+        if isinstance(a, SparseTensor) and isinstance(b, SparseTensor) and a.dim() != 2:
+            raise RuntimeError(
+                "Expected mat1_.dim() == 2 to be true, but got false.  (Could this error message be improved?  If so, "
+                "please report an enhancement request to PyTorch.)"
+            )
+        if a.dim() < 2:
+            raise IndexError("Dimension out of range (expected to be in range of [-1, 0], but got -2)")
         if isinstance(a, SparseTensor) and a._layout is coo and not isinstance(b, SparseTensor) and b.dim() == 2:
             raise RuntimeError(f"addmm: Argument #3 (dense): Expected dim 0 size {a.shape[1]}, got {b.shape[0]}")
         if b.dim() == 1:
@@ -82,6 +89,13 @@ def dense_gradient_mm(input, mat2):
 def _mv(input, vec):
     if isinstance(vec, SparseTensor):
         raise refusal("mv", vec._layout)
+    if input._layout is coo:
+        if input.dim() != 2 or vec.dim() != 1:
+            raise RuntimeError(
+                f"mv: two tensor dim should be 2 and 1, but got SparseTensor Dim: {input.dim()}Tensor Dim: {vec.dim()}"
+            )
+        if input._size[1] != vec.shape[0]:
+            raise RuntimeError("mv: expected self.size(-1) == vec.size(-1)")
     input = _with_source(input)
     if not isinstance(input, SparseTensor):
         return _TORCH["mv"](input, vec)
