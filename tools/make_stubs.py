@@ -5,6 +5,7 @@
 
 Names, parameters and defaults come from the operations' own definitions, types from their annotations and the tables
 of stub_types.py. The output is the same for the same sources. To type checkers a stub stands for the module beside it.
+Docstrings stay where they are written: twice, they would be a tenth of what is not code in the wheel.
 """
 
 from __future__ import annotations
@@ -196,31 +197,18 @@ def _parameter(name: str, kind: str, default: Any) -> str:
 # ------------------------------------------------------------------------------------------------ files
 
 
-def sentence(value: Any) -> str:
-    """The first sentence of a docstring, if it can stand in one line of a stub."""
-    paragraph = " ".join((getattr(value, "__doc__", None) or "").strip().partition("\n\n")[0].split())
-    first = paragraph.partition(". ")[0].rstrip(".") + "." if paragraph else ""
-    fits = len(first) <= 160 and not any(each in first for each in ("\\", '"', ">>>", "In-place version of"))
-    return first if fits else ""
-
-
 def definition(name: str, value: Any, place: str, indent: str = "") -> list[str]:
     """The lines of one name."""
     short = name.rpartition(".")[2]
     lines = signatures(short, value, place)
-    doc = sentence(value)
     decorators = ["@classmethod"] if short == "__torch_function__" else []
     out: list[str] = []
-    for number, line in enumerate(lines):
+    for line in lines:
         if len(lines) > 1:
             out.append(indent + "@_overload")
         out += [indent + each for each in decorators]
-        text = f"{indent}def {short}{line}:"
         ignored = "  # type: ignore[override]" if short in ("__eq__", "__ne__") else ""
-        if number == 0 and doc:
-            out += [text + ignored, f'{indent}    """{doc}"""']
-        else:
-            out.append(text + " ..." + ignored)
+        out.append(f"{indent}def {short}{line}: ...{ignored}")
     return out
 
 

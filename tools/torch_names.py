@@ -1,4 +1,4 @@
-"""Write src/penlight/_torch_names.py: the public names of the installed PyTorch, for Penlight's error messages.
+"""Write src/penlight/_torch_names.py: the public names of the installed PyTorch that Penlight lacks, for its errors.
 
     python tools/torch_names.py
 
@@ -14,6 +14,8 @@ import warnings
 from pathlib import Path
 
 import torch
+
+import penlight
 
 TARGET = Path(__file__).parent.parent / "src" / "penlight" / "_torch_names.py"
 
@@ -38,7 +40,7 @@ PACKAGES = {
     "torch.utils.data.datapipes",
 }
 
-HEADER = '''"""The public names of PyTorch {version}, read only when a name was not found. Made by tools/torch_names.py.
+HEADER = '''"""What PyTorch {version} has and Penlight does not, for errors of names. Made by tools/torch_names.py.
 
 A line is an owner, a colon and what it has; names after "modules" are those of submodules.
 """
@@ -60,6 +62,14 @@ def public(owner: object) -> list[str]:
     return sorted(name for name in dir(owner) if name[0] != "_" and is_own(getattr(owner, name)))
 
 
+def lacking(owner: str, names: list[str]) -> list[str]:
+    """Those that Penlight does not have: nobody asks here for the others."""
+    here: object = penlight
+    for part in owner.split(".")[1:]:
+        here = getattr(here, part, None)
+    return [name for name in names if not hasattr(here, name)]
+
+
 def modules() -> dict[str, list[str]]:
     """By package, the last names of its public submodules."""
     root = Path(torch.__file__).parent
@@ -79,6 +89,7 @@ def main() -> None:
         warnings.simplefilter("ignore")
         owners = {name: public(importlib.import_module(name)) for name in MODULES}
         owners["torch.Tensor"] = public(torch.Tensor)
+        owners = {name: lacking(name, names) for name, names in owners.items()}
     tables = sorted(owners.items()) + [(f"modules {package}", names) for package, names in modules().items()]
     lines = "\n".join(
         textwrap.fill(f"{owner}: {' '.join(names)}", 119, subsequent_indent=" ", break_long_words=False)

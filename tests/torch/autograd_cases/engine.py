@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from .common import attempt, case
 
 
@@ -159,7 +161,7 @@ def backward_within_backward(torch):
                 Down.apply(ctx.x).backward()
             return g
 
-    modes = []
+    modes: list[Any] = []
     x = torch.tensor(400.0, requires_grad=True)
     Down.apply(x).backward()
     Down.apply(x).backward(create_graph=True)
@@ -178,7 +180,11 @@ def callbacks(torch):
 
         @staticmethod
         def backward(ctx, g):
-            engine.queue_callback(lambda: (said.append("first"), engine.queue_callback(lambda: said.append("second"))))
+            def first():
+                said.append("first")
+                engine.queue_callback(lambda: said.append("second"))
+
+            engine.queue_callback(first)
             said.append("backward")
             return g
 

@@ -83,11 +83,6 @@ def _long(x: np.ndarray, y: Any, ones: Any) -> Any:
     return result
 
 
-def over(x: np.ndarray, number: float) -> np.ndarray:
-    """x / number, in place."""
-    return np.divide(x, scalar(number, x.dtype), x)
-
-
 def inverse_deviations(squares: np.ndarray, n: int, eps: float) -> np.ndarray:
     """1 / sqrt(squares / n + eps)"""
     if len(squares) <= _FEW:
