@@ -396,6 +396,9 @@ def _shrink_self(grad, self, lambd):
 softshrink.vjp(self=_shrink_self)
 hardshrink.vjp(self=_shrink_self)
 
+for _function in (relu, leaky_relu, hardtanh, threshold, hardsigmoid, softshrink, hardshrink):
+    _function.op.bent = True
+
 # ------------------------------------------------------------------------------------------------ nn.functional
 
 

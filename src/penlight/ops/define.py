@@ -148,6 +148,8 @@ class Op:
         self.tensors = [param for param in self.params if param.tensor]
         # PyTorch has a function a combination of tensors and numbers, and says so where none fits.
         self.overloaded = options.get("overloaded", any(param.number for param in self.tensors))
+        # Made of straight pieces: its gradient is constant in its input, but PyTorch records that it was made from it.
+        self.bent = False
         self.vjps: dict[str, Formula] = {}
         self.promoted = (
             [param for param in self.tensors if not isinstance(self.promote, tuple) or param.name in self.promote]

@@ -6,6 +6,7 @@ from ..autograd.variable import counter_of, wrap
 from ..backend.types import Array, Namespace
 from . import layout
 from .define import composite, op
+from .formulas import zeros
 from .operands import real_part
 
 
@@ -27,6 +28,15 @@ def copied(xp: Namespace, self: Array):
 
 
 copied.vjp(self=lambda grad: grad)
+
+
+@op("other", at=("Tensor",), name="_constant_in", node="ThresholdBackwardBackward0")
+def constant_in(xp: Namespace, self: Array, other: Array):
+    """A gradient that was made from ``other`` and does not depend on it, with zeros for the gradient of that."""
+    return xp.array(self)
+
+
+constant_in.vjp(self=lambda grad: grad, other=lambda grad: zeros(grad))
 
 
 @composite

@@ -159,7 +159,7 @@ class RuleNode(Node):
                 return formula.function(*[values[name] for name in formula.names])
             wanted = edges[number] is not None
             results.append(formula.function(*[values[name] for name in formula.names]) if wanted else None)
-        return results
+        return [_bent(results[0], values)] if op.bent else results
 
 
 # Saved values that are tensors in PyTorch, though nothing here asks for their version.
@@ -175,6 +175,11 @@ _WIDTHS = {
     "PowBackward0": 1,
     "RemainderBackward0": 1,
 }
+
+
+def _bent(slope: Any, values: dict[str, Any]) -> Any:
+    source = values["self" if "self" in values else "result"]
+    return slope._constant_in(source) if source._requires_grad and not slope._requires_grad else slope
 
 
 def node_class(op: Op, name: str, real: bool = False) -> type:

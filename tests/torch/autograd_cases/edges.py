@@ -55,3 +55,25 @@ def copies_into_integers(torch):
         attempt(partial(function, x, dtype=torch.long))
     attempt(lambda: torch.cumsum(x, 0, dtype=torch.long))
     attempt(lambda: torch.sum(x.detach(), dtype=torch.long))
+
+
+@case
+def second_derivatives_of_straight_pieces(torch):
+    functional = torch.nn.functional
+    for function in (
+        functional.relu,
+        functional.relu6,
+        functional.leaky_relu,
+        functional.hardtanh,
+        functional.softshrink,
+        functional.hardshrink,
+        lambda x: functional.threshold(x, 0.1, 2.0),
+        lambda x: torch.relu(x) ** 2,
+        lambda x: torch.relu_(x * 2),
+        lambda x: x.clamp(0, 1),
+        lambda x: x.abs(),
+    ):
+        x = torch.tensor([-1.5, 0.5, 3.0], requires_grad=True)
+        (slope,) = torch.autograd.grad(function(x).sum(), x, create_graph=True)
+        print(slope.detach(), slope.requires_grad)
+        attempt(partial(torch.autograd.grad, slope.sum(), x))
