@@ -9,6 +9,7 @@ tried as PyTorch tries them, so that the text is PyTorch's whichever of several 
 
 from __future__ import annotations
 
+from operator import index
 from pathlib import Path
 from typing import Any
 
@@ -144,7 +145,7 @@ def refusal(space: str, name: str, args: tuple[Any, ...], named: dict[str, Any])
         except TypeError as error:  # whichever overload meets it first
             return error
         if reason is None:
-            return None
+            return _unpacked(choice, shown, args, named)
         reasons.append(reason)
     count = len(args) + len(named)
     able = [i for i, each in enumerate(choices) if each.least <= count <= len(each.slots) and not each.hidden]
@@ -176,7 +177,7 @@ def _refuses(overload: Overload, name: str, args: tuple[Any, ...], named: dict[s
     """Why an overload does not take the arguments; None where it does."""
     slots, given, left, place = overload.slots, len(args), len(named), 0
     spread = overload.positional == 1 and slots[0].code == "L"
-    if given > overload.positional and not spread:
+    if given > overload.positional and not (spread and _is_place(args[0])):
         return _too_many(overload, name, given)
     for number, slot in enumerate(slots):
         by_name, value, absent = False, None, False
@@ -207,6 +208,22 @@ def _refuses(overload: Overload, name: str, args: tuple[Any, ...], named: dict[s
     if place < given:
         return _too_many(overload, name, given)
     return _unexpected(overload, name, given, named) if left > 0 else None
+
+
+def _unpacked(overload: Overload, name: str, args: tuple[Any, ...], named: dict[str, Any]) -> TypeError | None:
+    """The error where a sequence of ints, of which only the first was looked at, has something else further on."""
+    for number, slot in enumerate(overload.slots):
+        value = args[number] if number < len(args) else named.get(slot.name)
+        if slot.code == "L" and number == 0 and len(args) > overload.positional:
+            value = args
+        if slot.code == "L" and isinstance(value, (tuple, list)):
+            for place, element in enumerate(value):
+                if not _is_place(element) and not isinstance(element, bool):
+                    return TypeError(
+                        f"{name}(): argument '{slot.name}' failed to unpack the object at pos {place + 1} with error "
+                        f'"type must be tuple of ints,but got {plain_name(element)}"'
+                    )
+    return None
 
 
 def _too_many(overload: Overload, name: str, given: int) -> str:
@@ -285,6 +302,17 @@ def _is_index(value: Any) -> bool:
     return not isinstance(value, (bool, np.bool_)) and (
         hasattr(value, "__index__") if not isinstance(value, Tensor) else _is_single(value, "iu")
     )
+
+
+def _is_place(value: Any) -> bool:
+    """Whether a value can be one of several ints: tensors of one element can."""
+    if isinstance(value, (bool, Tensor)):
+        return isinstance(value, Tensor) and value._array.size == 1 and value._array.dtype.kind in "iub"
+    try:
+        index(value)
+    except TypeError:
+        return False
+    return True
 
 
 def _is_float(value: Any) -> bool:

@@ -39,6 +39,10 @@ def expand(xp: Namespace, self: Array, size, *, implicit=False):
                 return result
         except (TypeError, ValueError):
             pass  # negative sizes
+    for length in size:
+        if type(length) is not int:
+            size = sizes(size, "expand")
+            break
     if shape == size:
         return self[...]
     if lead < 0:

@@ -83,12 +83,17 @@ def sizes(values: Any, function: str = "", argument: str = "size", position: int
     else:
         return found
     try:
+        if isinstance(found[0], bool):
+            raise TypeError
         return tuple([index(value) for value in found])
     except TypeError:
-        place, value = next((i, v) for i, v in enumerate(found) if not _is_int(v))
+        place = 0 if isinstance(found[0], bool) else [_is_int(value) for value in found].index(False)
+        kind, argument = type(found[place]).__name__, f"{function}(): argument '{argument}'"
         raise TypeError(
-            f"{function}(): argument '{argument}' (position {position}) must be tuple of ints, "
-            f"but found element of type {type(value).__name__} at pos {place}"
+            f'{argument} failed to unpack the object at pos {place + 1} with error "type must be tuple of ints,but got '
+            f'{kind}"'
+            if place
+            else f"{argument} (position {position}) must be tuple of ints, but found element of type {kind} at pos 0"
         ) from None
 
 

@@ -18,6 +18,7 @@ from ..backend.names import tensor_type
 from ..backend.types import Array, Namespace
 from ..backend.warn import warn_once
 from .define import composite, op, register
+from .factory import plain_name
 from .helpers import conj, sizes, strided, wrap_dim, wrap_dims
 from .history import alias, clone
 from .layout import is_laid_out
@@ -86,6 +87,8 @@ def spread(values: tuple[Any, ...], name: str, function: str) -> Any:
     if len(values) == 1 and type(values[0]) is not int:
         first = values[0]
         return first if type(first) is tuple or type(first) is Size else sizes(first, function, name)
+    if values and isinstance(values[0], (bool, float, str, NoneType)):
+        raise TypeError(f"{function}() takes 1 positional argument but {len(values)} were given")
     return values
 
 
@@ -110,13 +113,13 @@ def view(input, *shape, size=None, dtype=None):
     if not shape:
         raise TypeError(
             "view() received an invalid combination of arguments - got (), but expected one of:\n * (torch.dtype "
-            "dtype)\n"
-            " * (tuple of ints size)\n"
+            "dtype)\n * (tuple of ints size)\n"
         )
-    if isinstance(shape[0], (float, str, NoneType)):
+    first = shape[0][0] if isinstance(shape[0], (tuple, list)) and shape[0] else shape[0]
+    if isinstance(first, (bool, float, str, NoneType)):
         raise TypeError(
-            f"view() received an invalid combination of arguments - got ({type(shape[0]).__name__}), but expected one "
-            "of:\n * (torch.dtype dtype)\n * (tuple of ints size)\n"
+            f"view() received an invalid combination of arguments - got ({', '.join(map(plain_name, shape))}), but "
+            "expected one of:\n * (torch.dtype dtype)\n * (tuple of ints size)\n"
         )
     return view_as_sizes(input, spread(shape, "size", "view"))
 
@@ -173,7 +176,11 @@ def reshaped(input: Any, size: Any) -> Any:
     """``reshape`` of a Tensor to sizes in a sequence."""
     array = input._array
     if array.flags.c_contiguous:
-        return view_as_sizes(input, size)
+        try:
+            return view_as_sizes(input, size)
+        except TypeError:
+            sizes(size, "reshape", "shape")  # raises in this function's name
+            raise
     try:
         result = array.reshape(size)
     except (TypeError, ValueError):
@@ -313,6 +320,7 @@ def squeeze(input, *dims, dim=None):
             return squeeze_dim(input, dim)
         return squeeze_dims(input, tuple(dim)) if isinstance(dim, (tuple, list)) else squeeze_dim(input, dim)
     return squeeze_dims(input, dims)
+
 
 # ------------------------------------------------------------------------------------------------ another order
 
