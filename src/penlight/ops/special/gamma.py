@@ -41,7 +41,7 @@ def _lgamma_reflected(x: Any) -> Any:
     sine, _ = _sine(x)
     y = -np.log(np.absolute(sine) / pi)
     y -= _lgamma_block(1 - x)
-    return np.where(np.isinf(x), np.absolute(x), y)
+    return np.where(np.isinf(x) | (sine == 0), x.dtype.type(inf), y)
 
 
 def _lgamma_1(x: Any) -> Any:
