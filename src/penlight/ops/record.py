@@ -178,6 +178,7 @@ _WIDTHS = {
 
 
 def _bent(slope: Any, values: dict[str, Any]) -> Any:
+    """The gradient of an op of straight pieces, with a history where the input has one, as PyTorch's has: of zeros."""
     source = values["self" if "self" in values else "result"]
     return slope._constant_in(source) if source._requires_grad and not slope._requires_grad else slope
 
