@@ -268,7 +268,8 @@ def op(kind: str, **options: Any) -> Callable[[Any], Any]:
     ``inplace_node`` (the node's name for the in-place variant, where it is another); ``widen`` (whether half precision
     is computed in float32, by default for ``elementwise``);
     ``check`` (a function of all arguments as given, to raise for what the kernel sees no more: dtypes before
-    promotion); ``apart`` (whether ``out=`` may share no memory with an input);
+    promotion); ``apart`` (whether ``out=`` may share no memory with an input; "itself": nor with itself, even where it
+    is resized);
     ``layout`` (a function of the result and the arrays that brings it into the order of memory that PyTorch gives it;
     called where the first of them is not in C order); ``laid`` (whether results lie as their operands do, by default
     for ``elementwise``);

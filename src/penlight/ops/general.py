@@ -225,7 +225,9 @@ def write_out(op: Op, args: tuple[Any, ...], result: Any, out: Any) -> Any:
 
 
 def _check_apart(op: Op, args: tuple[Any, ...], target: np.ndarray) -> None:
-    """Raises where ``target`` shares memory with an input."""
+    """Raises where ``target`` shares memory with an input, or with itself."""
+    if op.apart == "itself":
+        views.check_overlap(target)
     for param in op.tensors:
         value = args[param.index]
         for element in value if param.listed else (value,):

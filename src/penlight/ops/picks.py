@@ -33,7 +33,7 @@ def _check_mask(self: Any, mask: Any) -> None:
 
 
 @op(
-    "linear", out=refusing("masked_select(): self and result must have the same scalar type"), apart=True
+    "linear", out=refusing("masked_select(): self and result must have the same scalar type"), apart="itself"
 )  # y = x[mask]                  gx[mask] = gy
 def masked_select(xp: Namespace, self: Array, mask: Array):
     """The elements where ``mask`` is true, in one dimension; the two broadcast."""
@@ -136,7 +136,7 @@ def _check_numbers(array: np.ndarray, index: np.ndarray, name: str) -> None:
     out=refusing(
         "take(): self and out expected to have the same dtype, but got self.dtype = {source} and out.dtype = {target}"
     ),
-    apart=True,
+    apart="itself",
 )  # y = x.flatten()[index]
 def take(xp: Namespace, self: Array, index: Array):
     """The elements with the given numbers, counted as if the tensor had one dimension."""

@@ -135,7 +135,7 @@ def _add_rows(buffer: np.ndarray, dim: int, index: np.ndarray, values: np.ndarra
 
 
 @op(
-    "linear", out=refusing("index_select(): self and result must have the same scalar type"), apart=True
+    "linear", out=refusing("index_select(): self and result must have the same scalar type"), apart="itself"
 )  # y[i] = x[index[i]]           gx[index[i]] += gy[i]
 def index_select(xp: Namespace, self: Array, dim, index: Array):
     """The parts of dimension ``dim`` that the 1-d tensor ``index`` lists.
