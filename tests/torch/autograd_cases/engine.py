@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from .common import attempt, case
 
 
@@ -141,55 +139,3 @@ def anomaly_where_warnings_are_errors(torch):
             y += 1
             attempt(lambda: z.sum().backward())
     print("Error detected in PowBackward0" in text.getvalue())
-
-
-@case
-def backward_within_backward(torch):
-    class Down(torch.autograd.Function):  # type: ignore[name-defined]
-        @staticmethod
-        def forward(ctx, x):
-            with torch.enable_grad():
-                ctx.x = x.detach().requires_grad_() - 1
-            return ctx.x.detach()
-
-        @staticmethod
-        def backward(ctx, g):
-            if ctx.x < 0:
-                modes.append((torch.is_grad_enabled(), torch.is_anomaly_enabled()))
-                return g
-            with torch.enable_grad():
-                Down.apply(ctx.x).backward()
-            return g
-
-    modes: list[Any] = []
-    x = torch.tensor(400.0, requires_grad=True)
-    Down.apply(x).backward()
-    Down.apply(x).backward(create_graph=True)
-    print(x.grad, modes)
-
-
-@case
-def callbacks(torch):
-    engine = torch.autograd.Variable._execution_engine
-    said = []
-
-    class Says(torch.autograd.Function):  # type: ignore[name-defined]
-        @staticmethod
-        def forward(ctx, x):
-            return x * 1
-
-        @staticmethod
-        def backward(ctx, g):
-            def first():
-                said.append("first")
-                engine.queue_callback(lambda: said.append("second"))
-
-            engine.queue_callback(first)
-            said.append("backward")
-            return g
-
-    x = torch.ones(1, requires_grad=True)
-    x.register_hook(lambda g: said.append("leaf"))
-    Says.apply(x * 1).backward()
-    print(said)
-    attempt(lambda: engine.queue_callback(print))
