@@ -66,6 +66,7 @@ def settings() -> Any:
         library.set_default_dtype(library.float32)
         library.set_printoptions(profile="default")
         library.set_grad_enabled(True)
+        library.set_default_device(None)  # else every call of PyTorch's goes through a mode, and warns twice
 
 
 @pytest.mark.parametrize("session", SESSIONS)
