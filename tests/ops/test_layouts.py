@@ -35,9 +35,10 @@ VIEWS: dict[str, Callable[[np.ndarray], np.ndarray]] = {
 }
 DTYPES = ("float32", "float64", "int64")
 TOLERANCE = {"float32": (1e-5, 1e-6), "complex64": (1e-5, 1e-6)}
-# What asks for the layout itself or hands out the memory, what is uninitialised, and what is random in its order.
+# What asks for the layout itself or hands out the memory, what is uninitialised, and what is random in its order; and
+# pinverse, whose tolerance is below rounding: of a singular matrix it is the inverse of that. (linalg.pinv is called.)
 NOT_MEANT = {"as_strided", "as_strided_copy", "as_strided_scatter", "empty_like", "view", "view_as", "rand_like",
-             "randn_like", "bernoulli", "dropout", "to_dlpack"}
+             "randn_like", "bernoulli", "dropout", "to_dlpack", "pinverse"}
 MODULES = ("torch", "special", "nn.functional", "linalg", "fft")
 # The tensors of plain functions of other operations, which do not say what is one.
 FIRST = {"input", "self", "x", "A", "a", "y", "tensor", "input1", "x1"}
